@@ -1,0 +1,180 @@
+"""What a report says, as values: everything the page shows and the JSON beside it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TagChip:
+    """One tag of the prompt diff, as a chip."""
+
+    tag: str
+    """Spelled with spaces."""
+    diff_class: str
+    """One of the six classes of the diff, such as "leaked"."""
+    weight: float = 1.0
+    """How much it counts: emphasis times confidence."""
+    confidence: float | None = None
+    """How sure the tagger is, 0 to 1; None where it did not see it."""
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """One reason of the advice."""
+
+    rule_id: str
+    """Short id of the rule, to look it up."""
+    text: str
+    """One sentence."""
+
+
+@dataclass(frozen=True)
+class FieldValues:
+    """What stands in the txt2img fields."""
+
+    prompt: str
+    """Positive prompt with its `<lora:name:weight>` tags."""
+    negative_prompt: str
+    """Negative prompt, possibly empty."""
+    cfg_scale: float
+    """Guidance strength."""
+    loras: tuple[tuple[str, float], ...] = ()
+    """LoRA name and weight, in the prompt's order."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """Other labels and their text, the same for baseline and winner."""
+
+
+@dataclass(frozen=True)
+class HeldOutResult:
+    """How the winner did against the baseline on seeds that the search never saw."""
+
+    seeds: int
+    """How many seeds, each drawn with both."""
+    gain: float
+    """Mean paired difference, in standard deviations of the baseline over its seeds."""
+    ci95: tuple[float, float]
+    """Ends of the 95 % confidence interval of *gain*."""
+    win_rate: float
+    """Share of seeds on which the winner is better, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class SeedPair:
+    """Baseline and winner on one held-out seed."""
+
+    seed: int
+    """The seed of both."""
+    baseline: str
+    """Picture file, relative to the report's folder."""
+    winner: str
+    """Picture file, relative to the report's folder."""
+    gain: float
+    """Paired difference on this seed, in the units of the gain."""
+
+
+@dataclass(frozen=True)
+class HistoryPoint:
+    """One candidate of the search."""
+
+    pictures: int
+    """Pictures generated when it was finished."""
+    value: float
+    """Its objective value; the baseline's is 0."""
+    best: float
+    """The best value so far."""
+    pruned: bool = False
+    """Whether racing stopped it early."""
+
+
+@dataclass(frozen=True)
+class DefectRate:
+    """How often one defect shows."""
+
+    defect: str
+    """The defect's name."""
+    baseline: float
+    """Share of baseline pictures that show it, 0 to 1."""
+    winner: float
+    """Share of winner pictures that show it, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """A fixed negative prompt measured on the same held-out seeds."""
+
+    name: str
+    """Such as "empty negative"."""
+    negative_prompt: str
+    """What it was."""
+    gain: float
+    """Against the baseline, like the winner's."""
+    ci95: tuple[float, float]
+    """Ends of its 95 % confidence interval."""
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """Everything one report shows; pictures are named relative to the folder that holds it."""
+
+    verdict: str
+    """ "gain" or "no gain"."""
+    created: str
+    """ISO 8601 date and time, UTC."""
+    generator: str
+    """What drew the pictures."""
+    baseline: FieldValues
+    """The user's own settings."""
+    winner: FieldValues
+    """The verified winner; the baseline where there is no gain."""
+    held_out: HeldOutResult
+    """The proof."""
+    pictures: int
+    """Pictures generated in all."""
+    study: str
+    """Folder of the study."""
+    dropped: str = ""
+    """The picture the user dropped, or ""."""
+    infotext: str = ""
+    """The parameters embedded in it, or ""."""
+    program: str = ""
+    """What wrote it."""
+    diff: tuple[TagChip, ...] = ()
+    """Every tag with its class."""
+    advice: str = ""
+    """ "embedded", "reverse" or "merge"; "" where none was asked."""
+    reasons: tuple[ReasonLine, ...] = ()
+    """Why."""
+    pairs: tuple[SeedPair, ...] = ()
+    """Every held-out seed, in order: none is left out."""
+    history: tuple[HistoryPoint, ...] = ()
+    """The search, candidate by candidate; the first is the baseline."""
+    importances: tuple[tuple[str, float], ...] = ()
+    """What was searched and how much of the outcome it explains, 0 to 1, largest first."""
+    probes: tuple[DefectRate, ...] = ()
+    """Defect rates as the scorer sees them."""
+    judged: tuple[DefectRate, ...] = ()
+    """True defect rates, from a judge that the search never saw (miniature only)."""
+    judged_pictures: int = 0
+    """Pictures of each side that the judge saw."""
+    controls: tuple[Control, ...] = ()
+    """Fixed negatives for comparison."""
+    measured: tuple[tuple[str, str], ...] = ()
+    """How it was measured: label and text."""
+    candidate: FieldValues | None = None
+    """Where there is no gain: the best candidate, which did not pass."""
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether the winner was proven better than the baseline."""
+        return self.verdict == "gain"
+
+
+def verdict_sentence(content: ReportContent) -> str:
+    """Say the outcome in one plain sentence with its numbers."""
+    proof = content.held_out
+    low, high = proof.ci95
+    numbers = f"{proof.gain:+.2f} σ on {proof.seeds} held-out seeds (95 % interval {low:+.2f} to {high:+.2f})"
+    if content.is_gain:
+        return f"The winner beats your settings by {numbers} and wins on {proof.win_rate:.0%} of them."
+    return f"No gain was proven: the best candidate came to {numbers}, so your fields stay as they are."

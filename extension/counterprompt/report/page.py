@@ -1,0 +1,54 @@
+"""The report page: one HTML file that needs nothing else, in light and dark, with everything from outside escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import partial
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from counterprompt.report.evidence import (
+    render_defects,
+    render_measured,
+    render_pairs,
+    render_proof,
+    render_search,
+)
+from counterprompt.report.pictures import picture_tag
+from counterprompt.report.story import render_fields, render_hero, render_reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterprompt.report.content import ReportContent
+
+_MARK = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="1" y="1" width="22" height="22" rx="7" fill="var(--win)"/>'
+    '<path d="M7 12h10" stroke="var(--paper)" stroke-width="3" stroke-linecap="round"/></svg>'
+)
+_SECTIONS = (render_pairs, render_fields, render_proof, render_defects, render_search, render_reading, render_measured)
+
+
+def render_page(content: ReportContent, folder: Path) -> str:
+    """Render *content* as a whole HTML document; its pictures are read from *folder*; unreadable ones are left out."""
+    show = partial(picture_tag, folder)
+    style, script = _asset("page.css"), _asset("page.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    date = content.created[:16].replace("T", " ")
+    body = render_hero(content, show) + "".join(render(content, show) for render in _SECTIONS)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><title>Counterprompt: {escape(content.verdict)}</title>'
+        f'<style>{style}</style></head>\n<body><header class="top"><span class="mark">{_MARK}Counterprompt</span>'
+        f"<span>{escape(content.generator)}, {escape(date)} UTC</span></header>\n<main>{body}</main>\n"
+        f"<footer>Study: {escape(content.study)}</footer>\n<script>{script}</script></body></html>\n"
+    )
+
+
+def _asset(name: str) -> str:
+    return files("counterprompt.report").joinpath(name).read_text(encoding="utf-8")
