@@ -1,0 +1,1 @@
+"""Image generators: the adapters behind `ports.ImageGenerator`."""
