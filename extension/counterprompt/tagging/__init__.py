@@ -1,0 +1,1 @@
+"""Says what a picture shows, with taggers in the WD contract, and writes captions from it."""

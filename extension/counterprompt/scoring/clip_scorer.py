@@ -1,0 +1,154 @@
+"""The scorer: one CLIP embedding per picture feeds aesthetic head, antonym probes and prompt fidelity."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterprompt.errors import MissingModelError, ScorerError
+from counterprompt.ports import Scores
+from counterprompt.prompts.plain import plain_text
+from counterprompt.scoring.aesthetic import load_aesthetic_head
+from counterprompt.scoring.clip_folder import load_clip_folder, read_json_object
+from counterprompt.scoring.clip_registry import load_named_clip
+from counterprompt.scoring.embedder import ClipEmbedder
+from counterprompt.scoring.probe_table import BUILT_IN_PROBES, PROBES_NAME, parse_probes
+from counterprompt.scoring.probes import ProbeBank, build_probes
+from counterprompt.scoring.signals import measure_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+    from PIL import Image
+
+    from counterprompt.scoring.aesthetic import AestheticHead
+
+
+class ClipScorer:
+    """Implements `ports.Scorer` with a CLIP and what reads its embeddings.
+
+    Args:
+        embedder: the CLIP.
+        heads: aesthetic heads for its embeddings, at least one; their scores are averaged.
+        probes: its antonym probes; there may be none.
+        excluded: probes that were left out, with the reason of each.
+    """
+
+    def __init__(
+        self,
+        embedder: ClipEmbedder,
+        heads: Sequence[AestheticHead],
+        probes: ProbeBank,
+        excluded: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        if not heads:
+            raise MissingModelError(f"The scorer {embedder.clip.name} has no aesthetic head; name the file of one.")
+        width = embedder.embed_texts([""]).shape[1]
+        for head in heads:
+            if head.direction.shape != (width,):
+                raise MissingModelError(
+                    f"The aesthetic head {head.name} reads {head.direction.size} numbers, but {embedder.clip.name} "
+                    f"gives {width}; choose the head that was trained on this CLIP."
+                )
+        self.embedder = embedder
+        self.excluded = MappingProxyType(dict(excluded))
+        self._heads = tuple(heads)
+        self._probes = probes
+
+    @property
+    def name(self) -> str:
+        """The CLIP and its heads, for reports."""
+        return f"{self.embedder.clip.name} with {', '.join(head.name for head in self._heads)}"
+
+    @property
+    def defects(self) -> tuple[str, ...]:
+        """Every defect it has a probe for: the keys of `Scores.artifacts`."""
+        return self._probes.defects
+
+    def score(self, images: Sequence[Image.Image], prompt: str) -> list[Scores]:
+        """Score each picture against *prompt*, whose prompt syntax is stripped.
+
+        Raises:
+            ScorerError: the CLIP's weights are broken.
+        """
+        return self.score_embeddings(self.embedder.embed_pictures(images), images, prompt)
+
+    def score_embeddings(
+        self, embeddings: npt.NDArray[np.float32], images: Sequence[Image.Image], prompt: str
+    ) -> list[Scores]:
+        """Score pictures whose *embeddings*, shape (n, d), are known already, so that none is computed twice."""
+        if len(embeddings) != len(images):
+            raise ScorerError(f"Got {len(embeddings)} embeddings for {len(images)} pictures; give one for each.")
+        aesthetics = np.mean([head.score(embeddings) for head in self._heads], axis=0)
+        artifacts = self._probes.probabilities(embeddings)
+        fidelities = self._fidelities(embeddings, prompt)
+        return [
+            Scores(
+                aesthetic=float(aesthetics[row]),
+                fidelity=float(fidelities[row]),
+                artifacts=dict(zip(self._probes.defects, map(float, artifacts[row]))),
+                signals=measure_signals(image),
+            )
+            for row, image in enumerate(images)
+        ]
+
+    def without(self, reasons: Mapping[str, str]) -> ClipScorer:
+        """Return a copy that leaves out the probes named in *reasons* and remembers why."""
+        kept = self._probes.without(frozenset(reasons))
+        return ClipScorer(self.embedder, self._heads, kept, {**self.excluded, **reasons})
+
+    def _fidelities(self, embeddings: npt.NDArray[np.float32], prompt: str) -> npt.NDArray[np.float64]:
+        text = plain_text(prompt).strip()
+        if not text:
+            return np.zeros(len(embeddings))
+        cosines: npt.NDArray[np.float64] = embeddings.astype(np.float64) @ self.embedder.embed_texts([text])[0]
+        return np.clip(cosines, -1.0, 1.0)
+
+
+def load_clip_scorer(folder: Path, *, device: str = "cpu", batch_size: int = 16) -> ClipScorer:
+    """Load the scorer that lies in *folder*: CLIP, "aesthetic_head*" files and, where there is one, `probes.json`.
+
+    Raises:
+        MissingModelError: the folder or one of its files is missing or broken.
+    """
+    if not folder.is_dir():
+        raise MissingModelError(f"There is no scorer folder {folder}; download one or correct the path.")
+    paths = sorted(path for path in folder.glob("aesthetic_head*") if path.suffix in {".safetensors", ".pth"})
+    if not paths:
+        raise MissingModelError(
+            f"{folder} holds no aesthetic_head.safetensors; put an aesthetic head of this CLIP there."
+        )
+    heads = [load_aesthetic_head(path) for path in paths]
+    table = folder / PROBES_NAME
+    prompts = parse_probes(read_json_object(table), table) if table.is_file() else BUILT_IN_PROBES
+    embedder = ClipEmbedder(load_clip_folder(folder, device), batch_size)
+    return ClipScorer(embedder, heads, build_probes(prompts, embedder))
+
+
+def load_named_scorer(
+    heads: Sequence[Path],
+    *,
+    architecture: str = "ViT-L-14",
+    weights: str | Path = "openai",
+    device: str = "cpu",
+    batch_size: int = 16,
+) -> ClipScorer:
+    """Load a scorer on a CLIP that open_clip knows by name, with the built-in probes.
+
+    Args:
+        heads: files of aesthetic heads trained on this CLIP, such as LAION's.
+        architecture: see `clip_registry.load_named_clip`.
+        weights: a pretrained tag or a local safetensors file.
+        device: "cpu", "cuda" or "cuda:N".
+        batch_size: pictures that go through the CLIP at once.
+
+    Raises:
+        MissingModelError: a head or the CLIP is missing, broken or cannot be downloaded.
+    """
+    loaded = [load_aesthetic_head(path) for path in heads]
+    embedder = ClipEmbedder(load_named_clip(architecture, weights, device=device), batch_size)
+    return ClipScorer(embedder, loaded, build_probes(BUILT_IN_PROBES, embedder))

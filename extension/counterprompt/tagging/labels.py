@@ -1,0 +1,74 @@
+"""The label file of a WD tagger: which number of the model's output stands for which tag."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.errors import MissingModelError
+from counterprompt.tags.observed import TagCategory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LABELS_NAME: Final = "selected_tags.csv"
+_SIZE_LIMIT: Final = 16 << 20
+KAOMOJI: Final = frozenset(
+    ("0_0", "(o)_(o)", "+_+", "+_-", "._.", "<o>_<o>", "<|>_<|>", "=_=", ">_<", "3_3")
+    + ("6_9", ">_o", "@_@", "^_^", "o_o", "u_u", "x_x", "|_|", "||_||")
+)
+"""Tags that are drawings of faces, in which the underscore is a mouth and no space."""
+
+
+@dataclass(frozen=True)
+class TagLabel:
+    """One row of the label file."""
+
+    name: str
+    """Lower case, with spaces: "bad anatomy"; faces keep their underscore."""
+    category: TagCategory
+
+
+def spaced_name(name: str) -> str:
+    """Turn booru spelling into how prompts write it: "Bad_Anatomy" -> "bad anatomy", "^_^" stays."""
+    lowered = name.strip().lower()
+    return lowered if lowered in KAOMOJI else lowered.replace("_", " ")
+
+
+def read_labels(path: Path) -> tuple[TagLabel, ...]:
+    """Read a `selected_tags.csv` with the columns tag_id, name, category and count, in the order of the model's output.
+
+    Categories are the booru's: 0 general, 4 character, 9 rating.
+
+    Raises:
+        MissingModelError: it is missing, too large, lacks a column, or holds an unknown category or no row.
+    """
+    try:
+        if path.stat().st_size > _SIZE_LIMIT:
+            raise MissingModelError(
+                f"{path} is larger than 16 MiB, so it is no tag list; put the model's own file there."
+            )
+        with path.open(encoding="utf-8", newline="") as stream:
+            labels = tuple(_read_label(row, path) for row in csv.DictReader(stream))
+    except OSError as error:
+        raise MissingModelError(f"The tagger's label file {path} cannot be read; download the model again.") from error
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise MissingModelError(f"The tagger's label file {path} is broken ({error}); download it again.") from error
+    if not labels:
+        raise MissingModelError(f"The tagger's label file {path} holds no tag; download it again.")
+    return labels
+
+
+def _read_label(row: dict[str, str], path: Path) -> TagLabel:
+    name, category = row.get("name"), row.get("category")
+    if not name or category is None:
+        raise MissingModelError(
+            f"The tagger's label file {path} needs the columns name and category; download it again."
+        )
+    try:
+        return TagLabel(spaced_name(name), TagCategory(int(category)))
+    except ValueError as error:
+        raise MissingModelError(
+            f'The tag "{name}" in {path} has the unknown category {category}; use 0, 4 or 9.'
+        ) from error
