@@ -1,0 +1,1 @@
+"""Infotext, the text block a WebUI saves in its pictures, as values and back."""

@@ -11,7 +11,7 @@ _GRID = 64
 def first_pass_size(size: tuple[int, int] | None, written: tuple[int, int] | None) -> tuple[int, int] | None:
     """Return the first pass's width and height in pixels, or None where the infotext names none.
 
-    "0x0" meant "let the WebUI choose": about 512×512 pixels in the picture's shape, each side rounded up to a multiple
+    "0x0" meant "let the WebUI choose": about 512x512 pixels in the picture's shape, each side rounded up to a multiple
     of 64 (WebUI 1.10.1, modules/processing.py, old_hires_fix_first_pass_dimensions).
     """
     if written is None or 0 not in written:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.fields import LABELS, read_hashes, read_integer, read_number, read_size
 from counterprompt.infotext.first_pass import first_pass_size
-from counterprompt.infotext.layout import InfotextLayout
 from counterprompt.infotext.samplers import split_sampler
 from counterprompt.infotext.scan import is_field_label
+
+if TYPE_CHECKING:
+    from counterprompt.infotext.layout import InfotextLayout
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def parse_infotext(text: str) -> GenerationParams:
     """
     if len(text) > MAX_INFOTEXT_CHARACTERS:
         raise InvalidInputError(
-            f"The infotext has {len(text)} characters, more than the {MAX_INFOTEXT_CHARACTERS} that are read; shorten it."
+            f"The infotext has {len(text)} characters and at most {MAX_INFOTEXT_CHARACTERS} are read; shorten it."
         )
     line = _find_parameter_line(text)
     negative_start = _find_negative_start(text, line.start)

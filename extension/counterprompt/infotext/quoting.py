@@ -10,8 +10,8 @@ _SEPARATORS = (",", ":", "\n")
 def quote(value: str) -> str:
     """Write *value* so that the WebUI's parser reads the same text back.
 
-    The WebUI quotes what holds a comma, a colon or a line break (HOSTS.md 2.5). A quotation mark in front and white space
-    at the ends would be misread as well, so these are quoted too.
+    The WebUI quotes what holds a comma, a colon or a line break (HOSTS.md 2.5). A quotation mark in front and
+    white space at the ends would be misread as well, so these are quoted too.
     """
     if value.startswith('"') or value != value.strip() or any(separator in value for separator in _SEPARATORS):
         return json.dumps(value, ensure_ascii=False)

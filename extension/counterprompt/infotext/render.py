@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from counterprompt.infotext.layout import FieldSpan, InfotextLayout
-from counterprompt.infotext.params import GenerationParams
 from counterprompt.infotext.parse import NEGATIVE_MARKER
 from counterprompt.infotext.quoting import quote
+
+if TYPE_CHECKING:
+    from counterprompt.infotext.params import GenerationParams
 
 _EMPTY_LAYOUT = InfotextLayout("", "", "", "", (), "")
 

@@ -1,9 +1,9 @@
 """Cuts a parameter line into its pairs, in time that grows with its length only.
 
-The WebUI finds the pairs with one regular expression, whose running time is quadratic on hostile lines. This scanner walks
-from colon to colon instead and finds the same pairs. Grammar (HOSTS.md 2.5): a key is a word character followed by at
-least one word character, space, hyphen or slash, then a colon; a value is a JSON string that a comma or the end of the line
-follows, or else everything up to the next comma.
+The WebUI finds the pairs with one regular expression, whose running time is quadratic on hostile lines. This scanner
+walks from colon to colon instead and finds the same pairs. Grammar (HOSTS.md 2.5): a key is a word character followed
+by at least one word character, space, hyphen or slash, then a colon; a value is a JSON string that a comma or the end
+of the line follows, or else everything up to the next comma.
 """
 
 from __future__ import annotations
