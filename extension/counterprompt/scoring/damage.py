@@ -52,10 +52,11 @@ def damage_picture(image: Image.Image, defect: str, seed: int = 0) -> Image.Imag
 
 
 def damaged_pairs(images: Sequence[Image.Image], defects: Sequence[str] = DAMAGES) -> list[DamagedPair]:
-    """Pair every picture with each of its damaged forms."""
+    """Pair every picture with each of its damaged forms; *defects* that are not in `DAMAGES` are skipped."""
     return [
         DamagedPair(defect, image, damage_picture(image, defect, seed))
-        for defect in defects
+        for defect in DAMAGES
+        if defect in defects
         for seed, image in enumerate(images)
     ]
 

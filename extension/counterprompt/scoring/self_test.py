@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from counterprompt.scoring.clip_scorer import ClipScorer
     from counterprompt.scoring.damage import DamagedPair
 
-PASSING_AUC: Final = 0.75
-"""Chance that a damaged picture ranks below a good one, which a component must reach; guessing gives 0.5."""
+PASSING_SHARE: Final = 0.75
+"""Share of pairs that a component must rank right; guessing gives 0.5."""
 AESTHETIC: Final = "aesthetic"
 
 
@@ -25,20 +25,20 @@ class ComponentRanking:
 
     component: str
     """"aesthetic", or the defect that a probe polices."""
-    auc: float
-    """Area under the ROC curve, 0 to 1: 1 ranks every damaged picture right, 0.5 is guessing."""
+    share_right: float
+    """Pairs it ranked right, 0 to 1, ties counting half. Pairs, because a search compares on the same seed too."""
     pairs: int
     """Pairs it was tried on, at least 1."""
 
     @property
     def is_passed(self) -> bool:
         """Whether it ranks well enough to steer a search."""
-        return self.auc >= PASSING_AUC
+        return self.share_right >= PASSING_SHARE
 
     @property
     def reason(self) -> str:
         """Say in one sentence how it did."""
-        return f'"{self.component}" ranks damaged pictures right in {self.auc:.0%} of cases ({self.pairs} pairs).'
+        return f'"{self.component}" ranks damaged pictures right in {self.share_right:.0%} of {self.pairs} pairs.'
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def run_self_test(scorer: Scorer, pairs: Sequence[DamagedPair], prompt: str = ""
     shown = list(dict.fromkeys(pair.defect for pair in pairs))
     tested = [defect for defect in shown if defect in good[0].artifacts]
     aesthetic = ComponentRanking(
-        AESTHETIC, rank_auc([one.aesthetic for one in damaged], [one.aesthetic for one in good]), len(pairs)
+        AESTHETIC, share_ranked_right([one.aesthetic for one in damaged], [one.aesthetic for one in good]), len(pairs)
     )
     probes = [_rank_probe(defect, pairs, good, damaged) for defect in tested]
     return SelfTest((aesthetic, *probes), tuple(defect for defect in good[0].artifacts if defect not in tested))
@@ -97,10 +97,9 @@ def accept_scorer(scorer: ClipScorer, pairs: Sequence[DamagedPair], prompt: str 
     return (scorer.without(failures) if failures else scorer), found
 
 
-def rank_auc(lower: Sequence[float], higher: Sequence[float]) -> float:
-    """Return the chance that a value of *higher* exceeds one of *lower*, ties counting half: 0 to 1."""
-    wins = sum((above > below) + 0.5 * (above == below) for above in higher for below in lower)
-    return wins / (len(lower) * len(higher))
+def share_ranked_right(lower: Sequence[float], higher: Sequence[float]) -> float:
+    """Return the share of positions at which *higher* exceeds *lower*, ties counting half: 0 to 1."""
+    return sum((above > below) + 0.5 * (above == below) for below, above in zip(lower, higher)) / len(lower)
 
 
 def _rank_probe(
@@ -109,4 +108,4 @@ def _rank_probe(
     rows = [row for row, pair in enumerate(pairs) if pair.defect == defect]
     without_it = [good[row].artifacts[defect] for row in rows]
     with_it = [damaged[row].artifacts[defect] for row in rows]
-    return ComponentRanking(defect, rank_auc(without_it, with_it), len(rows))
+    return ComponentRanking(defect, share_ranked_right(without_it, with_it), len(rows))

@@ -30,7 +30,7 @@ def measure_signals(image: Image.Image) -> dict[str, float]:
         ``flatness``: 1 minus the entropy of the luma's 256-bin histogram over 8 bits; 1 is one single grey.
     """
     pixels = np.asarray(image.convert("RGB"), dtype=np.uint8)  # (h, w, 3)
-    luma = pixels.astype(np.float64) @ np.array(_LUMA) / 255.0  # (h, w), 0 to 1
+    luma = pixels.astype(np.float64) @ (np.array(_LUMA) / 255.0)  # (h, w), 0 to 1
     return {
         "clipped": float(np.mean((pixels <= _CLIP_MARGIN) | (pixels >= 255 - _CLIP_MARGIN))),
         "saturation": _saturation(pixels),
