@@ -1,0 +1,1 @@
+"""Embedded prompt, reverse tags or a merge: rules, resources and reasons."""

@@ -1,0 +1,1 @@
+"""The layered negative prompt: layers as data, composition rules, subjects."""

@@ -1,0 +1,1 @@
+"""Prompt grammar: emphasis, schedules, extra networks, terms and what words mean."""

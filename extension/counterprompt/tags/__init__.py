@@ -1,0 +1,1 @@
+"""What a tagger saw, and how it differs from what was asked."""

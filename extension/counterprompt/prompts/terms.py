@@ -1,0 +1,83 @@
+"""Terms: a prompt cut at its commas, as people think of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterprompt.prompts.emphasis import BREAK, parse_emphasis
+from counterprompt.prompts.extra_networks import strip_extra_networks
+from counterprompt.prompts.schedules import distinct_stages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SEPARATOR = re.compile(r"[,;\n\r\uff0c\u3001\uff1b\u3002]|\.\s|\bAND\b")
+_AND_WEIGHT = re.compile(r":[ \t]*[-+]?[0-9.]+$")
+_DEPTH = {"(": 1, "[": 1, "<": 1, ")": -1, "]": -1, ">": -1}
+
+
+@dataclass(frozen=True)
+class PromptTerm:
+    """What stands between two commas."""
+
+    text: str
+    """Without brackets, escapes and extra networks, spaces collapsed; never empty."""
+    emphasis: float
+    """Of its most emphasised part (farthest from 1); 1 is normal."""
+
+
+def split_terms(prompt: str) -> tuple[PromptTerm, ...]:
+    """Cut *prompt* into terms, in order, each text once.
+
+    Cuts at commas (also Chinese ones), semicolons, full stops, line ends, BREAK and AND. Of a prompt that changes with
+    the step, the terms of all its stages are listed, those of the longest-acting stage first.
+
+    Raises:
+        InvalidInputError: *prompt* is longer than 100,000 characters or grows into too much text.
+    """
+    terms: dict[str, PromptTerm] = {}
+    for stage in distinct_stages(strip_extra_networks(prompt)):
+        for term in _terms_of_stage(stage):
+            terms.setdefault(term.text, term)
+    return tuple(terms.values())
+
+
+def split_segments(prompt: str) -> tuple[str, ...]:
+    """Cut *prompt* at the commas outside all brackets and tags; joined with commas the segments give *prompt* again.
+
+    For leaving out part of a prompt while its schedules and emphasis stay as they were written.
+    """
+    segments = []
+    depth = begin = 0
+    escaped = False
+    for position, sign in enumerate(prompt):
+        if sign == "," and depth == 0:
+            segments.append(prompt[begin:position])
+            begin = position + 1
+        if not escaped:
+            depth = max(0, depth + _DEPTH.get(sign, 0))
+        escaped = sign == "\\" and not escaped
+    return (*segments, prompt[begin:])
+
+
+def _terms_of_stage(text: str) -> Iterator[PromptTerm]:
+    words: list[str] = []
+    emphasis = 1.0
+    for piece, piece_emphasis in parse_emphasis(text):
+        parts = _SEPARATOR.split(piece) if (piece, piece_emphasis) != BREAK else ["", ""]
+        for index, part in enumerate(parts):
+            if index > 0:
+                yield from _finished_term(words, emphasis)
+                words, emphasis = [], 1.0
+            if part.strip() and abs(piece_emphasis - 1) > abs(emphasis - 1):
+                emphasis = piece_emphasis
+            words.append(part)
+    yield from _finished_term(words, emphasis)
+
+
+def _finished_term(words: list[str], emphasis: float) -> Iterator[PromptTerm]:
+    text = _AND_WEIGHT.sub("", " ".join("".join(words).split())).strip(" .")
+    if text:
+        yield PromptTerm(text, emphasis)

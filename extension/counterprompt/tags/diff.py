@@ -1,0 +1,153 @@
+"""The prompt diff: what was asked and negated, against what a tagger saw (DESIGN 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterprompt.prompts.folding import fold, fold_words
+from counterprompt.prompts.meanings import generals_of, meaning_of
+from counterprompt.prompts.terms import split_terms
+from counterprompt.tags.classes import DiffClass, DiffEntry, PromptDiff
+from counterprompt.tags.observed import TagCategory
+from counterprompt.tags.reading import PRAISE, Phrase, TermPart, read_phrases
+from counterprompt.tags.vocabulary import index_vocabulary
+
+if TYPE_CHECKING:
+    from counterprompt.prompts.terms import PromptTerm
+    from counterprompt.tags.observed import ObservedTags
+
+__all__ = ["DiffClass", "DiffEntry", "PromptDiff", "diff_prompt"]
+
+
+def diff_prompt(prompt: str, negative_prompt: str, observed: ObservedTags) -> PromptDiff:
+    """Sort every tag of prompt, negative prompt and picture into one of six classes.
+
+    A term that the vocabulary lacks is read by its parts: "red circle" is confirmed where "red" and "circle" are seen;
+    where only one is, both are listed. What both prompts hold counts as asked. Ratings are not compared.
+
+    Raises:
+        InvalidInputError: a prompt is longer than 100,000 characters or grows into too much text.
+    """
+    sorter = _Sorter(observed)
+    for term in split_terms(prompt):
+        sorter.ask(term)
+    for term in split_terms(negative_prompt):
+        sorter.negate(term)
+    return sorter.finish()
+
+
+class _Sorter:
+    """Collects entries; a tag that one entry has claimed is never listed by another."""
+
+    def __init__(self, observed: ObservedTags) -> None:
+        self._index = index_vocabulary(observed.vocabulary)
+        self._seen = {tag.name: tag.confidence for tag in observed.tags if tag.category is not TagCategory.RATING}
+        self._seen_words = {tag: fold_words(tag) for tag in self._seen}
+        self._entries: dict[str, DiffEntry] = {}
+        self._claimed: set[str] = set()
+
+    def ask(self, term: PromptTerm) -> None:
+        """Sort a term of the prompt."""
+        text = fold(term.text)
+        tags = self._index.tags_for(fold_words(text), text)
+        if tags:
+            self._ask_whole(text, tags, term.emphasis)
+        phrases = read_phrases(term.text, self._index, is_negated=False)
+        for phrase in phrases:
+            implied = self._ask_implied(phrase, term.emphasis)
+            if not tags:
+                self._ask_phrase(phrase, implied, term.emphasis)
+        if not tags and not phrases:
+            self._add(text, DiffClass.UNOBSERVABLE, term.emphasis)
+
+    def negate(self, term: PromptTerm) -> None:
+        """Sort a term of the negative prompt."""
+        text = fold(term.text)
+        tags = self._index.tags_for(fold_words(text), text, is_negated=True)
+        phrases = read_phrases(term.text, self._index, is_negated=True)
+        parts = [part for phrase in phrases for part in phrase.parts]
+        if not tags and len(parts) == 1:
+            tags = parts[0].tags
+        if tags:
+            self._negate_whole(text, tags, term.emphasis)
+        elif parts and all(part.tags for part in parts):
+            sure = [self._confidence(part.tags) for part in parts]
+            leaks = all(sure)
+            self._add(text, _NEGATED[leaks], term.emphasis, min(sure) if leaks else 0.0, is_negated=True)
+        else:
+            self._add(text, DiffClass.UNOBSERVABLE, term.emphasis, is_negated=True)
+
+    def finish(self) -> PromptDiff:
+        """List what nobody claimed as unexpected and close the diff."""
+        for tag, confidence in sorted(self._seen.items(), key=lambda item: -item[1]):
+            if tag not in self._claimed:
+                self._add(tag, DiffClass.UNEXPECTED, 1.0, confidence)
+        return PromptDiff(tuple(self._entries.values()))
+
+    def _ask_whole(self, text: str, tags: tuple[str, ...], weight: float) -> None:
+        if self._claimed.issuperset(tags):
+            return
+        confidence = self._confidence(tags)
+        self._claim(tags)
+        self._add(text, _ASKED[confidence > 0], weight, confidence)
+
+    def _ask_implied(self, phrase: Phrase, weight: float) -> frozenset[str]:
+        """Confirm seen tags that the phrase brings along and return their words.
+
+        Such tags are made of its words ("long hair" in "long blonde hair"), or it is a kind of them (girl: person).
+        """
+        implied: set[str] = set()
+        known = {tag for part in phrase.parts for tag in part.tags}
+        generals = {general for part in phrase.parts for general in generals_of(part.words)}
+        for tag, words in self._seen_words.items():
+            is_made_of = bool(words) and phrase.words.issuperset(words)
+            if tag not in known and (is_made_of or meaning_of(words) in generals):
+                implied.update(words if is_made_of else ())
+                self._ask_whole(tag, (tag,), weight)
+        return frozenset(implied)
+
+    def _ask_phrase(self, phrase: Phrase, implied: frozenset[str], weight: float) -> None:
+        unknown = [part for part in phrase.parts if not part.tags and not implied.issuperset(part.words)]
+        known = [part for part in phrase.parts if part.tags]
+        if not unknown and len(known) > 1 and all(self._confidence(part.tags) for part in known):
+            self._confirm_together(phrase, known, weight)
+            return
+        may_be_name = any(not PRAISE.issuperset(part.words) for part in unknown)
+        unsure: list[TermPart] = []
+        for part in phrase.parts:
+            is_seen = self._confidence(part.tags) > 0
+            if part in unknown or (part.tags and may_be_name and not is_seen and len(part.words) == 1):
+                unsure.append(part)
+            elif part.tags:
+                self._ask_whole(part.text, part.tags, weight)
+        if unsure:
+            self._add(" ".join(part.text for part in unsure), DiffClass.UNOBSERVABLE, weight)
+
+    def _confirm_together(self, phrase: Phrase, parts: list[TermPart], weight: float) -> None:
+        tags = tuple(tag for part in parts for tag in part.tags)
+        if not self._claimed.issuperset(tags):
+            self._add(phrase.text, DiffClass.CONFIRMED, weight, min(self._confidence(part.tags) for part in parts))
+            self._claim(tags)
+
+    def _negate_whole(self, text: str, tags: tuple[str, ...], weight: float) -> None:
+        if self._claimed.issuperset(tags):
+            return
+        confidence = self._confidence(tuple(tag for tag in tags if tag not in self._claimed))
+        self._claim(tags)
+        self._add(text, _NEGATED[confidence > 0], weight, confidence, is_negated=True)
+
+    def _claim(self, tags: tuple[str, ...]) -> None:
+        for tag in tags:
+            self._claimed.update(self._index.same_meaning(tag))
+
+    def _confidence(self, tags: tuple[str, ...]) -> float:
+        return max((self._seen.get(tag, 0.0) for tag in tags), default=0.0)
+
+    def _add(
+        self, tag: str, diff_class: DiffClass, weight: float, confidence: float = 0.0, *, is_negated: bool = False
+    ) -> None:
+        self._entries.setdefault(tag, DiffEntry(tag, diff_class, weight, confidence, is_negated))
+
+
+_ASKED = {True: DiffClass.CONFIRMED, False: DiffClass.MISSING}
+_NEGATED = {True: DiffClass.LEAKED, False: DiffClass.SUPPRESSED}
