@@ -140,9 +140,9 @@ def _build_network(model_cfg: Mapping[str, Any], folder: Path) -> Any:
     try:
         return build(**arguments)
     except (TypeError, ValueError, AttributeError, RuntimeError, ZeroDivisionError) as error:
-        version = getattr(open_clip, "__version__", "of unknown version")
         raise MissingModelError(
-            f"The installed open_clip {version} cannot build the model that {folder / CONFIG_NAME} describes: {error}"
+            f"The installed open_clip cannot build the model that {folder / CONFIG_NAME} describes ({error}); "
+            "update open_clip or choose another model."
         ) from error
 
 
