@@ -41,7 +41,8 @@ def decode_picture(picture: PictureBytes) -> Image.Image:
 
 def turn_upright(image: Image.Image) -> Image.Image:
     """Turn the picture as its EXIF orientation asks; a broken EXIF block turns nothing."""
-    with suppress(Exception):  # Pillow raises a dozen kinds on hostile input
+    with suppress(Exception), warnings.catch_warnings():  # Pillow raises a dozen kinds on hostile input
+        warnings.simplefilter("ignore")
         return ImageOps.exif_transpose(image)
     return image
 

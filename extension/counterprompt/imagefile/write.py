@@ -44,7 +44,9 @@ def _embed(picture: PictureBytes, infotext: str) -> bytes:
         if picture.content.startswith(jpeg_segments.SIGNATURE):
             return jpeg_segments.replace_jpeg_exif(picture.content, _build_exif(image.info.get("exif"), infotext))
     except ValueError as error:
-        raise InvalidInputError(f"The infotext does not fit into {picture.name}: {error}; use a PNG.") from error
+        raise InvalidInputError(
+            f"The infotext does not fit into {picture.name}: {error}; shorten it or use a PNG."
+        ) from error
     raise InvalidInputError(f"{picture.name} is neither PNG nor JPEG; infotext is written into these two only.")
 
 

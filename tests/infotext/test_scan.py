@@ -1,0 +1,52 @@
+"""The parameter line, cut into pairs."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from counterprompt.infotext.scan import is_field_label, scan_fields
+
+
+@pytest.mark.parametrize(
+    ("line", "pairs"),
+    [
+        ("Steps: 20, Seed: 1", [("Steps", "20"), ("Seed", "1")]),
+        ("Steps:20,Seed:1,", [("Steps", "20"), ("Seed", "1")]),
+        ("Steps: 20 , Seed:  1", [("Steps", "20 "), ("Seed", "1")]),
+        ("Hires prompt: , Seed: 1", [("Hires prompt", ""), ("Seed", "1")]),
+        ('X Values: "1,2: 3", Seed: 1', [("X Values", "1,2: 3"), ("Seed", "1")]),
+        (r'Note: "say \"hi\", \\", Seed: 1', [("Note", 'say "hi", \\'), ("Seed", "1")]),
+        ('Note: "", Seed: 1', [("Note", ""), ("Seed", "1")]),
+        ('Note: "open, Seed: 1', [("Note", '"open'), ("Seed", "1")]),
+        ('Note: "a" b, Seed: 1', [("Note", '"a" b'), ("Seed", "1")]),
+        (r'Note: "bad \q", Seed: 1', [("Note", r'"bad \q"'), ("Seed", "1")]),
+        (r'Note: "\ud800", Seed: 1', [("Note", r'"\ud800"'), ("Seed", "1")]),  # half a surrogate pair
+        ("VAE: a:b, Seed: 1", [("VAE", "a:b"), ("Seed", "1")]),
+        ("Odd (x): 3, Seed: 1", [("Seed", "1")]),
+        ("x: 3, Seed: 1", [("Seed", "1")]),  # a key has two characters or more
+        ("-/ Seed: 1", [("Seed", "1")]),
+        ("CFG Rescale φ: 0.7", [("CFG Rescale φ", "0.7")]),
+        ("Seed", []),
+        ("", []),
+    ],
+)
+def test_pairs_are_found_as_in_the_webui(line: str, pairs: list[tuple[str, str]]) -> None:
+    """Keys, bare values and quoted values are cut where the WebUI's own parser cuts them."""
+    spans, _ = scan_fields(line)
+
+    assert pairs == [(span.label, span.value) for span in spans]
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(st.text(alphabet='ab:, "\\-/_(é\t', max_size=60))
+def test_no_character_is_lost(line: str) -> None:
+    """The spans and the rest, joined, are the line."""
+    spans, rest = scan_fields(line)
+
+    assert line == "".join(span.before + span.raw_value for span in spans) + rest
+
+
+@pytest.mark.parametrize(("label", "is_label"), [("CFG scale", True), ("x", False), ("", False), ("a(b)", False)])
+def test_labels_are_told_from_other_text(label: str, is_label: bool) -> None:
+    """Only what can be read back counts as a label."""
+    assert is_label == is_field_label(label)
