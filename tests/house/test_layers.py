@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     **dict.fromkeys(ADAPTERS, INNER),
     "search": INNER,
     "report": INNER | {"search"},
-    "miniature": INNER,
+    "miniature": INNER | ADAPTERS,
     "workflow": CORE,
     "bootstrap": CORE | ADAPTERS | {"miniature", "workflow"},
     **dict.fromkeys(DOORS, CORE | {"bootstrap", "workflow"}),
@@ -48,7 +48,7 @@ MAY_USE: dict[str, frozenset[str]] = {
     "report": PICTURES,
     "miniature": PICTURES | {"torch", "diffusers", "transformers", "safetensors", "open_clip", "onnx", "onnxruntime"},
     "workflow": frozenset({"PIL"}),
-    "bootstrap": frozenset({"PIL"}),
+    "bootstrap": frozenset({"PIL", "torch", "onnxruntime"}),
     "cli": frozenset({"typer", "rich", "PIL"}),
     "webui": PICTURES | {"gradio", "modules", "fastapi", "pydantic", "torch"},
 }
