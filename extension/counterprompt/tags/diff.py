@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterprompt.prompts.common_words import PRAISE
 from counterprompt.prompts.folding import fold, fold_words
 from counterprompt.prompts.meanings import generals_of, meaning_of
 from counterprompt.prompts.terms import split_terms
 from counterprompt.tags.classes import DiffClass, DiffEntry, PromptDiff
 from counterprompt.tags.observed import TagCategory
-from counterprompt.tags.reading import PRAISE, Phrase, TermPart, read_phrases
+from counterprompt.tags.reading import Phrase, TermPart, read_phrases
 from counterprompt.tags.vocabulary import index_vocabulary
 
 if TYPE_CHECKING:

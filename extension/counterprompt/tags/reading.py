@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from counterprompt.prompts.common_words import GLUE
 from counterprompt.prompts.folding import fold, fold_word
 from counterprompt.tags.vocabulary import LONGEST_TAG, VocabularyIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-GLUE: Final = _words(
-    """
-    a an the of on in at by to and or with without from into onto over under near for is are as its his her
-    their this that some very there has have wearing holding standing sitting front behind beside against image
-    picture scene
-    """
-)
-"""Words that join phrases and show nothing by themselves."""
-
-PRAISE: Final = _words(
-    """
-    beautiful pretty cute lovely gorgeous stunning majestic detailed intricate realistic simple plain small
-    large big little great highly ultra extremely best high quality perfect amazing nice young old single one
-    lone tiny huge
-    """
-)
-"""Words that colour a phrase without making it a name: a "cute dog" is a dog, a "hot dog" is not."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,128 @@
+"""Advice: the embedded prompt, the reverse tags or a merge of both, with reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.advice.case import Case, Goal, Wishes
+from counterprompt.advice.rules import RULES, AdviceRule, Side
+from counterprompt.advice.wording import (
+    embedded_negative,
+    embedded_prompt,
+    layered_negative,
+    merged_negative,
+    merged_prompt,
+    reverse_prompt,
+)
+
+if TYPE_CHECKING:
+    from counterprompt.advice.resources import Resources
+    from counterprompt.infotext.params import GenerationParams
+    from counterprompt.tags.classes import PromptDiff
+
+__all__ = ["Advice", "Choice", "Goal", "Reason", "Wishes", "advise"]
+
+CLEAR_SHARE: Final = 0.65
+"""Share of the weight that one side must have to win alone."""
+_NAMES_TOLD: Final = 5
+
+
+class Choice(Enum):
+    """What to use."""
+
+    EMBEDDED = "embedded"
+    """The prompt in the picture."""
+    REVERSE = "reverse"
+    """The tags of what shows."""
+    MERGE = "merge"
+    """The embedded prompt corrected by the tags."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule that held."""
+
+    rule_id: str
+    """A rule of `rules.RULES`."""
+    text: str
+    """One sentence for the user."""
+    weight: float
+    """How strongly it counted: above 0 for the embedded prompt, below 0 for the reverse tags."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Which prompt to use, and why."""
+
+    choice: Choice
+    """What to use."""
+    prompt: str
+    """The prompt to use, complete."""
+    negative_prompt: str
+    """The negative prompt to use, complete."""
+    reasons: tuple[Reason, ...]
+    """Every rule that held, in the table's order."""
+    confidence: float
+    """Share of the weight on the winning side, 0.5 to 1; 0.5 where nothing speaks for either."""
+    should_compare: bool
+    """Whether to settle it by generating with both on the same seeds."""
+
+
+def advise(
+    params: GenerationParams, diff: PromptDiff, goal: Goal, resources: Resources, wishes: Wishes | None = None
+) -> Advice:
+    """Weigh the rules and word the prompt of the side that wins; near balance both are merged.
+
+    Args:
+        params: the embedded parameters; the prompt may be empty.
+        diff: what they ask for against what the tagger saw.
+        goal: what the user wants.
+        resources: what is here of the files that made the picture.
+        wishes: what the user does not want, or None.
+
+    Raises:
+        InvalidInputError: a prompt is longer than 100,000 characters or grows into too much text.
+    """
+    case = Case(params, diff, goal, resources, wishes or Wishes())
+    reasons = tuple(reason for reason in (_reason(rule, case) for rule in RULES) if reason)
+    embedded = sum(reason.weight for reason in reasons if reason.weight > 0)
+    reverse = -sum(reason.weight for reason in reasons if reason.weight < 0)
+    share = embedded / (embedded + reverse) if embedded + reverse else 0.5
+    choice = _choice(share)
+    prompt, negative_prompt = _worded(choice, case)
+    return Advice(
+        choice=choice,
+        prompt=prompt,
+        negative_prompt=negative_prompt,
+        reasons=reasons,
+        confidence=max(share, 1 - share),
+        should_compare=goal is Goal.LEARN or choice is Choice.MERGE,
+    )
+
+
+def _choice(embedded_share: float) -> Choice:
+    if embedded_share >= CLEAR_SHARE:
+        return Choice.EMBEDDED
+    return Choice.REVERSE if embedded_share <= 1 - CLEAR_SHARE else Choice.MERGE
+
+
+def _worded(choice: Choice, case: Case) -> tuple[str, str]:
+    if choice is Choice.EMBEDDED:
+        return embedded_prompt(case), embedded_negative(case)
+    if choice is Choice.REVERSE:
+        prompt = reverse_prompt(case)
+        return prompt, layered_negative(case, prompt)
+    prompt = merged_prompt(case)
+    return prompt, merged_negative(case, prompt)
+
+
+def _reason(rule: AdviceRule, case: Case) -> Reason | None:
+    culprits = rule.culprits(case)
+    if not culprits:
+        return None
+    sign = {Side.EMBEDDED: 1, Side.REVERSE: -1, Side.NEITHER: 0}[rule.side]
+    names = ", ".join(culprits[:_NAMES_TOLD])
+    more = f" and {len(culprits) - _NAMES_TOLD} more" if len(culprits) > _NAMES_TOLD else ""
+    return Reason(rule.rule_id, rule.sentence.replace("{names}", names + more), sign * rule.weight)

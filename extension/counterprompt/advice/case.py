@@ -1,0 +1,112 @@
+"""One case to advise on: everything the rules look at, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from counterprompt.negative.evidence import is_defect
+from counterprompt.prompts.common_words import is_common
+from counterprompt.prompts.families import ModelFamily, family_of_term, is_foreign
+from counterprompt.prompts.folding import fold, fold_words
+from counterprompt.prompts.meanings import is_about
+from counterprompt.prompts.schedules import distinct_stages
+from counterprompt.prompts.terms import PromptTerm, split_terms
+from counterprompt.tags.classes import DiffClass, DiffEntry, PromptDiff
+
+if TYPE_CHECKING:
+    from counterprompt.advice.resources import Resources
+    from counterprompt.infotext.params import GenerationParams
+
+
+class Goal(Enum):
+    """What the user wants to do with the picture."""
+
+    REPRODUCE = "reproduce"
+    """The same picture again."""
+    ADAPT = "adapt"
+    """The same idea, changed."""
+    RESTYLE = "restyle"
+    """The same content in another style."""
+    LEARN = "learn"
+    """See what each prompt does."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user does not want in any prompt."""
+
+    blocked_words: tuple[str, ...] = ()
+    """Words or phrases that must not appear."""
+    unwanted_styles: tuple[str, ...] = ()
+    """Styles to leave out, such as "anime"; synonyms and kinds of them count too."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Embedded parameters, what was seen, and what is wanted."""
+
+    params: GenerationParams
+    """The embedded parameters."""
+    diff: PromptDiff
+    """What was asked against what was seen."""
+    goal: Goal
+    """What the user wants."""
+    resources: Resources
+    """What is here of the files that made the picture."""
+    wishes: Wishes
+    """What the user does not want."""
+
+    @cached_property
+    def terms(self) -> tuple[PromptTerm, ...]:
+        """The terms of the embedded prompt."""
+        return split_terms(self.params.prompt)
+
+    @cached_property
+    def word_count(self) -> int:
+        """Words of the embedded prompt, syntax aside."""
+        return sum(len(term.text.split()) for term in self.terms)
+
+    @cached_property
+    def shown(self) -> tuple[DiffEntry, ...]:
+        """What the picture shows and one may ask for: confirmed, then unexpected, no defects."""
+        seen = (*self.diff.of_class(DiffClass.CONFIRMED), *self.diff.of_class(DiffClass.UNEXPECTED))
+        return tuple(entry for entry in seen if entry.diff_class is DiffClass.CONFIRMED or not is_defect(entry.tag))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Asked words that no tagger can see and that may be artists or triggers; quality and light are none."""
+        return tuple(
+            entry.tag
+            for entry in self.diff.of_class(DiffClass.UNOBSERVABLE)
+            if not entry.is_negated
+            and fold_words(entry.tag) not in _QUALITY_WORDS
+            and family_of_term(entry.tag) is ModelFamily.UNKNOWN
+        )
+
+    @property
+    def has_special_syntax(self) -> bool:
+        """Whether the prompt changes with the step, or is composed with BREAK or AND."""
+        prompt = self.params.prompt
+        return " AND " in prompt or "BREAK" in prompt or len(distinct_stages(prompt, limit=2)) > 1
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether *text* is a word of another model family than the one here."""
+        return is_foreign(text, self.resources.family)
+
+    def is_blocked(self, text: str) -> bool:
+        """Whether *text* holds a blocked word."""
+        words = fold_words(text)
+        return any(_holds(words, fold_words(blocked)) for blocked in self.wishes.blocked_words)
+
+    def is_unwanted_style(self, text: str) -> bool:
+        """Whether *text* asks for an unwanted style."""
+        words = fold_words(text)
+        return any(is_about(words, fold_words(style)) for style in self.wishes.unwanted_styles if fold(style))
+
+
+def _holds(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    spans = range(len(words) - len(phrase) + 1)
+    return bool(phrase) and any(words[begin : begin + len(phrase)] == phrase for begin in spans)

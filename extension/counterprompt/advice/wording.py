@@ -1,0 +1,135 @@
+"""Wording the advice: the prompt and the negative prompt of each choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.advice.case import Case, Goal
+from counterprompt.advice.resources import ResourceState
+from counterprompt.advice.rules import MOST_TERMS
+from counterprompt.negative.compose import compose_negative
+from counterprompt.negative.evidence import dynamic_layer
+from counterprompt.negative.layers import NegativeLayer
+from counterprompt.negative.subject import layers_for, medium_of, subject_of
+from counterprompt.prompts.emphasis import escape_brackets
+from counterprompt.prompts.extra_networks import LORA_KINDS, ExtraNetwork, find_extra_networks, strip_extra_networks
+from counterprompt.prompts.folding import fold_words
+from counterprompt.prompts.terms import split_segments, split_terms
+from counterprompt.tags.classes import DiffClass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+MOST_TAGS: Final = 30
+"""Tags of a reverse prompt, and segments of a distilled one."""
+_ADDED_TAGS: Final = 10
+_MOST_NEGATIVE_TERMS: Final = 15
+_USUAL_CFG_SCALE: Final = 7.0
+
+
+def embedded_prompt(case: Case) -> str:
+    """Return the embedded prompt, byte for byte unless it holds blocked words."""
+    return _without_segments(case.params.prompt, case.is_blocked)
+
+
+def reverse_prompt(case: Case) -> str:
+    """Write the tags that show, asked ones first, and the LoRAs that are here unless the goal is another style."""
+    tags = [escape_brackets(entry.tag) for entry in case.shown if not _is_unwelcome(case, entry.tag)][:MOST_TAGS]
+    loras = [] if case.goal is Goal.RESTYLE else [tag.text for tag in _usable_loras(case)]
+    return ", ".join((*tags, *loras))
+
+
+def merged_prompt(case: Case) -> str:
+    """Write the embedded prompt without what is wrong, foreign, blocked, missing or too much, and add what shows."""
+    doomed = {tag.text for tag in find_extra_networks(case.params.prompt)} - {
+        tag.text for tag in _usable_loras(case, every_kind=True)
+    }
+    prompt = case.params.prompt
+    for text in doomed:
+        prompt = prompt.replace(text, "")
+    kept = _without_segments(prompt, lambda text: _is_unwelcome(case, text) or _is_contradicted(case, text))
+    if len(split_terms(kept)) > MOST_TERMS:
+        kept = _distilled(case, kept)
+    unasked = [entry.tag for entry in case.shown if entry.diff_class is DiffClass.UNEXPECTED]
+    added = [escape_brackets(tag) for tag in unasked if not _is_unwelcome(case, tag)][:_ADDED_TAGS]
+    return ", ".join(part for part in (kept.strip(" ,\n"), *added) if part)
+
+
+def embedded_negative(case: Case) -> str:
+    """Return the embedded negative prompt, byte for byte."""
+    return case.params.negative_prompt
+
+
+def layered_negative(case: Case, prompt: str) -> str:
+    """Compose a negative prompt for *prompt* from the layers it calls for and what the picture gets wrong."""
+    layers = (*layers_for(subject_of(prompt), medium_of(prompt)), dynamic_layer(case.diff))
+    return _composed(case, layers, prompt)
+
+
+def merged_negative(case: Case, prompt: str) -> str:
+    """Write the embedded negative prompt with unexpected defects added; one that is too long loses its last terms."""
+    own = case.params.negative_prompt
+    terms = tuple(term.text for term in split_terms(own))
+    if not terms:
+        return layered_negative(case, prompt)
+    if len(terms) > _MOST_NEGATIVE_TERMS:
+        return _composed(case, (dynamic_layer(case.diff), NegativeLayer("own", terms)), prompt)
+    known = {fold_words(term) for term in terms}
+    dynamic = dynamic_layer(case.diff)
+    added = dynamic.with_terms(term for term in dynamic.terms if fold_words(term) not in known)
+    return ", ".join(part for part in (own.rstrip(" ,\n"), _composed(case, (added,), prompt)) if part)
+
+
+def _composed(case: Case, layers: Iterable[NegativeLayer], prompt: str) -> str:
+    weights = [tag.weight for tag in find_extra_networks(prompt) if tag.kind in LORA_KINDS]
+    return compose_negative(
+        tuple(layers),
+        asked=split_terms(prompt),
+        lora_weight=max(weights, default=None),
+        cfg_scale=case.params.cfg_scale or _USUAL_CFG_SCALE,
+    ).text
+
+
+def _usable_loras(case: Case, *, every_kind: bool = False) -> list[ExtraNetwork]:
+    absent = case.resources.loras_in(ResourceState.MISSING)
+    tags = find_extra_networks(case.params.prompt)
+    return [tag for tag in tags if (every_kind or tag.kind in LORA_KINDS) and tag.name not in absent]
+
+
+def _is_unwelcome(case: Case, text: str) -> bool:
+    return case.is_blocked(text) or case.is_unwanted_style(text) or case.is_foreign(text)
+
+
+def _is_contradicted(case: Case, text: str) -> bool:
+    """Whether *text* names something missing and nothing that shows."""
+    words = set(fold_words(text))
+
+    def names(diff_class: DiffClass) -> bool:
+        return any(words.issuperset(fold_words(entry.tag)) for entry in case.diff.of_class(diff_class))
+
+    return names(DiffClass.MISSING) and not names(DiffClass.CONFIRMED)
+
+
+def _without_segments(prompt: str, is_doomed: Callable[[str], bool]) -> str:
+    """Leave out the segments whose every term is doomed; the rest keeps its bytes."""
+    segments = split_segments(prompt)
+    kept = [segment for segment in segments if not _is_all_doomed(segment, is_doomed)]
+    return prompt if len(kept) == len(segments) else ",".join(kept).strip(" ,\n")
+
+
+def _is_all_doomed(segment: str, is_doomed: Callable[[str], bool]) -> bool:
+    terms = split_terms(segment)
+    return bool(terms) and strip_extra_networks(segment) == segment and all(is_doomed(term.text) for term in terms)
+
+
+def _distilled(case: Case, prompt: str) -> str:
+    """Keep the segments that show or carry names and tags, then others in order, up to the limit."""
+    segments = split_segments(prompt)
+    shown = [set(fold_words(entry.tag)) for entry in case.shown]
+
+    def rank(segment: str) -> int:
+        words = {word for term in split_terms(segment) for word in fold_words(term.text)}
+        return 0 if "<" in segment or any(tag <= words for tag in shown) else 1
+
+    best = sorted(range(len(segments)), key=lambda index: (rank(segments[index]), index))[:MOST_TAGS]
+    return ",".join(segments[index] for index in sorted(best))
