@@ -81,9 +81,7 @@ class Case:
         return tuple(
             entry.tag
             for entry in self.diff.of_class(DiffClass.UNOBSERVABLE)
-            if not entry.is_negated
-            and fold_words(entry.tag) not in _QUALITY_WORDS
-            and family_of_term(entry.tag) is ModelFamily.UNKNOWN
+            if not entry.is_negated and not is_common(entry.tag) and family_of_term(entry.tag) is ModelFamily.UNKNOWN
         )
 
     @property
