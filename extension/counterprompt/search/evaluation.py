@@ -1,0 +1,142 @@
+"""Turns candidates into scores: the record first, the generator only for what is not in it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from counterprompt.errors import GeneratorError, ScorerError, StoppedError
+from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.record import ScoreRecord, picture_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PIL import Image
+
+    from counterprompt.ports import GenerationRequest, ImageGenerator, ProgressListener, Scorer, Scores
+    from counterprompt.search.objective import ComponentDeltas, Objective
+
+
+class Evaluator:
+    """Scores candidates of one study on given seeds.
+
+    It counts every picture that the study asked for, generated now or found in the record, so that a resumed study
+    spends its budget exactly as an uninterrupted one.
+    """
+
+    def __init__(
+        self,
+        baseline: GenerationRequest,
+        generator: ImageGenerator,
+        scorer: Scorer,
+        record: ScoreRecord,
+        progress: ProgressListener,
+        budget: int,
+    ) -> None:
+        self.baseline = baseline
+        self.record = record
+        self.budget = budget
+        self.note = ""
+        self._generator = generator
+        self._scorer = scorer
+        self._progress = progress
+        self._asked: set[str] = set()
+
+    @property
+    def pictures(self) -> int:
+        """How many different pictures the study has asked for so far."""
+        return len(self._asked)
+
+    @property
+    def batch_size(self) -> int:
+        """How many pictures the generator is best given at once, at least 1."""
+        return max(1, self._generator.batch_size)
+
+    def cost(self, candidate: Candidate, seeds: Sequence[int]) -> int:
+        """Count the pictures of *candidate* on *seeds* that have not been asked for yet."""
+        return sum(picture_key(self._request(candidate, seed), self._scorer.name) not in self._asked for seed in seeds)
+
+    def scores(self, candidate: Candidate, seeds: Sequence[int], stage: str, keep: bool = False) -> list[Scores]:
+        """Score *candidate* on each seed, in order; *keep* its pictures for the report.
+
+        Raises:
+            StoppedError: the listener asked to stop; what was scored is recorded.
+            GeneratorError: from the generator; what was scored is recorded.
+        """
+        requests = [self._request(candidate, seed) for seed in seeds]
+        missing = [request for request in requests if self.record.find(request) is None]
+        for request in requests:
+            if request not in missing:
+                self._asked.add(picture_key(request, self._scorer.name))
+        for start in range(0, len(missing), self.batch_size):
+            self._refuse_if_stopped()
+            self._generate(missing[start : start + self.batch_size], keep)
+            self._progress.advance(stage, self.pictures, self.budget, self.note)
+        return [self._recorded(request) for request in requests]
+
+    def deltas(
+        self, objective: Objective, candidate: Candidate, seeds: Sequence[int], stage: str, keep: bool = False
+    ) -> list[ComponentDeltas]:
+        """Score *candidate* and the baseline on each seed and return their differences, in order."""
+        baseline = self.scores(BASELINE, seeds, stage, keep)
+        scores = self.scores(candidate, seeds, stage, keep)
+        return [objective.delta(each, own) for each, own in zip(scores, baseline)]
+
+    def picture_name(self, candidate: Candidate, seed: int) -> str:
+        """Say where the picture of *candidate* on *seed* is kept, relative to the study folder."""
+        return self.record.picture_name(self._request(candidate, seed))
+
+    def kept_pictures(self, candidate: Candidate, seeds: Sequence[int]) -> list[Image.Image]:
+        """Open the pictures of *candidate* that were kept, in the order of *seeds*; those lost since are left out."""
+        pictures = (self.record.open_picture(self._request(candidate, seed)) for seed in seeds)
+        return [picture for picture in pictures if picture is not None]
+
+    def request_key(self, candidate: Candidate) -> tuple[str, str, float]:
+        """Return what tells candidates apart: prompt, negative prompt and CFG scale as rendered."""
+        request = self._request(candidate, 0)
+        return request.prompt, request.negative_prompt, request.cfg_scale
+
+    def _request(self, candidate: Candidate, seed: int) -> GenerationRequest:
+        return candidate.render(self.baseline, seed)
+
+    def _refuse_if_stopped(self) -> None:
+        if self._progress.is_stop_requested():
+            raise StoppedError(f"Stopped after {self.pictures} pictures; all are recorded, resume the study to go on.")
+
+    def _generate(self, requests: Sequence[GenerationRequest], keep: bool) -> None:
+        images = self._generator.generate(requests)
+        if len(images) != len(requests):
+            raise GeneratorError(
+                f"{self._generator.name} returned {len(images)} pictures for {len(requests)} requests; "
+                "set its batch size to 1 and resume."
+            )
+        scores = self._scorer.score(images, requests[0].prompt)
+        if len(scores) != len(images):
+            raise ScorerError(
+                f"{self._scorer.name} returned {len(scores)} scores for {len(images)} pictures; use another scorer."
+            )
+        refuse_unusable(scores, self._scorer.name)
+        if keep:
+            for request, image in zip(requests, images):
+                self.record.keep_picture(request, image)
+        self.record.add(requests, scores)
+        self._asked.update(picture_key(request, self._scorer.name) for request in requests)
+
+    def _recorded(self, request: GenerationRequest) -> Scores:
+        scores = self.record.find(request)
+        assert scores is not None
+        return scores
+
+
+def refuse_unusable(scores: Sequence[Scores], scorer_name: str) -> None:
+    """Refuse scores that hold a number which is not finite.
+
+    Raises:
+        ScorerError: one such number was found.
+    """
+    for each in scores:
+        if not all(
+            map(math.isfinite, (each.aesthetic, each.fidelity, *each.artifacts.values(), *each.signals.values()))
+        ):
+            raise ScorerError(f"{scorer_name} gave a picture a score that is not a number; check its model files.")

@@ -1,0 +1,78 @@
+"""The study folder: one folder holds everything of one study, and is all that is needed to resume it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.search.plan import StudyPlan, plan_from_json, plan_to_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLAN_FILE = "plan.json"
+TRIALS_FILE = "trials.sqlite3"
+OUTCOME_FILE = "outcome.json"
+
+_LARGEST_FILE = 100_000_000
+
+
+def create_folder(folder: Path, plan: StudyPlan, scorer_name: str) -> None:
+    """Make *folder* a study folder for *plan*; where it is one already, its plan and scorer must be the same.
+
+    Raises:
+        InvalidInputError: another study lives there, or the folder cannot be written.
+    """
+    if (folder / PLAN_FILE).exists():
+        if load_plan(folder) != plan:
+            raise InvalidInputError(f"The folder {folder} holds another study; resume that one or name a new folder.")
+        recorded = _read(folder / PLAN_FILE).get("scorer")
+        if recorded != scorer_name:
+            raise InvalidInputError(
+                f"The study in {folder} was scored by {recorded}, not {scorer_name}; use the same scorer."
+            )
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / PLAN_FILE, {**plan_to_json(plan), "scorer": scorer_name})
+    except OSError as error:
+        raise InvalidInputError(
+            f"The study folder {folder} cannot be written ({error}); name another folder."
+        ) from error
+
+
+def load_plan(folder: Path) -> StudyPlan:
+    """Read the plan of the study in *folder*.
+
+    Raises:
+        InvalidInputError: no study lives there, or its plan is damaged.
+    """
+    return plan_from_json(_read(folder / PLAN_FILE))
+
+
+def load_outcome(folder: Path) -> dict[str, Any] | None:
+    """Read the outcome of the study in *folder*, as `Outcome.to_json` gave it, or None where it has not ended."""
+    return _read(folder / OUTCOME_FILE) if (folder / OUTCOME_FILE).exists() else None
+
+
+def write_json(path: Path, values: dict[str, Any]) -> None:
+    """Write *values* to *path* in one step: a reader sees the old file or the whole new one."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(values, indent=1, ensure_ascii=False), encoding="utf-8")
+    os.replace(partial, path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise InvalidInputError(f"{path} is too large to be a study's file; restore it or start a new study.")
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidInputError(f"There is no study in {path.parent}; name the folder that `tune` printed.") from error
+    except ValueError as error:
+        raise InvalidInputError(f"{path} is damaged; restore it or start a new study.") from error
+    if not isinstance(values, dict):
+        raise InvalidInputError(f"{path} is damaged; restore it or start a new study.")
+    return values

@@ -1,0 +1,160 @@
+"""From scores to objective values: every candidate is measured against the baseline on the same seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import fmean, stdev
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from counterprompt.ports import Scores
+
+SPREAD_FLOORS = MappingProxyType({"aesthetic": 0.02, "artifacts": 0.01, "fidelity": 0.002})
+"""Smallest spread a component is measured in: a baseline that hardly varies must not turn noise into gains."""
+
+SIGNAL_SLACKS = MappingProxyType({"clipped": 0.02, "saturation": 0.10, "noise": 0.03, "flatness": 0.15})
+"""Signals that are guards, and how far each may rise above the baseline's before it costs anything.
+
+Sharpness is none of them: it rises by right where blur goes away.
+"""
+
+SIGNAL_SPREADS = 0.5
+"""The slack of a signal is at least this many of its spreads over the baseline's seeds."""
+
+FIDELITY_SLACK = 0.5
+"""How far fidelity may fall below the baseline's, in its own spread, before it costs anything."""
+
+
+@dataclass(frozen=True)
+class ScoreWeights:
+    """How much each component counts, in the user's judgement. Zero leaves one out."""
+
+    aesthetic: float = 0.4
+    """Reward for each spread gained in the aesthetic score."""
+    artifacts: float = 0.6
+    """Reward for each spread lost in the mean artifact probability."""
+    fidelity: float = 0.5
+    """Cost of each spread of prompt fidelity lost beyond the slack."""
+    signals: float = 0.5
+    """Cost of each unit that a guard is broken by."""
+
+
+@dataclass(frozen=True)
+class ScoreSpread:
+    """Standard deviation of each component over the baseline's seeds: the unit that differences are told in."""
+
+    aesthetic: float
+    """In points of the aesthetic head."""
+    artifacts: float
+    """Of the mean artifact probability."""
+    fidelity: float
+    """Of the cosine of picture and prompt."""
+    signals: Mapping[str, float] = field(default_factory=dict)
+    """Of each signal that is a guard."""
+
+    def signal_slack(self, name: str) -> float:
+        """Say how far the guard *name* may rise above the baseline's."""
+        return max(SIGNAL_SLACKS[name], SIGNAL_SPREADS * self.signals.get(name, 0.0))
+
+
+@dataclass(frozen=True)
+class ComponentDeltas:
+    """One candidate against the baseline on one seed (or the mean of several), in units of baseline spread."""
+
+    aesthetic: float
+    """Above zero: more pleasing than the baseline."""
+    artifacts: float
+    """Above zero: *fewer* artifacts than the baseline."""
+    fidelity: float
+    """Zero or below: what was lost of the prompt beyond the slack."""
+    signals: float
+    """Zero or below: how far guards were broken."""
+    total: float
+    """The weighted sum, which is the objective value."""
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Joins score components into one number by which candidates are ranked; the baseline's is always zero."""
+
+    spread: ScoreSpread
+    """Units, measured once on the baseline over the search seeds."""
+    weights: ScoreWeights = field(default_factory=ScoreWeights)
+    """The user's weights."""
+
+    def delta(self, scores: Scores, baseline: Scores) -> ComponentDeltas:
+        """Compare *scores* with the *baseline*'s on the same seed; equal scores give zeros."""
+        aesthetic = (scores.aesthetic - baseline.aesthetic) / self.spread.aesthetic
+        artifacts = (artifact_level(baseline) - artifact_level(scores)) / self.spread.artifacts
+        fidelity = min(0.0, (scores.fidelity - baseline.fidelity) / self.spread.fidelity + FIDELITY_SLACK)
+        signals = -sum(self.signal_excess(scores, baseline).values())
+        weights = self.weights
+        total = (
+            weights.aesthetic * aesthetic
+            + weights.artifacts * artifacts
+            + weights.fidelity * fidelity
+            + weights.signals * signals
+        )
+        return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total)
+
+    def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
+        """Return by how many slacks each guard rises above the baseline's beyond its slack; those in bounds give 0."""
+        excess = {}
+        for name in guard_names(scores, baseline):
+            slack = self.spread.signal_slack(name)
+            excess[name] = max(0.0, (scores.signals[name] - baseline.signals[name]) / slack - 1.0)
+        return excess
+
+    def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
+        """Name the guards that *scores* break on average against the *baseline* on the same seeds (at least one).
+
+        A signal is broken when its mean rises by more than its slack, "fidelity" when its mean falls by more than
+        one spread.
+        """
+        broken = []
+        for name in guard_names(scores[0], baseline[0]):
+            rise = fmean(each.signals[name] for each in scores) - fmean(each.signals[name] for each in baseline)
+            if rise > self.spread.signal_slack(name):
+                broken.append(name)
+        lost = fmean(each.fidelity for each in baseline) - fmean(each.fidelity for each in scores)
+        return (*broken, "fidelity") if lost > self.spread.fidelity else tuple(broken)
+
+
+def guard_names(scores: Scores, baseline: Scores) -> list[str]:
+    """Name the signals that are guards and that both have measured, in order of name."""
+    return sorted(SIGNAL_SLACKS.keys() & scores.signals.keys() & baseline.signals.keys())
+
+
+def artifact_level(scores: Scores) -> float:
+    """Return the mean probability over all artifact probes, 0 to 1; 0 where there are none."""
+    return fmean(scores.artifacts.values()) if scores.artifacts else 0.0
+
+
+def spread_of(baseline: Sequence[Scores]) -> ScoreSpread:
+    """Measure the spread of the baseline's scores over its seeds (at least two), each no smaller than its floor."""
+
+    def floored(name: str, values: Sequence[float]) -> float:
+        return max(SPREAD_FLOORS[name], stdev(values))
+
+    return ScoreSpread(
+        aesthetic=floored("aesthetic", [scores.aesthetic for scores in baseline]),
+        artifacts=floored("artifacts", [artifact_level(scores) for scores in baseline]),
+        fidelity=floored("fidelity", [scores.fidelity for scores in baseline]),
+        signals={
+            name: stdev(scores.signals[name] for scores in baseline) for name in guard_names(baseline[0], baseline[-1])
+        },
+    )
+
+
+def mean_deltas(deltas: Sequence[ComponentDeltas]) -> ComponentDeltas:
+    """Average *deltas* (at least one) component by component."""
+    return ComponentDeltas(
+        aesthetic=fmean(delta.aesthetic for delta in deltas),
+        artifacts=fmean(delta.artifacts for delta in deltas),
+        fidelity=fmean(delta.fidelity for delta in deltas),
+        signals=fmean(delta.signals for delta in deltas),
+        total=fmean(delta.total for delta in deltas),
+    )

@@ -1,0 +1,144 @@
+"""How a study ended, with all the evidence a report needs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from counterprompt.search.objective import ComponentDeltas, mean_deltas
+from counterprompt.search.space import own_lora_weights
+from counterprompt.search.verification import HeldOut, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterprompt.ports import GenerationRequest
+    from counterprompt.search.candidate import Candidate
+    from counterprompt.search.importance import MainEffect
+    from counterprompt.search.trials import SearchTrial
+
+NOT_VERIFIED = HeldOut((), 0.0, (0.0, 0.0), 0.5, ComponentDeltas(0.0, 0.0, 0.0, 0.0, 0.0), (), ())
+"""Stands where no candidate was worth verifying."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What goes into the WebUI's fields."""
+
+    prompt: str
+    """Positive prompt, LoRA tags with their weights included."""
+    negative_prompt: str
+    """Negative prompt."""
+    cfg_scale: float
+    """Guidance strength."""
+    loras: tuple[tuple[str, float], ...] = ()
+    """Name and weight of each LoRA in the prompt."""
+
+
+@dataclass(frozen=True)
+class TrialSummary:
+    """One line of the study's history."""
+
+    number: int
+    """0 is the baseline."""
+    settings: Settings
+    """What was tried."""
+    layers: tuple[str, ...]
+    """Names of the layers that were on; "own" is the user's negative prompt."""
+    seeds: int
+    """How many search seeds it ran on."""
+    is_complete: bool
+    """Whether it ran on all of them; the others lost the race."""
+    pictures: int
+    """Pictures the study had asked for when it was finished."""
+    components: ComponentDeltas
+    """Mean differences from the baseline."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a study."""
+
+    verdict: Verdict
+    """Whether a gain was shown."""
+    reason: str
+    """The verdict in one plain sentence."""
+    baseline: Settings
+    """The user's own settings."""
+    winner: Settings
+    """The settings to use: the challenger's where a gain was shown, otherwise the baseline's."""
+    challenger: Settings | None
+    """The best candidate, verified or not; None where nothing but the baseline was tried."""
+    held_out: HeldOut
+    """What held-out seeds say of the challenger."""
+    pictures: int
+    """Pictures generated in all."""
+    history: tuple[TrialSummary, ...]
+    """Every trial, in order."""
+    importance: tuple[MainEffect, ...]
+    """What mattered in the search, most first."""
+    generator: str
+    """Name of the generator."""
+    scorer: str
+    """Name of the scorer."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the outcome as values that JSON knows; *loras* become an object, held-out *seeds* a list."""
+        values = asdict(self)
+        values["verdict"] = self.verdict.value
+        for name in ("baseline", "winner", "challenger"):
+            if values[name] is not None:
+                values[name]["loras"] = dict(values[name]["loras"])
+        for trial in values["history"]:
+            trial["settings"]["loras"] = dict(trial["settings"]["loras"])
+        values["held_out"]["seeds"] = [pair.seed for pair in self.held_out.pairs]
+        values["held_out"]["ci95"] = list(self.held_out.ci95)
+        return values
+
+
+def settings_of(candidate: Candidate, baseline: GenerationRequest) -> Settings:
+    """Render *candidate* into the WebUI's fields."""
+    request = candidate.render(baseline, baseline.seed)
+    loras = tuple(own_lora_weights(request.prompt).items())
+    return Settings(request.prompt, request.negative_prompt, request.cfg_scale, loras)
+
+
+def history_of(trials: Sequence[SearchTrial], baseline: GenerationRequest, seeds: int) -> tuple[TrialSummary, ...]:
+    """Summarise *trials*, in order; *seeds* is how many a complete one ran on."""
+    return tuple(
+        TrialSummary(
+            number=trial.number,
+            settings=settings_of(trial.candidate, baseline),
+            layers=_layers_on(trial.candidate, baseline),
+            seeds=len(trial.deltas),
+            is_complete=len(trial.deltas) == seeds,
+            pictures=trial.pictures,
+            components=mean_deltas(trial.deltas),
+        )
+        for trial in trials
+    )
+
+
+def _layers_on(candidate: Candidate, baseline: GenerationRequest) -> tuple[str, ...]:
+    own = ("own",) if candidate.keeps_own and baseline.negative_prompt.strip() else ()
+    return (*own, *(layer.name for layer in candidate.layers))
+
+
+def reason_for(verdict: Verdict, held_out: HeldOut, is_proven: bool) -> str:
+    """Say in one plain sentence why the verdict is what it is; *is_proven* tells whether the proof seeds were used."""
+    low, high = held_out.ci95
+    if verdict is Verdict.GAIN:
+        return (
+            f"On {len(held_out.pairs)} fresh seeds the winner is better by {held_out.gain:.2f} baseline spreads "
+            f"(95 % interval {low:.2f} to {high:.2f})."
+        )
+    if not held_out.pairs:
+        return "No candidate was better than your settings even on the search seeds; your settings stay."
+    if not is_proven:
+        return f"On {len(held_out.pairs)} held-out seeds no finalist was better than your settings; they stay."
+    if held_out.broken_guards and low > 0:
+        return f"The best candidate scores higher but breaks {', '.join(held_out.broken_guards)}; your settings stay."
+    return (
+        f"On {len(held_out.pairs)} fresh seeds the best candidate's gain is not certain "
+        f"(95 % interval {low:.2f} to {high:.2f}); your settings stay."
+    )

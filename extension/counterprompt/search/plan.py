@@ -1,0 +1,161 @@
+"""What a study is asked to do, in full: the plan alone is enough to resume it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.ports import GenerationRequest
+from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.space import SearchSpace, space_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PLAN_VERSION = 1
+"""Raised when an older plan can no longer be read."""
+
+SMALLEST_BUDGET = 40
+"""Pictures below which nothing could be proven."""
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """Everything that determines a study, apart from the generator and the scorer."""
+
+    baseline: GenerationRequest
+    """The user's own settings."""
+    space: SearchSpace
+    """What may be varied."""
+    search_seeds: tuple[int, ...]
+    """Seeds that all candidates share in the search, at least two."""
+    choice_seeds: tuple[int, ...]
+    """Held-out seeds on which the winner is chosen and shortened, at least two."""
+    proof_seeds: tuple[int, ...]
+    """Fresh held-out seeds on which the gain is estimated, at least two; used for nothing else."""
+    picture_budget: int
+    """Most pictures to generate, verification included."""
+    finalists: int = 4
+    """How many candidates go on to the held-out seeds."""
+    score_weights: ScoreWeights = field(default_factory=ScoreWeights)
+    """How much each score component counts."""
+    search_seed: int = 0
+    """Seed of the search sampler; the same plan gives the same study."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What the caller wants to find again on resuming, such as the generator's address; never a secret."""
+
+    def __post_init__(self) -> None:
+        seeds = (*self.search_seeds, *self.choice_seeds, *self.proof_seeds)
+        if len(set(seeds)) != len(seeds):
+            raise InvalidInputError("A seed of the plan occurs twice; held-out seeds must be new ones.")
+        if min(len(self.search_seeds), len(self.choice_seeds), len(self.proof_seeds)) < 2 or self.finalists < 1:
+            raise InvalidInputError("A plan needs two seeds or more for each stage and one finalist or more.")
+        if self.search_pictures < 2 * len(self.search_seeds):
+            raise InvalidInputError(
+                f"A budget of {self.picture_budget} pictures leaves {self.search_pictures} for the search; "
+                f"give at least {self.picture_budget - self.search_pictures + 2 * len(self.search_seeds)}."
+            )
+
+    @property
+    def choice_pictures(self) -> int:
+        """Most pictures that choosing among the finalists can take."""
+        first = len(self.choice_seeds) // 2
+        return len(self.choice_seeds) + self.finalists * first + kept(self.finalists) * (len(self.choice_seeds) - first)
+
+    @property
+    def ablation_pictures(self) -> int:
+        """Pictures set aside for shortening the winner: three full comparisons on the choice seeds."""
+        return min(3 * len(self.choice_seeds), self.picture_budget // 8)
+
+    @property
+    def search_pictures(self) -> int:
+        """Pictures left for the search itself, the baseline's included."""
+        proof = 2 * len(self.proof_seeds)
+        return self.picture_budget - self.choice_pictures - self.ablation_pictures - proof
+
+
+def kept(finalists: int) -> int:
+    """Say how many of *finalists* are kept after half of the choice seeds."""
+    return (finalists + 1) // 2
+
+
+def plan_study(
+    baseline: GenerationRequest,
+    space: SearchSpace,
+    picture_budget: int = 240,
+    *,
+    proof_seeds: int | None = None,
+    score_weights: ScoreWeights | None = None,
+    search_seed: int = 0,
+    notes: Mapping[str, str] | None = None,
+) -> StudyPlan:
+    """Split *picture_budget* (at least 40) over search and verification and draw the seeds.
+
+    The baseline's own seed is the first search seed. *proof_seeds* is how many fresh seeds the gain is estimated on
+    (two pictures each); by default an eighth of the budget, 6 to 64.
+
+    Raises:
+        InvalidInputError: the budget is too small for what was asked.
+    """
+    if picture_budget < SMALLEST_BUDGET:
+        raise InvalidInputError(
+            f"A budget of {picture_budget} pictures proves nothing; give at least {SMALLEST_BUDGET}."
+        )
+    searched = 8 if picture_budget >= 120 else 4
+    chosen = max(4, min(16, picture_budget // 30))
+    proven = max(6, min(64, picture_budget // 8)) if proof_seeds is None else proof_seeds
+    seeds = _draw_seeds(baseline.seed, searched + chosen + proven, search_seed)
+    return StudyPlan(
+        baseline=baseline,
+        space=space,
+        search_seeds=seeds[:searched],
+        choice_seeds=seeds[searched : searched + chosen],
+        proof_seeds=seeds[searched + chosen :],
+        picture_budget=picture_budget,
+        finalists=4 if picture_budget >= 120 else 2,
+        score_weights=score_weights or ScoreWeights(),
+        search_seed=search_seed,
+        notes=tuple(sorted((notes or {}).items())),
+    )
+
+
+def _draw_seeds(first: int, count: int, search_seed: int) -> tuple[int, ...]:
+    draw = random.Random(search_seed)
+    seeds = dict.fromkeys([first])
+    while len(seeds) < count:
+        seeds[draw.randrange(2**32)] = None
+    return tuple(seeds)
+
+
+def plan_to_json(plan: StudyPlan) -> dict[str, Any]:
+    """Return *plan* as values that JSON knows."""
+    return {"version": PLAN_VERSION, **asdict(plan)}
+
+
+def plan_from_json(values: Mapping[str, Any]) -> StudyPlan:
+    """Read a plan back from what `plan_to_json` returned, also after a round through JSON text.
+
+    Raises:
+        InvalidInputError: it is of another version, or something is missing or out of range.
+    """
+    if values.get("version") != PLAN_VERSION:
+        raise InvalidInputError(
+            f"The study's plan has version {values.get('version')}, not {PLAN_VERSION}; start a new study."
+        )
+    try:
+        return StudyPlan(
+            baseline=GenerationRequest(**values["baseline"]),
+            space=space_from_json(values["space"]),
+            search_seeds=tuple(values["search_seeds"]),
+            choice_seeds=tuple(values["choice_seeds"]),
+            proof_seeds=tuple(values["proof_seeds"]),
+            picture_budget=values["picture_budget"],
+            finalists=values["finalists"],
+            score_weights=ScoreWeights(**values["score_weights"]),
+            search_seed=values["search_seed"],
+            notes=tuple((name, text) for name, text in values["notes"]),
+        )
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+        raise InvalidInputError(f"The study's plan is damaged ({error}); start a new study.") from error

@@ -1,0 +1,47 @@
+"""The candidates every study looks at first: the controls, and what the rules recommend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterprompt.search.candidate import OWN
+from counterprompt.search.space import DYNAMIC, SearchSpace, own_lora_weights
+
+if TYPE_CHECKING:
+    from counterprompt.ports import GenerationRequest
+
+
+def starting_params(space: SearchSpace, baseline: GenerationRequest) -> list[dict[str, float]]:
+    """Return the parameters to try first; the first set is the baseline's own.
+
+    Then come: no negative prompt at all, all layers (the rules' prior), the user's own text with everything,
+    all shortlisted terms, these with all layers, and each layer alone.
+    """
+    names = [layer.name for layer in space.layers] + ([DYNAMIC] if space.dynamic_terms else [])
+    has_own = bool(baseline.negative_prompt.strip())
+    stock = [name for name in names if name != DYNAMIC]
+    choices = [(True, []), (False, []), (False, stock), (has_own, names)]
+    if space.dynamic_terms:
+        choices += [(False, [DYNAMIC]), (False, names)]
+    choices += [(False, [name]) for name in names]
+    sets = [_params(space, baseline, keeps_own and has_own, on) for keeps_own, on in choices]
+    return [each for at, each in enumerate(sets) if each not in sets[:at]]
+
+
+def _params(space: SearchSpace, baseline: GenerationRequest, keeps_own: bool, on: list[str]) -> dict[str, float]:
+    params: dict[str, float] = {}
+    if baseline.negative_prompt.strip():
+        params[OWN] = int(keeps_own)
+    low, high = space.emphasis_range
+    for name in [layer.name for layer in space.layers] + ([DYNAMIC] if space.dynamic_terms else []):
+        params[f"layer:{name}"] = int(name in on)
+        if name in on:
+            params[f"emphasis:{name}"] = min(max(1.0, low), high)
+    if DYNAMIC in on:
+        params.update({f"term:{term}": 1 for term in space.dynamic_terms})
+    own = own_lora_weights(baseline.prompt)
+    for lora in space.loras:
+        params[f"lora:{lora.name}"] = min(max(own.get(lora.name, lora.high), lora.low), lora.high)
+    if space.cfg_range is not None:
+        params["cfg_scale"] = min(max(baseline.cfg_scale, space.cfg_range[0]), space.cfg_range[1])
+    return params

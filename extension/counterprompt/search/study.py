@@ -1,0 +1,139 @@
+"""One study from plan to outcome: baseline, evidence, search, choice, ablation, proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.ports import ImageGenerator, ProgressListener, Scorer, Scores, SilentProgress, Tagger
+from counterprompt.search.ablation import shorten
+from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.evaluation import Evaluator
+from counterprompt.search.evidence import terms_from_probes, terms_from_tags, without_asked
+from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder, load_plan, write_json
+from counterprompt.search.importance import main_effects
+from counterprompt.search.objective import Objective, spread_of
+from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
+from counterprompt.search.record import ScoreRecord
+from counterprompt.search.trials import SearchStage, SearchTrial
+from counterprompt.search.verification import HeldOut, Verdict, choose, finalists, verify
+
+if TYPE_CHECKING:
+    from counterprompt.search.plan import StudyPlan
+    from counterprompt.search.space import SearchSpace
+
+
+@dataclass(frozen=True)
+class _Challenge:
+    """The best candidate and what held-out seeds say of it."""
+
+    candidate: Candidate | None
+    held_out: HeldOut
+    is_proven: bool
+
+
+def run_study(
+    plan: StudyPlan,
+    generator: ImageGenerator,
+    scorer: Scorer,
+    progress: ProgressListener | None,
+    storage_path: Path,
+    tagger: Tagger | None = None,
+) -> Outcome:
+    """Run the study of *plan* in the folder *storage_path*, or go on with the one that was interrupted there.
+
+    Every score is recorded before the next picture starts; a picture once scored is not generated again. The same
+    plan, generator and scorer give the same outcome, however often the study was interrupted. With a *tagger* the
+    defects that it sees on the first baseline pictures are on offer too.
+
+    Raises:
+        InvalidInputError: nothing could be varied, or the folder holds another study.
+        StoppedError: *progress* asked to stop; call again to go on.
+        GeneratorError: from the generator; call again to go on.
+        ScorerError: from the scorer.
+    """
+    if plan.space.is_empty:
+        raise InvalidInputError(
+            f"There is nothing to search at CFG {plan.baseline.cfg_scale:g}: no layers, LoRA or CFG range are offered; "
+            "a CFG scale above 1 lets the negative prompt act."
+        )
+    folder = Path(storage_path)
+    create_folder(folder, plan, scorer.name)
+    record = ScoreRecord(folder, scorer.name)
+    try:
+        listener = progress or SilentProgress()
+        evaluator = Evaluator(plan.baseline, generator, scorer, record, listener, plan.picture_budget)
+        outcome = _run_stages(plan, evaluator, folder / TRIALS_FILE, generator.name, scorer.name, tagger)
+    finally:
+        record.close()
+    write_json(folder / OUTCOME_FILE, outcome.to_json())
+    return outcome
+
+
+def resume_study(
+    storage_path: Path,
+    generator: ImageGenerator,
+    scorer: Scorer,
+    progress: ProgressListener | None = None,
+    tagger: Tagger | None = None,
+) -> Outcome:
+    """Go on with the study in the folder *storage_path*; its plan is read from there.
+
+    Raises:
+        InvalidInputError: no study lives there, or it was scored by another scorer.
+    """
+    return run_study(load_plan(Path(storage_path)), generator, scorer, progress, storage_path, tagger)
+
+
+def _run_stages(
+    plan: StudyPlan, evaluator: Evaluator, database: Path, generator_name: str, scorer_name: str, tagger: Tagger | None
+) -> Outcome:
+    baseline_scores = evaluator.scores(BASELINE, plan.search_seeds, "baseline", keep=True)
+    objective = Objective(spread_of(baseline_scores), plan.score_weights)
+    space = _space_with_evidence(plan, baseline_scores, evaluator, tagger)
+    stage = SearchStage(evaluator, objective, space, plan.search_seeds, plan.search_seed)
+    trials = stage.run(database, plan.search_pictures)
+    challenge = _challenge(plan, evaluator, objective, trials)
+    verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
+    winner = challenge.candidate if verdict is Verdict.GAIN and challenge.candidate else BASELINE
+    return Outcome(
+        verdict=verdict,
+        reason=reason_for(verdict, challenge.held_out, challenge.is_proven),
+        baseline=settings_of(BASELINE, plan.baseline),
+        winner=settings_of(winner, plan.baseline),
+        challenger=None if challenge.candidate is None else settings_of(challenge.candidate, plan.baseline),
+        held_out=challenge.held_out,
+        pictures=evaluator.pictures,
+        history=history_of(trials, plan.baseline, len(plan.search_seeds)),
+        importance=main_effects(trials),
+        generator=generator_name,
+        scorer=scorer_name,
+    )
+
+
+def _space_with_evidence(
+    plan: StudyPlan, baseline_scores: list[Scores], evaluator: Evaluator, tagger: Tagger | None
+) -> SearchSpace:
+    """Offer the terms of failed probes and of defects that are seen too, unless the prompt asks for them."""
+    if not (plan.space.layers or plan.space.dynamic_terms):
+        return plan.space
+    terms = list(terms_from_probes(baseline_scores))
+    if tagger is not None:
+        terms += terms_from_tags(tagger.tag(evaluator.kept_pictures(BASELINE, plan.search_seeds)))
+    return plan.space.with_dynamic_terms(without_asked(terms, plan.baseline.prompt))
+
+
+def _challenge(plan: StudyPlan, evaluator: Evaluator, objective: Objective, trials: list[SearchTrial]) -> _Challenge:
+    best = finalists(trials, len(plan.search_seeds), plan.finalists, evaluator)
+    chosen = choose(evaluator, objective, best, plan.choice_seeds)
+    if chosen is None:
+        return _Challenge(None, NOT_VERIFIED, False)
+    candidate, mean = chosen
+    if mean <= 0:
+        # The proof seeds stay unspent: nothing that was chosen here could pass on them but by luck.
+        return _Challenge(candidate, verify(evaluator, objective, candidate, plan.choice_seeds), False)
+    limit = plan.picture_budget - 2 * len(plan.proof_seeds)
+    shorter = shorten(evaluator, objective, candidate, plan.choice_seeds, limit)
+    return _Challenge(shorter, verify(evaluator, objective, shorter, plan.proof_seeds), True)

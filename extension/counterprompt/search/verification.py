@@ -1,0 +1,139 @@
+"""Verification on held-out seeds: the winner is chosen on one half of them, and its gain is estimated on the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.objective import ComponentDeltas, Objective, mean_deltas
+from counterprompt.search.plan import kept
+from counterprompt.search.statistics import paired_estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterprompt.ports import Scores
+    from counterprompt.search.evaluation import Evaluator
+    from counterprompt.search.trials import SearchTrial
+
+STAGE = "verification"
+
+
+class Verdict(str, Enum):
+    """How a study ends."""
+
+    GAIN = "gain"
+    """The winner is better than the user's settings, beyond the doubt of the 95 % interval."""
+    NO_GAIN = "no gain"
+    """Nothing was shown to be better; the user's settings stay."""
+
+
+@dataclass(frozen=True)
+class SeedPair:
+    """Challenger and baseline on one held-out seed."""
+
+    seed: int
+    """The seed of both pictures."""
+    delta: ComponentDeltas
+    """Challenger against baseline."""
+    baseline_picture: str
+    """Where the baseline's picture is kept, relative to the study folder."""
+    challenger_picture: str
+    """Where the challenger's picture is kept, relative to the study folder."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What held-out seeds say of the challenger."""
+
+    pairs: tuple[SeedPair, ...]
+    """One entry per seed."""
+    gain: float
+    """Mean total difference, in units of the baseline's spread."""
+    ci95: tuple[float, float]
+    """95 % confidence interval of the gain."""
+    win_rate: float
+    """Share of seeds on which the challenger is better, 0 to 1, ties counted half."""
+    components: ComponentDeltas
+    """Mean difference of each component."""
+    broken_guards: tuple[str, ...]
+    """Guards that the challenger breaks on average."""
+    artifacts: tuple[tuple[str, float, float], ...]
+    """Defect, its mean probability with the baseline, and with the challenger."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """A gain needs an interval that lies above zero and no broken guard."""
+        return Verdict.GAIN if self.ci95[0] > 0 and not self.broken_guards else Verdict.NO_GAIN
+
+
+def finalists(trials: Sequence[SearchTrial], seeds: int, count: int, evaluator: Evaluator) -> list[Candidate]:
+    """Return the *count* best different candidates that ran on all *seeds* search seeds, best first, no baseline."""
+    complete = [trial for trial in trials if len(trial.deltas) == seeds]
+    known = {evaluator.request_key(BASELINE)}
+    best = []
+    for trial in sorted(complete, key=lambda each: (-each.value, each.number)):
+        key = evaluator.request_key(trial.candidate)
+        if key not in known:
+            known.add(key)
+            best.append(trial.candidate)
+    return best[:count]
+
+
+def choose(
+    evaluator: Evaluator, objective: Objective, candidates: Sequence[Candidate], seeds: Sequence[int]
+) -> tuple[Candidate, float] | None:
+    """Choose among *candidates* by halving: all run on the first half of *seeds*, the better half on the rest too.
+
+    Returns:
+        The best candidate and its mean total difference from the baseline; None where there are no candidates.
+    """
+    half = len(seeds) // 2
+
+    def means(among: Sequence[Candidate], count: int) -> list[float]:
+        return [
+            fmean(delta.total for delta in evaluator.deltas(objective, each, seeds[:count], STAGE)) for each in among
+        ]
+
+    if not candidates:
+        return None
+    ranked = sorted(zip(means(candidates, half), range(len(candidates))), key=lambda pair: (-pair[0], pair[1]))
+    survivors = [candidates[at] for _, at in ranked[: kept(len(candidates))]]
+    final = means(survivors, len(seeds))
+    best = max(range(len(survivors)), key=lambda at: (final[at], -at))
+    return survivors[best], final[best]
+
+
+def verify(evaluator: Evaluator, objective: Objective, candidate: Candidate, seeds: Sequence[int]) -> HeldOut:
+    """Run *candidate* and the baseline on each of *seeds* (at least two, never used before) and estimate the gain.
+
+    Raises:
+        StoppedError: the listener asked to stop; what was scored is recorded.
+    """
+    baseline = evaluator.scores(BASELINE, seeds, STAGE, keep=True)
+    scores = evaluator.scores(candidate, seeds, STAGE, keep=True)
+    deltas = [objective.delta(each, own) for each, own in zip(scores, baseline)]
+    estimate = paired_estimate([delta.total for delta in deltas])
+    pairs = (
+        SeedPair(seed, delta, evaluator.picture_name(BASELINE, seed), evaluator.picture_name(candidate, seed))
+        for seed, delta in zip(seeds, deltas)
+    )
+    return HeldOut(
+        pairs=tuple(pairs),
+        gain=estimate.mean,
+        ci95=(estimate.low, estimate.high),
+        win_rate=estimate.win_rate,
+        components=mean_deltas(deltas),
+        broken_guards=objective.broken_guards(scores, baseline),
+        artifacts=_artifact_means(baseline, scores),
+    )
+
+
+def _artifact_means(baseline: Sequence[Scores], scores: Sequence[Scores]) -> tuple[tuple[str, float, float], ...]:
+    return tuple(
+        (name, fmean(each.artifacts[name] for each in baseline), fmean(each.artifacts[name] for each in scores))
+        for name in baseline[0].artifacts
+    )
