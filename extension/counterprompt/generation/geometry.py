@@ -139,6 +139,20 @@ def geometry_of(
     Raises:
         InvalidInputError: the models have a shape that the SD 1.x layout cannot express.
     """
+    return Geometry(
+        unet=unet_geometry_of(unet),
+        vae=_vae_geometry(vae),
+        scale_factor=float(vae.get("scaling_factor", 0.18215) if scale_factor is None else scale_factor),
+        version=version,
+    )
+
+
+def unet_geometry_of(unet: Mapping[str, Any]) -> UnetGeometry:
+    """Derive the UNet's part of the geometry from the config of a UNet2DConditionModel.
+
+    Raises:
+        InvalidInputError: it has a shape that the SD 1.x layout cannot express.
+    """
     widths = tuple(unet["block_out_channels"])
     attends = [name.startswith("CrossAttn") for name in unet["down_block_types"]]
     depth = unet.get("transformer_layers_per_block") or 1
@@ -147,22 +161,17 @@ def geometry_of(
             f"transformer_layers_per_block {depth} differs by level, which an SD 1.x file cannot say."
         )
     blocks = unet["layers_per_block"]
-    return Geometry(
-        unet=UnetGeometry(
-            model_channels=widths[0],
-            channel_mult=_multiples(widths),
-            num_res_blocks=(blocks,) * len(widths) if isinstance(blocks, int) else tuple(blocks),
-            attention_resolutions=tuple(2**level for level, yes in enumerate(attends) if yes),
-            context_dim=unet["cross_attention_dim"],
-            transformer_depth=depth,
-            use_linear_in_transformer=bool(unet.get("use_linear_projection")),
-            in_channels=unet["in_channels"],
-            out_channels=unet["out_channels"],
-            **_head_fields(unet.get("num_attention_heads") or unet["attention_head_dim"], widths),
-        ),
-        vae=_vae_geometry(vae),
-        scale_factor=float(vae.get("scaling_factor", 0.18215) if scale_factor is None else scale_factor),
-        version=version,
+    return UnetGeometry(
+        model_channels=widths[0],
+        channel_mult=_multiples(widths),
+        num_res_blocks=(blocks,) * len(widths) if isinstance(blocks, int) else tuple(blocks),
+        attention_resolutions=tuple(2**level for level, yes in enumerate(attends) if yes),
+        context_dim=unet["cross_attention_dim"],
+        transformer_depth=depth,
+        use_linear_in_transformer=bool(unet.get("use_linear_projection")),
+        in_channels=unet["in_channels"],
+        out_channels=unet["out_channels"],
+        **_head_fields(unet.get("num_attention_heads") or unet["attention_head_dim"], widths),
     )
 
 

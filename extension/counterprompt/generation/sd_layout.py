@@ -194,11 +194,15 @@ def _under(state: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 
 def _renamed(state: Mapping[str, Tensor], modules: Mapping[str, str]) -> dict[str, Tensor]:
-    return {_renamed_key(key, modules): value for key, value in state.items()}
+    return {renamed_key(key, modules): value for key, value in state.items()}
 
 
-def _renamed_key(key: str, modules: Mapping[str, str]) -> str:
-    """Replace the longest module name that *key* begins with."""
+def renamed_key(key: str, modules: Mapping[str, str]) -> str:
+    """Replace the longest module name that *key*, a tensor's name, begins with.
+
+    Raises:
+        InvalidInputError: it begins with none of *modules*.
+    """
     end = key.rfind(".")
     while end > 0:
         if key[:end] in modules:
