@@ -12,7 +12,7 @@ PACKAGE = ROOT / "extension" / "counterprompt"
 TESTS = ROOT / "tests"
 
 VALUES = ("infotext", "prompts", "negative", "tags", "advice")
-EMPTY_WORDS = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common", "stuff"}
+EMPTY_WORDS = {"utils", "util", "helpers", "helper", "manager", "managers", "misc"}
 NOT_MIRRORED = {"house", "e2e", "contract"}
 """Folders of tests that concern more than one module."""
 
