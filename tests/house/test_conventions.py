@@ -15,6 +15,8 @@ VALUES = ("infotext", "prompts", "negative", "tags", "advice")
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "manager", "managers", "misc"}
 NOT_MIRRORED = {"house", "e2e", "contract"}
 """Folders of tests that concern more than one module."""
+WHOLE_PACKAGE = "conformance"
+"""test_conformance.py holds a whole package against the real world."""
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEST_MODULES = sorted(TESTS.rglob("test_*.py"))
@@ -79,7 +81,7 @@ def test_every_test_states_what_it_expects(path: Path) -> None:
 def test_tests_mirror_the_package(path: Path) -> None:
     """tests/tags/test_diff.py (or test_diff_<aspect>.py) tests tags/diff.py, and every other file likewise."""
     folder = path.parent.relative_to(TESTS)
-    modules = {module.stem for module in (PACKAGE / folder).glob("*.py")}
+    modules = {module.stem for module in (PACKAGE / folder).glob("*.py")} | {WHOLE_PACKAGE}
     subject = path.stem.removeprefix("test_")
 
     assert any(subject == module or subject.startswith(f"{module}_") for module in modules), (
