@@ -58,9 +58,16 @@ def test_comment_segments_are_read(make_jpeg: Maker, infotext: str, image_format
     assert infotext == read_picture(make_jpeg(None, image_format, comment=infotext.encode())).infotext
 
 
-def test_exif_comes_before_the_comment_segment(make_jpeg: Maker, infotext: str) -> None:
-    """A JPEG that has both says what its EXIF says."""
+def test_exif_hides_the_comment_segment(make_jpeg: Maker, infotext: str) -> None:
+    """A JPEG that has both says what its EXIF says, as in the WebUI: an editor's "made with" is no prompt."""
     assert infotext == read_picture(make_jpeg(infotext.encode(), comment=b"made with love")).infotext
+    assert read_picture(make_jpeg(b"", comment=b"made with love")).infotext is None
+
+
+@pytest.mark.parametrize("comment", [b"ASCII\0\0\0" + b" " * 9, b"ASCII\0\0\0" + bytes(9), bytes(20)])
+def test_blank_comments_of_cameras_say_nothing(make_jpeg: Maker, comment: bytes) -> None:
+    """A UserComment of spaces or zeros is as good as none."""
+    assert (None, "none") == (read_picture(make_jpeg(comment)).infotext, read_picture(make_jpeg(comment)).program)
 
 
 @pytest.mark.parametrize("image_format", ["JPEG", "WEBP", "PNG", "GIF", "BMP"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from counterprompt.imagefile.user_comment import EXIF_HEADER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -12,7 +14,6 @@ SIGNATURE = b"\xff\xd8"
 _EXIF_MARKER = 0xE1
 _JFIF_MARKER = 0xE0
 _SCAN_MARKER = 0xDA
-_EXIF_HEADER = b"Exif\x00\x00"
 _LONGEST_SEGMENT = 65_533
 
 
@@ -47,7 +48,7 @@ def _split_header(content: bytes) -> Iterator[bytes]:
 
 
 def _is_exif(segment: bytes) -> bool:
-    return segment[1] == _EXIF_MARKER and segment[4:10] == _EXIF_HEADER
+    return segment[1] == _EXIF_MARKER and segment[4:10] == EXIF_HEADER
 
 
 def _find_scan(content: bytes) -> int:

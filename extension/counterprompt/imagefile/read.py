@@ -63,16 +63,16 @@ def open_picture(source: Path | bytes) -> Image.Image:
 
 
 def _find_infotext(image: Image.Image, texts: dict[str, str]) -> str | None:
-    """The WebUI's places (1.10.1, modules/images.py): NovelAI's texts, the PNG text, EXIF, the comment segment."""
+    """Look in the WebUI's places (1.10.1, modules/images.py); white space alone, as cameras write, says nothing."""
     novelai = render_novelai(texts, image.size) if is_novelai(texts) else None
-    return novelai or texts.get("parameters") or _read_exif(image) or _read_comment(image) or None
-
-
-def _read_exif(image: Image.Image) -> str:
-    exif = image.info.get("exif")
-    return decode_user_comment(find_user_comment(exif)) if isinstance(exif, bytes) else ""
+    text = novelai or texts.get("parameters") or _read_comment(image)
+    return text if text.strip() else None
 
 
 def _read_comment(image: Image.Image) -> str:
+    """The EXIF UserComment, or in a picture without EXIF the comment of a JPEG or GIF."""
+    exif = image.info.get("exif")
+    if isinstance(exif, bytes):
+        return decode_user_comment(find_user_comment(exif))
     comment = image.info.get("comment", "")
     return comment.decode("utf-8", errors="ignore") if isinstance(comment, bytes) else str(comment)

@@ -6,7 +6,7 @@ import struct
 
 EXIF_IFD = 0x8769
 USER_COMMENT = 0x9286
-_HEADER = b"Exif\x00\x00"
+EXIF_HEADER = b"Exif\x00\x00"
 _PREFIX_BYTES = 8
 _ENTRY_BYTES = 12
 _UNDEFINED_PREFIX = b"\x00" * _PREFIX_BYTES
@@ -16,7 +16,7 @@ _TEXT_ENCODINGS = {b"ASCII\x00\x00\x00": "utf-8", b"JIS\x00\x00\x00\x00\x00": "s
 
 def find_user_comment(exif: bytes) -> bytes:
     """Find the UserComment, prefix included, in an EXIF block; empty where there is none or the block is broken."""
-    tiff = exif[len(_HEADER) :] if exif.startswith(_HEADER) else exif
+    tiff = exif[len(EXIF_HEADER) :] if exif.startswith(EXIF_HEADER) else exif
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None:
         return b""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import warnings
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
@@ -14,7 +16,7 @@ from counterprompt.imagefile import jpeg_segments, png_chunks
 from counterprompt.imagefile.decode import decode_picture
 from counterprompt.imagefile.read import read_picture
 from counterprompt.imagefile.source import PictureBytes, read_bytes
-from counterprompt.imagefile.user_comment import EXIF_IFD, USER_COMMENT, encode_user_comment
+from counterprompt.imagefile.user_comment import EXIF_HEADER, EXIF_IFD, USER_COMMENT, encode_user_comment
 
 INFOTEXT_KEYWORD = "parameters"
 
@@ -27,7 +29,7 @@ def write_infotext(path: Path, infotext: str) -> None:
     Raises:
         InvalidInputError: *infotext* is empty or does not fit, or the picture is missing, broken or of another format.
     """
-    if not infotext:
+    if not infotext.strip():
         raise InvalidInputError("The infotext to write is empty; give the text that the picture is to carry.")
     picture = read_bytes(path)
     content = _embed(picture, infotext)
@@ -51,16 +53,21 @@ def _embed(picture: PictureBytes, infotext: str) -> bytes:
 
 
 def _build_exif(old_exif: object, infotext: str) -> bytes:
-    """The EXIF block with a new UserComment; its other tags are kept where they can be read."""
-    exif = Image.Exif()
+    """Build the EXIF block with a new UserComment; the other tags are kept where Pillow can read and write them."""
     if isinstance(old_exif, bytes):
-        try:
-            exif.load(old_exif)
-        except Exception:  # Pillow raises a dozen kinds on a broken block, of which nothing can be kept
+        with suppress(Exception), warnings.catch_warnings():  # Pillow raises a dozen kinds on a broken block
+            warnings.simplefilter("ignore")
             exif = Image.Exif()
-    exif[EXIF_IFD] = {**exif.get_ifd(EXIF_IFD), USER_COMMENT: encode_user_comment(infotext)}
+            exif.load(old_exif)
+            return _render_exif(exif, infotext)
+    return _render_exif(Image.Exif(), infotext)
+
+
+def _render_exif(exif: Image.Exif, infotext: str) -> bytes:
+    kept = exif.get_ifd(EXIF_IFD) or {}  # Pillow 9 gives None for a broken directory
+    exif[EXIF_IFD] = {**kept, USER_COMMENT: encode_user_comment(infotext)}
     block = exif.tobytes()
-    return block if block.startswith(b"Exif\x00\x00") else b"Exif\x00\x00" + block
+    return block if block.startswith(EXIF_HEADER) else EXIF_HEADER + block
 
 
 def _replace_file(path: Path, content: bytes) -> None:
