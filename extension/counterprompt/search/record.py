@@ -47,7 +47,7 @@ class ScoreRecord:
         self._scorer_name = scorer_name
         try:
             self._connection = sqlite3.connect(folder / "scores.sqlite3", timeout=30)
-            # Write-ahead logging: a killed program loses nothing, a power cut at most the last pictures, never the table.
+            # Write-ahead logging: a killed program loses nothing, a power cut at most the last pictures.
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute(_SCHEMA)
