@@ -78,7 +78,8 @@ def draw_intervals(rows: Sequence[Control]) -> str:
     )
     return (
         f'<svg class="plot" viewBox="0 0 {_INTERVALS_WIDTH:.0f} {height:.0f}" role="img" '
-        f'aria-label="Gains with 95 % intervals">{ticks}<line class="zero" x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{top - 8}" y2="{bottom}"/>'
+        f'aria-label="Gains with 95 % intervals">{ticks}'
+        f'<line class="zero" x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{top - 8}" y2="{bottom}"/>'
         f'<text x="{x(0):.1f}" y="12" text-anchor="middle">your settings</text>{body}</svg>'
     )
 

@@ -26,7 +26,7 @@ def parse_json(text: str) -> ReportContent:
     try:
         parsed = json.loads(text)
         parsed.pop("sentence", None)
-        content = _decode(ReportContent, parsed)
+        content = decode(ReportContent, parsed)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InvalidInputError(
             f"The report data is damaged ({error}); run `counterprompt resume` to make it again."
@@ -35,18 +35,19 @@ def parse_json(text: str) -> ReportContent:
     return content
 
 
-def _decode(hint: Any, raw: Any) -> Any:
+def decode(hint: Any, raw: Any) -> Any:
+    """Build a value of type *hint* from what `json.loads` gave; a misfit raises TypeError, ValueError or KeyError."""
     if is_dataclass(hint) and isinstance(hint, type):
         hints = typing.get_type_hints(hint)
         unknown = set(raw) - {field.name for field in fields(hint)}
         if unknown:
             raise KeyError(f"unknown field {sorted(unknown)[0]}")
-        return hint(**{name: _decode(hints[name], value) for name, value in raw.items()})
+        return hint(**{name: decode(hints[name], value) for name, value in raw.items()})
     arguments = typing.get_args(hint)
     if typing.get_origin(hint) is tuple:
         return _decode_tuple(arguments, raw)
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
-        return None if raw is None else _decode(arguments[0], raw)
+        return None if raw is None else decode(arguments[0], raw)
     return _decode_plain(hint, raw)
 
 
@@ -54,10 +55,10 @@ def _decode_tuple(arguments: tuple[Any, ...], raw: Any) -> tuple[Any, ...]:
     if not isinstance(raw, list):
         raise TypeError(f"expected a list but got {raw!r}")
     if len(arguments) == 2 and arguments[1] is Ellipsis:
-        return tuple(_decode(arguments[0], item) for item in raw)
+        return tuple(decode(arguments[0], item) for item in raw)
     if len(arguments) != len(raw):
         raise ValueError(f"expected {len(arguments)} items but got {len(raw)}")
-    return tuple(_decode(hint, item) for hint, item in zip(arguments, raw))
+    return tuple(decode(hint, item) for hint, item in zip(arguments, raw))
 
 
 def _decode_plain(hint: type, raw: Any) -> Any:

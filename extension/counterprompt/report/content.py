@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+ANY_DEFECT = "any defect"
+"""Name of the rate of pictures with at least one defect."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,24 @@ class ReasonLine:
     """Short id of the rule, to look it up."""
     text: str
     """One sentence."""
+
+
+@dataclass(frozen=True)
+class PictureRecord:
+    """What was read from the dropped picture."""
+
+    dropped: str = ""
+    """Its copy in the study folder, or ""."""
+    infotext: str = ""
+    """The parameters embedded in it, or ""."""
+    program: str = ""
+    """What wrote it."""
+    diff: tuple[TagChip, ...] = ()
+    """Every tag with its class."""
+    advice: str = ""
+    """"embedded", "reverse" or "merge"; "" where none was asked."""
+    reasons: tuple[ReasonLine, ...] = ()
+    """Why."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +139,7 @@ class ReportContent:
     """Everything one report shows; pictures are named relative to the folder that holds it."""
 
     verdict: str
-    """ "gain" or "no gain"."""
+    """"gain" or "no gain"."""
     created: str
     """ISO 8601 date and time, UTC."""
     generator: str
@@ -133,24 +154,16 @@ class ReportContent:
     """Pictures generated in all."""
     study: str
     """Folder of the study."""
-    dropped: str = ""
-    """The picture the user dropped, or ""."""
-    infotext: str = ""
-    """The parameters embedded in it, or ""."""
-    program: str = ""
-    """What wrote it."""
-    diff: tuple[TagChip, ...] = ()
-    """Every tag with its class."""
-    advice: str = ""
-    """ "embedded", "reverse" or "merge"; "" where none was asked."""
-    reasons: tuple[ReasonLine, ...] = ()
-    """Why."""
+    reason: str = ""
+    """Why the verdict is what it is, in one sentence."""
+    picture: PictureRecord = field(default_factory=PictureRecord)
+    """What was read from the dropped picture."""
     pairs: tuple[SeedPair, ...] = ()
     """Every held-out seed, in order: none is left out."""
     history: tuple[HistoryPoint, ...] = ()
     """The search, candidate by candidate; the first is the baseline."""
-    importances: tuple[tuple[str, float], ...] = ()
-    """What was searched and how much of the outcome it explains, 0 to 1, largest first."""
+    effects: tuple[tuple[str, float], ...] = ()
+    """What was searched and what it did on average, in the units of the gain, largest first."""
     probes: tuple[DefectRate, ...] = ()
     """Defect rates as the scorer sees them."""
     judged: tuple[DefectRate, ...] = ()

@@ -105,9 +105,7 @@ def render_search(content: ReportContent, show: Show) -> str:
         return ""
     pruned = sum(point.pruned for point in content.history)
     note = f"{len(content.history)} candidates, each a dot; {pruned} stopped early (rings). Dashed: your settings."
-    mattered = (
-        f'<div class="card"><h3>What mattered</h3>{_bars(content.importances)}</div>' if content.importances else ""
-    )
+    mattered = f'<div class="card"><h3>What mattered</h3>{_bars(content.effects)}</div>' if content.effects else ""
     return (
         f'<section><h2>The search</h2><p class="note">{note}</p>'
         f'<div class="two"><div class="card"><h3>Best so far, on the search seeds, in σ</h3>{plot}</div>'
@@ -115,14 +113,15 @@ def render_search(content: ReportContent, show: Show) -> str:
     )
 
 
-def _bars(importances: tuple[tuple[str, float], ...]) -> str:
-    most = max((share for _, share in importances), default=0.0) or 1.0
+def _bars(effects: tuple[tuple[str, float], ...]) -> str:
+    most = max((abs(effect) for _, effect in effects), default=0.0) or 1.0
     rows = "".join(
-        f'<span>{escape(name)}</span><span class="bar"><i style="width:{100 * max(0.0, share) / most:.1f}%"></i></span>'
-        f'<span class="num">{share:.0%}</span>'
-        for name, share in importances[:10]
+        f'<span>{escape(name)}</span><span class="bar"><i class="{"up" if effect > 0 else "down"}" '
+        f'style="width:{100 * abs(effect) / most:.1f}%"></i></span><span class="num">{effect:+.2f}</span>'
+        for name, effect in effects[:10]
     )
-    return f'<div class="bars">{rows}</div>'
+    note = '<p class="note">Mean difference between candidates with and without it; green helps, red hurts.</p>'
+    return f'<div class="bars">{rows}</div>{note}'
 
 
 def render_measured(content: ReportContent, show: Show) -> str:

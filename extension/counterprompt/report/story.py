@@ -6,10 +6,10 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
-from counterprompt.report.content import verdict_sentence
+from counterprompt.report.content import ANY_DEFECT, verdict_sentence
 
 if TYPE_CHECKING:
-    from counterprompt.report.content import FieldValues, ReportContent, SeedPair, TagChip
+    from counterprompt.report.content import FieldValues, PictureRecord, ReportContent, SeedPair, TagChip
 
 Show = Callable[[str, str], str]
 """Picture name and alternative text to an `<img>`, or "" where there is none."""
@@ -34,9 +34,10 @@ _ADVICE = {
 def render_hero(content: ReportContent, show: Show) -> str:
     """Render the verdict, the numbers behind it, and the pair at the median gain."""
     badge = '<span class="badge">Gain proven</span>' if content.is_gain else '<span class="badge none">No gain</span>'
+    why = f'<p class="note">{escape(content.reason)}</p>' if content.reason and not content.is_gain else ""
     return (
         f'<div class="hero"><div>{badge}<h1>{escape(_headline(content))}</h1>'
-        f'<p class="lead">{escape(verdict_sentence(content))}</p></div>{_duel(content, show)}</div>'
+        f'<p class="lead">{escape(verdict_sentence(content))}</p>{why}</div>{_duel(content, show)}</div>'
         f'<div class="tiles num">{_tiles(content)}</div>'
     )
 
@@ -45,7 +46,7 @@ def _headline(content: ReportContent) -> str:
     if not content.is_gain:
         return "Keep your settings."
     for rate in content.judged:
-        if rate.defect == "any defect" and rate.winner < rate.baseline:
+        if rate.defect == ANY_DEFECT and rate.winner < rate.baseline:
             return f"Defects fell from {rate.baseline:.0%} of pictures to {rate.winner:.0%}."
     return f"Better on {content.held_out.win_rate:.0%} of seeds it had never seen."
 
@@ -125,26 +126,27 @@ def _field_card(values: FieldValues, key: str, title: str) -> str:
 
 def render_reading(content: ReportContent, show: Show) -> str:
     """Render the dropped picture, the advice with its reasons, and the diff as chips; "" where nothing was read."""
-    if not (content.dropped or content.diff or content.advice):
+    picture = content.picture
+    if not (picture.dropped or picture.diff or picture.advice):
         return ""
-    picture = show(content.dropped, "The dropped picture")
-    by = f"Written by {escape(content.program)}." if content.program else ""
-    embedded = f"<details><summary>Embedded parameters</summary><pre>{escape(content.infotext)}</pre></details>"
-    figure = f"<figure>{picture}<figcaption>{by}{embedded if content.infotext else ''}</figcaption></figure>"
+    shown = show(picture.dropped, "The dropped picture")
+    by = f"Written by {escape(picture.program)}." if picture.infotext and picture.program else ""
+    embedded = f"<details><summary>Embedded parameters</summary><pre>{escape(picture.infotext)}</pre></details>"
+    figure = f"<figure>{shown}<figcaption>{by}{embedded if picture.infotext else ''}</figcaption></figure>"
     return (
         '<section><h2>The picture you dropped</h2><p class="note">What was asked for, against what the tagger sees.</p>'
-        f'<div class="read">{figure}<div>{_advice(content)}{_chips(content.diff)}</div></div></section>'
+        f'<div class="read">{figure}<div>{_advice(picture)}{_chips(picture.diff)}</div></div></section>'
     )
 
 
-def _advice(content: ReportContent) -> str:
-    if not content.advice:
+def _advice(picture: PictureRecord) -> str:
+    if not picture.advice:
         return ""
     lines = "".join(
         f"<li><span>{escape(reason.text)}</span><code>{escape(reason.rule_id)}</code></li>"
-        for reason in content.reasons
+        for reason in picture.reasons
     )
-    return f'<h3>{escape(_ADVICE.get(content.advice, content.advice))}</h3><ul class="reasons">{lines}</ul>'
+    return f'<h3>{escape(_ADVICE.get(picture.advice, picture.advice))}</h3><ul class="reasons">{lines}</ul>'
 
 
 def _chips(diff: tuple[TagChip, ...]) -> str:

@@ -1,0 +1,29 @@
+"""Answers on standard output: JSON for machines, plain text for people."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import typer
+
+
+def answer_json(answer: Mapping[str, Any]) -> None:
+    """Write one JSON object on one line, in ASCII, so that it survives every terminal and pipe."""
+    typer.echo(json.dumps(answer, allow_nan=False))
+
+
+def answer_text(*lines: str) -> None:
+    """Write *lines*, whose control characters become visible: pictures hold text from strangers."""
+    for line in lines:
+        typer.echo(without_controls(line))
+
+
+def answer_rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Write a title and its rows as two aligned columns."""
+    width = max((len(label) for label, _ in rows), default=0)
+    answer_text(title, *(f"  {label:<{width}}  {text}" for label, text in rows), "")
+
+
+def without_controls(text: str) -> str:
+    """Replace control characters other than tab and line feed by a visible mark, so that none can steer a terminal."""
+    return "".join(char if char.isprintable() or char in "\t\n" else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -1,0 +1,53 @@
+"""The command table."""
+
+from typing import Annotated
+
+import typer
+
+from counterprompt import __version__
+from counterprompt.cli.answers import answer_text
+from counterprompt.cli.health import doctor, miniature_check
+from counterprompt.cli.reading import advise_command, diff_command, read_command, tag_command
+from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
+
+app = typer.Typer(
+    name="counterprompt",
+    help="Read a picture's prompt, compare it with the picture, and find the negative prompt that really helps.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+miniature = typer.Typer(help="The tiny diffusion world that ships with Counterprompt.", no_args_is_help=True)
+
+app.command("demo")(demo_command)
+app.command("read")(read_command)
+app.command("tag")(tag_command)
+app.command("diff")(diff_command)
+app.command("advise")(advise_command)
+app.command("tune")(tune_command)
+app.command("resume")(resume_command)
+app.command("report")(report_command)
+app.command("doctor")(doctor)
+miniature.command("check")(miniature_check)
+app.add_typer(miniature, name="miniature")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        answer_text(f"counterprompt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Read a picture's prompt, compare it with the picture, and find the negative prompt that really helps."""
+
+
+@miniature.callback()
+def miniature_main() -> None:
+    """Look after the tiny diffusion world that ships with Counterprompt."""

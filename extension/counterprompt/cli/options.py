@@ -1,0 +1,40 @@
+"""Arguments and options that several commands share, each with its help text."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Picture = Annotated[
+    Path, typer.Argument(help="Picture file: PNG, JPEG or WebP.", metavar="PICTURE", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
+NoOpen = Annotated[bool, typer.Option("--no-open", help="Do not open the report in a browser.")]
+TaggerFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--tagger",
+        help="Folder of a WD tagger (model.onnx, selected_tags.csv); default: the miniature's.",
+        show_default=False,
+    ),
+]
+ScorerFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--scorer",
+        help="Folder of a scorer (CLIP, aesthetic head, probes); default: the miniature's.",
+        show_default=False,
+    ),
+]
+Auth = Annotated[
+    str | None,
+    typer.Option(
+        "--auth",
+        help="USER:PASSWORD of a WebUI started with --api-auth; better given in the environment.",
+        envvar="COUNTERPROMPT_AUTH",
+        show_default=False,
+    ),
+]
+StudyFolder = Annotated[
+    Path, typer.Argument(help="Folder of the study, as `tune` printed it.", metavar="STUDY", show_default=False)
+]

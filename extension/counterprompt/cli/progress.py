@@ -1,0 +1,76 @@
+"""Progress on standard error: a bar with the time left in a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+class TerminalProgress:
+    """Implements `ports.ProgressListener` with rich; use it in a `with` statement.
+
+    It never asks to stop: Ctrl-C does.
+    """
+
+    def __init__(self) -> None:
+        self._progress: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._started: dict[str, float] = {}
+        self._last_line = 0.0
+
+    def __enter__(self) -> TerminalProgress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._progress = Progress(
+                TextColumn("{task.description:<14}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[note]}", style="green"),
+                console=Console(stderr=True),
+            )
+            self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def advance(self, stage: str, done: int, total: int, note: str = "") -> None:
+        """Show that *done* of *total* pieces of *stage* are finished."""
+        if self._progress is None:
+            self._write_line(stage, done, total, note)
+            return
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total, completed=done, note=note)
+        self._progress.update(self._tasks[stage], completed=done, total=total, note=note)
+
+    def is_stop_requested(self) -> bool:
+        """Never: Ctrl-C interrupts at once, and everything recorded is kept."""
+        return False
+
+    def say(self, sentence: str) -> None:
+        """Show one line above the bar."""
+        if self._progress is None:
+            sys.stderr.write(sentence + "\n")
+        else:
+            self._progress.console.print(sentence, markup=False, highlight=False)
+
+    def _write_line(self, stage: str, done: int, total: int, note: str) -> None:
+        now = time.monotonic()
+        is_first = stage not in self._started
+        started = self._started.setdefault(stage, now)
+        if now - self._last_line < _SECONDS_BETWEEN_LINES and done < total and not is_first:
+            return
+        self._last_line = now
+        left = "" if is_first or not done else f", {(now - started) * (total - done) / done:.0f} s left"
+        sys.stderr.write(f"{stage}: {done} of {total}{left}{f', {note}' if note else ''}\n")

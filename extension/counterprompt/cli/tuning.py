@@ -1,0 +1,216 @@
+"""Commands that generate: demo, tune, resume; and report, which shows again what they found."""
+
+import shlex
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from counterprompt import bootstrap, workflow
+from counterprompt.cli.answers import answer_json, answer_rows, answer_text
+from counterprompt.cli.opening import open_page
+from counterprompt.cli.options import Auth, Json, NoOpen, Picture, ScorerFolder, StudyFolder, TaggerFolder
+from counterprompt.cli.progress import TerminalProgress
+from counterprompt.cli.sizes import parse_size
+from counterprompt.errors import StoppedError
+from counterprompt.report.answers import choice_of, outcome_answer
+from counterprompt.report.content import ReportContent, verdict_sentence
+from counterprompt.report.files import PAGE_FILE, load_report, write_report
+from counterprompt.search.folder import load_plan
+from counterprompt.settings import Settings, load_settings
+
+_DEMO = workflow.TuneChoices(budget=480, held_out=64)
+
+
+def tune_command(
+    picture: Picture,
+    generator: Annotated[
+        str,
+        typer.Option(
+            "--generator", help="What draws: miniature, diffusers (local checkpoint), webui (its API) or fake (tests)."
+        ),
+    ] = "miniature",
+    url: Annotated[
+        str, typer.Option("--url", help="Address of the WebUI, started with --api.")
+    ] = bootstrap.DEFAULT_URL,
+    auth: Auth = None,
+    checkpoint: Annotated[
+        str, typer.Option("--checkpoint", help="Checkpoint file for diffusers.", show_default=False)
+    ] = "",
+    lora_folder: Annotated[
+        str, typer.Option("--lora-folder", help="Folder of LoRA files for diffusers.", show_default=False)
+    ] = "",
+    budget: Annotated[int, typer.Option("--budget", help="Most pictures to generate for search and proof.")] = 480,
+    search_seeds: Annotated[
+        int | None,
+        typer.Option(
+            "--search-seeds",
+            min=2,
+            max=64,
+            help="Seeds that all candidates share; default: by the budget.",
+            show_default=False,
+        ),
+    ] = None,
+    held_out: Annotated[
+        int | None,
+        typer.Option(
+            "--held-out",
+            min=2,
+            max=512,
+            help="Fresh seeds that prove the gain; default: by the budget.",
+            show_default=False,
+        ),
+    ] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option("--steps", min=1, max=150, help="Sampling steps; default: the picture's.", show_default=False),
+    ] = None,
+    sampler_name: Annotated[
+        str | None, typer.Option("--sampler", help="Sampler; default: the picture's.", show_default=False)
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels; default: the picture's.", show_default=False)
+    ] = None,
+    search_seed: Annotated[
+        int, typer.Option("--search-seed", min=0, help="The same number searches the same way again.")
+    ] = 0,
+    controls: Annotated[
+        bool,
+        typer.Option(
+            "--controls/--no-controls",
+            help="Also measure an empty and a popular negative on the proof seeds, beyond the budget.",
+        ),
+    ] = True,
+    study: Annotated[
+        Path | None,
+        typer.Option("--study", help="New folder for the study; default: one in the data folder.", show_default=False),
+    ] = None,
+    tagger: TaggerFolder = None,
+    scorer: ScorerFolder = None,
+    no_open: NoOpen = False,
+    as_json: Json = False,
+) -> None:
+    """Search the negative prompt, LoRA weights and CFG scale that really help, and prove it on fresh seeds."""
+    choice = bootstrap.GeneratorChoice(generator, url, checkpoint, lora_folder)
+    choices = workflow.TuneChoices(
+        budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls
+    )
+    settings = load_settings()
+    folder = (study or new_study_folder(settings, picture)).expanduser().absolute()
+    workflow.refuse_used_folder(folder)
+    image = bootstrap.open_picture(picture)
+    with TerminalProgress() as progress:
+        adapters = bootstrap.load_adapters(choice, settings, progress, auth, scorer)
+        story = bootstrap.tell_story(picture, settings, tagger, generator=adapters.generator)
+        chosen = bootstrap.fit_choices(choices, choice)
+        progress.say(f"The study is kept in {folder}")
+        content = _resumable(
+            lambda: workflow.tune(image, story, chosen, adapters, folder, _notes(choice, scorer)), folder
+        )
+    _show(content, folder, as_json, no_open)
+
+
+def demo_command(
+    study: Annotated[
+        Path | None,
+        typer.Option("--study", help="New folder for the study; default: one in the data folder.", show_default=False),
+    ] = None,
+    no_open: NoOpen = False,
+    as_json: Json = False,
+) -> None:
+    """Show the whole story on the miniature: draw, read, tag, diff, advise, tune, prove, report."""
+    settings = load_settings()
+    folder = (study or new_study_folder(settings, Path("demo"))).expanduser().absolute()
+    workflow.refuse_used_folder(folder)
+    choice = bootstrap.GeneratorChoice("miniature")
+    with TerminalProgress() as progress:
+        adapters = bootstrap.load_adapters(choice, settings, progress)
+        picture = bootstrap.draw_demo_picture(adapters.generator, folder)
+        image = bootstrap.open_picture(picture)
+        story = bootstrap.tell_story(picture, settings, generator=adapters.generator)
+        progress.say(_story_lines(picture, story))
+        chosen = bootstrap.fit_choices(_DEMO, choice)
+        content = _resumable(lambda: workflow.tune(image, story, chosen, adapters, folder, _notes(choice)), folder)
+    _show(content, folder, as_json, no_open)
+
+
+def resume_command(
+    study: StudyFolder,
+    auth: Auth = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="New address of the WebUI, where it has moved.", show_default=False)
+    ] = None,
+    no_open: NoOpen = False,
+    as_json: Json = False,
+) -> None:
+    """Go on with a study that was stopped; no scored picture is generated again."""
+    folder = study.expanduser().absolute()
+    notes = dict(load_plan(folder).notes)
+    choice = bootstrap.GeneratorChoice.from_notes({**notes, "url": url} if url else notes)
+    with TerminalProgress() as progress:
+        scorer = Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None
+        adapters = bootstrap.load_adapters(choice, load_settings(), progress, auth, scorer)
+        content = _resumable(lambda: workflow.resume(folder, adapters), folder)
+    _show(content, folder, as_json, no_open)
+
+
+def report_command(study: StudyFolder, no_open: NoOpen = False, as_json: Json = False) -> None:
+    """Render the report of a finished study again."""
+    folder = study.expanduser().absolute()
+    content = load_report(folder)
+    write_report(content, folder)
+    _show(content, folder, as_json, no_open)
+
+
+def new_study_folder(settings: Settings, picture: Path) -> Path:
+    """Name a folder for a new study of *picture*: its name and the time."""
+    name = "".join(char if char.isalnum() or char in "-_" else "-" for char in picture.stem)[:40]
+    return settings.studies_folder / f"{name or 'picture'}-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def _notes(choice: bootstrap.GeneratorChoice, scorer: Path | None = None) -> dict[str, str]:
+    return {**choice.notes(), "scorer_folder": str(scorer.absolute()) if scorer else ""}
+
+
+def _resumable(work: Callable[[], ReportContent], folder: Path) -> ReportContent:
+    try:
+        return work()
+    except (KeyboardInterrupt, StoppedError) as error:
+        raise StoppedError(
+            f"Stopped; everything scored so far is kept, go on with `counterprompt resume {shlex.quote(str(folder))}`."
+        ) from error
+
+
+def _story_lines(picture: Path, story: workflow.PictureStory) -> str:
+    seen = ", ".join(tag.name for tag in story.observed.tags) or "nothing"
+    params = story.reading.params
+    lines = [f"Read {picture.name}: {params.prompt if params else ''}", f"Seen in it: {seen}"]
+    found = {
+        name: [entry.tag for entry in story.diff.entries if entry.diff_class.value == name]
+        for name in ("leaked", "unexpected", "missing")
+    }
+    lines += [f"{name.capitalize()}: {', '.join(tags)}" for name, tags in found.items() if tags]
+    return "\n".join([*lines, f"Advice: {choice_of(story.advice)}"])
+
+
+def _show(content: ReportContent, folder: Path, as_json: bool, no_open: bool) -> None:
+    page = folder / PAGE_FILE
+    if not no_open and not as_json:
+        open_page(page)
+    if as_json:
+        answer_json(outcome_answer(content, str(folder), str(page)))
+        return
+    winner = content.winner
+    fields = [
+        ("Negative prompt", winner.negative_prompt or "(empty)"),
+        ("Prompt", winner.prompt),
+        ("CFG scale", f"{winner.cfg_scale:g}"),
+    ]
+    answer_text(verdict_sentence(content), "")
+    answer_rows("Use" if content.is_gain else "Keep", fields)
+    if content.judged:
+        rows = [(rate.defect, f"{rate.baseline:.0%} -> {rate.winner:.0%}") for rate in content.judged]
+        answer_rows(f"True defect rates on {content.judged_pictures} pictures each", rows)
+    answer_text(f"Report: {page}")

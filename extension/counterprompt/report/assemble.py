@@ -1,0 +1,123 @@
+"""From a study's outcome to the content of its report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from counterprompt.report.content import (
+    Control,
+    DefectRate,
+    FieldValues,
+    HeldOutResult,
+    HistoryPoint,
+    PictureRecord,
+    ReportContent,
+    SeedPair,
+)
+
+if TYPE_CHECKING:
+    from counterprompt.search.outcome import Outcome, Settings, TrialSummary
+    from counterprompt.search.plan import StudyPlan
+
+_EFFECT_NAMES = {"own": "your negative prompt", "cfg_scale": "higher CFG scale"}
+_EFFECT_KINDS = {"layer": "layer: {}", "term": "“{}”", "lora": "stronger LoRA {}", "emphasis": "emphasis of layer {}"}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was measured beside the study itself."""
+
+    picture: PictureRecord = field(default_factory=PictureRecord)
+    """What was read from the dropped picture."""
+    controls: tuple[Control, ...] = ()
+    """Fixed negatives on the held-out seeds."""
+    control_pictures: int = 0
+    """Pictures that the controls took."""
+    judged: tuple[DefectRate, ...] = ()
+    """True defect rates, or ()."""
+    judged_pictures: int = 0
+    """Pictures of each side that the judge saw."""
+    created: str = ""
+    """ISO 8601 date and time, UTC."""
+    elapsed: str = ""
+    """How long it took, in words, or ""."""
+
+
+def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study: str) -> ReportContent:
+    """Join *outcome* and *findings* into the content of one report; *study* is the folder shown in it."""
+    is_gain = outcome.verdict.value == "gain"
+    held_out = outcome.held_out
+    challenger = outcome.challenger
+    return ReportContent(
+        verdict=outcome.verdict.value,
+        reason=outcome.reason,
+        created=findings.created,
+        generator=outcome.generator,
+        baseline=_fields(outcome.baseline, plan),
+        winner=_fields(outcome.winner, plan),
+        candidate=None if is_gain or challenger is None else _fields(challenger, plan),
+        held_out=HeldOutResult(len(held_out.pairs), held_out.gain, held_out.ci95, held_out.win_rate),
+        pictures=outcome.pictures + findings.control_pictures,
+        study=study,
+        picture=findings.picture,
+        pairs=tuple(
+            SeedPair(pair.seed, pair.baseline_picture, pair.challenger_picture, pair.delta.total)
+            for pair in held_out.pairs
+        ),
+        history=_history(outcome.history),
+        effects=tuple((_effect_name(effect.name), effect.effect) for effect in outcome.importance),
+        probes=tuple(DefectRate(*row) for row in held_out.artifacts),
+        judged=findings.judged,
+        judged_pictures=findings.judged_pictures,
+        controls=findings.controls,
+        measured=_measured(outcome, plan, findings),
+    )
+
+
+def _fields(settings: Settings, plan: StudyPlan) -> FieldValues:
+    baseline = plan.baseline
+    sampler_name = baseline.sampler_name + ("" if baseline.scheduler == "Automatic" else f" {baseline.scheduler}")
+    others = (
+        ("Steps", str(baseline.steps)),
+        ("Sampler", sampler_name),
+        ("Size", f"{baseline.width}x{baseline.height}"),
+    )
+    return FieldValues(settings.prompt, settings.negative_prompt, settings.cfg_scale, settings.loras, others)
+
+
+def _history(trials: tuple[TrialSummary, ...]) -> tuple[HistoryPoint, ...]:
+    points, pictures, best = [], 0, 0.0
+    for trial in trials:
+        pictures += trial.seeds
+        value = trial.components.total
+        best = max(best, value) if trial.is_complete else best
+        points.append(HistoryPoint(pictures, value, best, not trial.is_complete))
+    return tuple(points)
+
+
+def _effect_name(name: str) -> str:
+    kind, _, what = name.partition(":")
+    return _EFFECT_NAMES.get(name) or _EFFECT_KINDS.get(kind, "{1}: {0}").format(what, kind)
+
+
+def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tuple[str, str], ...]:
+    weights = plan.score_weights
+    elapsed = f" in {findings.elapsed}" if findings.elapsed else ""
+    return (
+        ("Drawn by", outcome.generator),
+        ("Scored by", outcome.scorer),
+        (
+            "Objective",
+            f"aesthetic {weights.aesthetic:g}, fewer artifacts {weights.artifacts:g}, "
+            f"lost fidelity {weights.fidelity:g}, broken signals {weights.signals:g}; "
+            "each in standard deviations of your settings over seeds",
+        ),
+        ("Search seeds", f"{len(plan.search_seeds)}, shared by all candidates"),
+        ("Choice seeds", f"{len(plan.choice_seeds)}, for choosing and shortening the winner"),
+        ("Proof seeds", f"{len(plan.proof_seeds)}, used for nothing but the gain"),
+        ("Budget", f"{plan.picture_budget} pictures; {outcome.pictures} generated{elapsed}"),
+        ("Controls", f"{findings.control_pictures} pictures more" if findings.controls else "none"),
+        ("Interval", "95 %, Student's t over paired differences on the same seeds"),
+        ("Search", f"Optuna, multivariate TPE with racing, search seed {plan.search_seed}"),
+    )

@@ -1,0 +1,283 @@
+"""The use cases. Adapters are passed in; nothing here knows a concrete one."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from counterprompt.advice.advise import Advice, Goal, advise
+from counterprompt.advice.resources import find_resources
+from counterprompt.errors import InvalidInputError
+from counterprompt.infotext.params import GenerationParams
+from counterprompt.negative.evidence import dynamic_layer
+from counterprompt.negative.subject import layers_for, medium_of, subject_of
+from counterprompt.ports import GenerationRequest
+from counterprompt.report.answers import choice_of
+from counterprompt.report.assemble import Findings, assemble_report
+from counterprompt.report.content import PictureRecord, ReasonLine, TagChip
+from counterprompt.report.controls import Judge, judge_pairs, measure_controls
+from counterprompt.report.files import DROPPED_FILE, keep_dropped, load_dropped, write_report
+from counterprompt.search.folder import PLAN_FILE, load_plan
+from counterprompt.search.plan import StudyPlan, plan_study
+from counterprompt.search.space import space_for
+from counterprompt.search.study import run_study
+from counterprompt.tags.diff import diff_prompt
+from counterprompt.tags.observed import ObservedTags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from PIL import Image
+
+    from counterprompt.ports import ImageGenerator, ProgressListener, Scorer, Tagger
+    from counterprompt.report.answers import Reading
+    from counterprompt.report.content import Control, ReportContent
+    from counterprompt.tags.classes import PromptDiff
+
+MOST_STEPS = 1000
+"""Sampling steps; no sampler gains from so many."""
+
+LARGEST_EDGE = 2048
+"""Pixels; a picture that says it is larger is not generated at that size."""
+
+
+@dataclass(frozen=True)
+class PictureStory:
+    """Everything known about a picture before anything is generated."""
+
+    reading: Reading
+    """What is embedded in it."""
+    observed: ObservedTags
+    """What the tagger sees."""
+    diff: PromptDiff
+    """The two compared."""
+    advice: Advice
+    """Which to trust."""
+
+
+@dataclass(frozen=True)
+class TuneChoices:
+    """What the user chose for a study; None leaves it to the picture or to the rules."""
+
+    budget: int = 480
+    """Most pictures for search and proof, at least 40."""
+    search_seeds: int | None = None
+    """Seeds that all candidates share in the search."""
+    held_out: int | None = None
+    """Fresh seeds that the gain is proven on."""
+    steps: int | None = None
+    """Sampling steps."""
+    sampler_name: str | None = None
+    """The WebUI's label."""
+    size: tuple[int, int] | None = None
+    """Width and height in pixels, multiples of 8."""
+    search_seed: int = 0
+    """The same seed searches the same way."""
+    controls: bool = True
+    """Whether to measure an empty and a popular negative too, on the proof seeds, beyond the budget."""
+
+
+@dataclass(frozen=True)
+class StudyAdapters:
+    """What a study needs from outside."""
+
+    generator: ImageGenerator
+    """Draws."""
+    scorer: Scorer
+    """Scores."""
+    progress: ProgressListener
+    """Hears."""
+    judge: Judge | None = None
+    """Knows the truth, which the search never sees; None where nobody does."""
+
+
+def tell_story(
+    reading: Reading, image: Image.Image, tagger: Tagger | None, goal: str, lora_names: frozenset[str] | None = None
+) -> PictureStory:
+    """Tag *image*, compare with what was asked for, and advise.
+
+    *goal* is "reproduce", "adapt", "restyle" or "learn"; *lora_names* are the LoRAs at hand, None where nobody knows;
+    without a *tagger* nothing is observable.
+    """
+    params = reading.params or GenerationParams("")
+    observed = tagger.tag([image])[0] if tagger else ObservedTags((), frozenset())
+    diff = diff_prompt(params.prompt, params.negative_prompt, observed)
+    loras = None if lora_names is None else dict.fromkeys(lora_names)
+    advice = advise(params, diff, goal_named(goal), find_resources(params, loras=loras))
+    return PictureStory(reading, observed, diff, advice)
+
+
+def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationRequest:
+    """Return the user's own settings: the embedded ones, or the advised prompt where nothing is embedded.
+
+    Raises:
+        InvalidInputError: there is no prompt at all, or a value cannot be generated.
+    """
+    params = story.reading.params or GenerationParams(story.advice.prompt)
+    if not params.prompt.strip():
+        raise InvalidInputError("The picture holds no prompt and nothing is seen in it; choose another picture.")
+    sampler_name, scheduler = params.sampler_and_scheduler
+    width, height = choices.size or _size_of(story.reading)
+    return _checked(
+        GenerationRequest(
+            prompt=params.prompt,
+            negative_prompt=params.negative_prompt,
+            seed=(1 if params.seed is None else params.seed) % 2**32,
+            steps=choices.steps or params.steps or 20,
+            sampler_name=choices.sampler_name or sampler_name or "Euler",
+            scheduler=scheduler,
+            cfg_scale=7.0 if params.cfg_scale is None else params.cfg_scale,
+            width=width,
+            height=height,
+            clip_skip=params.clip_skip or 1,
+        )
+    )
+
+
+def plan_tuning(
+    baseline: GenerationRequest, diff: PromptDiff | None, choices: TuneChoices, notes: Mapping[str, str]
+) -> StudyPlan:
+    """Plan the study of *baseline*: layers by subject and medium, dynamic terms by the diff's evidence.
+
+    Raises:
+        InvalidInputError: the budget is too small for the seeds asked for.
+    """
+    layers = layers_for(subject_of(baseline.prompt), medium_of(baseline.prompt))
+    evidence = dynamic_layer(diff).terms if diff else ()
+    plan = plan_study(
+        baseline,
+        space_for(baseline, layers, evidence),
+        choices.budget,
+        proof_seeds=choices.held_out,
+        search_seed=choices.search_seed,
+        notes=notes,
+    )
+    return plan if choices.search_seeds is None else _with_search_seeds(plan, choices.search_seeds)
+
+
+def tune(
+    image: Image.Image,
+    story: PictureStory,
+    choices: TuneChoices,
+    adapters: StudyAdapters,
+    folder: Path,
+    notes: Mapping[str, str],
+) -> ReportContent:
+    """Run a new study of the picture in *folder* and write its report there.
+
+    Raises:
+        InvalidInputError: the picture cannot be tuned, or *folder* holds a study already.
+        StoppedError: the user stopped it; `resume` goes on.
+        GeneratorError: the generator failed; `resume` goes on.
+    """
+    refuse_used_folder(folder)
+    baseline = baseline_request(story, choices)
+    plan = plan_tuning(baseline, story.diff, choices, {**notes, "controls": str(choices.controls)})
+    keep_dropped(image, record_of(story), folder)
+    return _finish(plan, adapters, folder)
+
+
+def resume(folder: Path, adapters: StudyAdapters) -> ReportContent:
+    """Go on with the study in *folder* and write its report; raises what `tune` raises."""
+    return _finish(load_plan(folder), adapters, folder)
+
+
+def refuse_used_folder(folder: Path) -> None:
+    """Refuse a *folder* in which a study lives.
+
+    Raises:
+        InvalidInputError: one does.
+    """
+    if (folder / PLAN_FILE).exists():
+        raise InvalidInputError(
+            f"The folder {folder} holds a study already; go on with `counterprompt resume {folder}` or name another."
+        )
+
+
+def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportContent:
+    started = time.monotonic()
+    outcome = run_study(plan, adapters.generator, adapters.scorer, adapters.progress, folder)
+    controls: tuple[Control, ...] = ()
+    extra = 0
+    if dict(plan.notes).get("controls") != "False":
+        seeds = [pair.seed for pair in outcome.held_out.pairs]
+        controls, extra = measure_controls(plan, seeds, adapters.generator, adapters.scorer, adapters.progress, folder)
+    judged = judge_pairs(outcome.held_out, folder, adapters.judge) if adapters.judge else ()
+    findings = Findings(
+        picture=load_dropped(folder),
+        controls=controls,
+        control_pictures=extra,
+        judged=judged,
+        judged_pictures=len(outcome.held_out.pairs) if judged else 0,
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        elapsed=f"{time.monotonic() - started:.0f} s",
+    )
+    content = assemble_report(outcome, plan, findings, str(folder))
+    write_report(content, folder)
+    return content
+
+
+def record_of(story: PictureStory) -> PictureRecord:
+    """Return what the report shows of *story*."""
+    return PictureRecord(
+        dropped=DROPPED_FILE,
+        infotext=story.reading.infotext or "",
+        program=story.reading.program,
+        diff=tuple(
+            TagChip(entry.tag, entry.diff_class.value, entry.weight, entry.confidence or None)
+            for entry in story.diff.entries
+        ),
+        advice=choice_of(story.advice),
+        reasons=tuple(ReasonLine(reason.rule_id, reason.text) for reason in story.advice.reasons),
+    )
+
+
+def goal_named(name: str) -> Goal:
+    """Return the goal called *name*.
+
+    Raises:
+        InvalidInputError: there is none of that name.
+    """
+    for goal in Goal:
+        if goal.value == name:
+            return goal
+    known = ", ".join(goal.value for goal in Goal)
+    raise InvalidInputError(f"There is no goal {name!r}; use one of {known}.")
+
+
+def _size_of(reading: Reading) -> tuple[int, int]:
+    params = reading.params
+    width = (params.width if params else None) or reading.width
+    height = (params.height if params else None) or reading.height
+    return max(8, width // 8 * 8), max(8, height // 8 * 8)
+
+
+def _checked(request: GenerationRequest) -> GenerationRequest:
+    if not 1 <= request.steps <= MOST_STEPS:
+        raise InvalidInputError(
+            f"{request.steps} sampling steps cannot be generated; give --steps from 1 to {MOST_STEPS}."
+        )
+    if max(request.width, request.height) > LARGEST_EDGE:
+        raise InvalidInputError(
+            f"The size {request.width}x{request.height} is larger than {LARGEST_EDGE} pixels; give --size WIDTHxHEIGHT."
+        )
+    if not 0 <= request.cfg_scale <= 100:
+        raise InvalidInputError(f"The picture's CFG scale {request.cfg_scale:g} is out of range; use another picture.")
+    return request
+
+
+def _with_search_seeds(plan: StudyPlan, count: int) -> StudyPlan:
+    """Return *plan* with *count* search seeds, the first ones kept, none of them held out."""
+    taken = {*plan.search_seeds, *plan.choice_seeds, *plan.proof_seeds}
+    draw = random.Random(f"search seeds {plan.search_seed}")
+    seeds = list(plan.search_seeds[:count])
+    while len(seeds) < count:
+        seed = draw.randrange(2**32)
+        if seed not in taken:
+            taken.add(seed)
+            seeds.append(seed)
+    return replace(plan, search_seeds=tuple(seeds))
