@@ -74,6 +74,8 @@ class _Sorter:
         elif parts and all(part.tags for part in parts):
             sure = [self._confidence(part.tags) for part in parts]
             leaks = all(sure)
+            if leaks:
+                self._claim(tuple(tag for part in parts for tag in part.tags))
             self._add(text, _NEGATED[leaks], term.emphasis, min(sure) if leaks else 0.0, is_negated=True)
         else:
             self._add(text, DiffClass.UNOBSERVABLE, term.emphasis, is_negated=True)
