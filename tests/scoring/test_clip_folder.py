@@ -36,6 +36,23 @@ def test_open_clips_own_loader_reads_the_same_folder(clip_folder):
     assert torch.allclose(expected, actual, atol=1e-6)
 
 
+def test_separate_text_tower_is_read(clip_folder):
+    """A configuration with custom_text, as newer exports have, is built with its own text tower."""
+    from open_clip.model import CustomTextCLIP
+    from safetensors.torch import save_file
+
+    config = json.loads((clip_folder / "open_clip_config.json").read_text())
+    network = CustomTextCLIP(**json.loads(json.dumps(config["model_cfg"])))
+    save_file(network.state_dict(), str(clip_folder / "open_clip_model.safetensors"))
+    config["model_cfg"]["custom_text"] = True
+    (clip_folder / "open_clip_config.json").write_text(json.dumps(config))
+
+    loaded = load_clip_folder(clip_folder)
+
+    assert 16 == loaded.context_length
+    assert network.state_dict()["text.ln_final.weight"].equal(loaded.network.text.ln_final.weight)
+
+
 def test_openai_preprocessing_is_the_default(clip_folder):
     """A folder without preprocess_cfg is normalised like OpenAI's CLIP."""
     config = json.loads((clip_folder / "open_clip_config.json").read_text())

@@ -6,6 +6,7 @@ import pytest
 from counterprompt.errors import MissingModelError, ScorerError
 from counterprompt.scoring.clip_scorer import ClipScorer, load_clip_scorer, load_named_scorer
 from counterprompt.scoring.probe_table import BUILT_IN_PROBES
+from counterprompt.scoring.probes import ProbeBank
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +106,10 @@ def test_head_of_another_clip_is_refused(clip_folder):
         load_clip_scorer(clip_folder)
 
 
-def test_named_scorer_needs_a_head(scorer):
+def test_scorer_needs_a_head(scorer):
     """A scorer without any head is refused."""
     with pytest.raises(MissingModelError, match="has no aesthetic head"):
-        ClipScorer(scorer.embedder, [], scorer._probes)
+        ClipScorer(scorer.embedder, [], ProbeBank((), np.zeros((0, 8)), np.zeros(0)))
 
 
 def test_named_scorer_names_the_missing_head(tmp_path):

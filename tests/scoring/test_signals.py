@@ -27,7 +27,7 @@ def picture():
 )
 def test_one_colour(colour, expected):
     """One single colour gives values that one can reckon in the head."""
-    assert pytest.approx(expected, abs=1e-9) == measure_signals(Image.new("RGB", (9, 7), colour))
+    assert pytest.approx(expected, abs=1 / 255) == measure_signals(Image.new("RGB", (9, 7), colour))
 
 
 @pytest.mark.parametrize(
