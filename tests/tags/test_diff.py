@@ -6,21 +6,32 @@ from counterprompt.tags.diff import DiffClass, PromptDiff, diff_prompt
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 VOCABULARY = frozenset(
-    (
-        "1girl",
-        "person",
-        "long hair",
-        "blonde hair",
-        "blue eyes",
-        "red",
-        "blue",
-        "circle",
-        "square",
-        "house",
-        "hat",
-        "red hat",
-    )
-    + ("white background", "blurry", "noisy", "watermark", "bad anatomy", "cartoon", "hatsune miku", "general")
+    {
+        *(
+            "1girl",
+            "person",
+            "long hair",
+            "blonde hair",
+            "blue eyes",
+            "red",
+            "blue",
+            "circle",
+            "square",
+            "house",
+            "hat",
+        ),
+        *(
+            "red hat",
+            "white background",
+            "blurry",
+            "noisy",
+            "watermark",
+            "bad anatomy",
+            "cartoon",
+            "hatsune miku",
+            "general",
+        ),
+    }
 )
 
 

@@ -18,8 +18,8 @@ MOST_TERMS: Final = 40
 """A prompt of more terms is far too long."""
 FEWEST_WORDS: Final = 5
 """A prompt of fewer words is too short where the picture shows more."""
-RICH_TERMS: Final = 4
-"""Terms from which a prompt is rich."""
+RICH_TAGS: Final = 3
+"""Confirmed tags from which a prompt is rich."""
 RICH_AGREEMENT: Final = 0.75
 """Share of the observable asked weight that must show for a prompt to be accurate."""
 WRONG_AGREEMENT: Final = 0.5
@@ -61,7 +61,8 @@ def _is_too_short(case: Case) -> bool:
 
 def _is_rich(case: Case) -> bool:
     agreement = case.diff.agreement
-    return len(case.terms) >= RICH_TERMS and agreement is not None and agreement >= RICH_AGREEMENT
+    has_enough = len(case.diff.of_class(DiffClass.CONFIRMED)) >= RICH_TAGS and len(case.terms) <= MOST_TERMS
+    return has_enough and agreement is not None and agreement >= RICH_AGREEMENT
 
 
 def _terms_that(case: Case, test: Callable[[str], bool]) -> tuple[str, ...]:
@@ -70,7 +71,7 @@ def _terms_that(case: Case, test: Callable[[str], bool]) -> tuple[str, ...]:
 
 def _wrong_words(case: Case) -> tuple[str, ...]:
     agreement = case.diff.agreement
-    if agreement is None or agreement >= WRONG_AGREEMENT:
+    if agreement is None or agreement >= WRONG_AGREEMENT or not case.shown:
         return ()
     return tuple(entry.tag for entry in case.diff.of_class(DiffClass.MISSING))
 

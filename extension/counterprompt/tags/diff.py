@@ -72,11 +72,7 @@ class _Sorter:
         if tags:
             self._negate_whole(text, tags, term.emphasis)
         elif parts and all(part.tags for part in parts):
-            sure = [self._confidence(part.tags) for part in parts]
-            leaks = all(sure)
-            if leaks:
-                self._claim(tuple(tag for part in parts for tag in part.tags))
-            self._add(text, _NEGATED[leaks], term.emphasis, min(sure) if leaks else 0.0, is_negated=True)
+            self._negate_together(text, parts, term.emphasis)
         else:
             self._add(text, DiffClass.UNOBSERVABLE, term.emphasis, is_negated=True)
 
@@ -138,6 +134,15 @@ class _Sorter:
         confidence = self._confidence(tuple(tag for tag in tags if tag not in self._claimed))
         self._claim(tags)
         self._add(text, _NEGATED[confidence > 0], weight, confidence, is_negated=True)
+
+    def _negate_together(self, text: str, parts: list[TermPart], weight: float) -> None:
+        """Sort several known parts as one: they leak only where all are seen and not all are asked for."""
+        tags = tuple(tag for part in parts for tag in part.tags)
+        surest = min(self._confidence(part.tags) for part in parts)
+        leaks = surest > 0 and not self._claimed.issuperset(tags)
+        if leaks:
+            self._claim(tags)
+        self._add(text, _NEGATED[leaks], weight, surest if leaks else 0.0, is_negated=True)
 
     def _claim(self, tags: tuple[str, ...]) -> None:
         for tag in tags:
