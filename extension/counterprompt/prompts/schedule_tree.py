@@ -23,8 +23,8 @@ class UnparsableError(Exception):
     """The WebUI would take the whole prompt as text. Never leaves this package."""
 
 
-@dataclass
-class Choice:
+@dataclass(frozen=True)
+class Branch:
     """A stretch of which one option shows at each step."""
 
     options: tuple[list[Node], ...]
@@ -39,17 +39,17 @@ class Choice:
         return self.options[0] if step <= self.until else self.options[1]
 
 
-Node = str | Choice
+Node = str | Branch
 
 
-@dataclass
+@dataclass(frozen=True)
 class ScheduleTree:
     """A parsed prompt."""
 
-    nodes: list[Node] = field(default_factory=list)
-    boundaries: set[int] = field(default_factory=set)
+    nodes: list[Node]
+    boundaries: frozenset[int]
     """The steps after which the text may change."""
-    has_alternation: bool = False
+    has_alternation: bool
     """Whether the text may change after every step."""
 
 
@@ -74,7 +74,9 @@ class ScheduleParser:
 
     def __init__(self, steps: int) -> None:
         self._steps = steps
-        self._tree = ScheduleTree()
+        self._nodes: list[Node] = []
+        self._boundaries: set[int] = set()
+        self._has_alternation = False
         self._frames: list[_Frame] = []
 
     def parse(self, prompt: str) -> ScheduleTree:
@@ -93,7 +95,7 @@ class ScheduleParser:
                 self._read_sign(prompt[position])
                 position += 1
         self._give_up_frames()
-        return self._tree
+        return ScheduleTree(self._nodes, frozenset(self._boundaries), self._has_alternation)
 
     def _read_sign(self, sign: str) -> None:
         if sign in "[(":
@@ -109,33 +111,33 @@ class ScheduleParser:
             self._append(sign)
 
     def _append(self, node: Node) -> None:
-        (self._frames[-1].parts[-1] if self._frames else self._tree.nodes).append(node)
+        (self._frames[-1].parts[-1] if self._frames else self._nodes).append(node)
 
     def _close(self, sign: str) -> None:
         frame = self._frames[-1] if self._frames else None
-        choice = None
+        branch = None
         if frame is not None and frame.opener + sign in ("[]", "()"):
-            choice = self._choice(frame) if sign == "]" else _round_group(frame)
-        if choice is None:
+            branch = self._branch(frame) if sign == "]" else _round_group(frame)
+        if branch is None:
             self._give_up_frames()
             self._append(sign)
         else:
             self._frames.pop()
-            self._append(choice)
+            self._append(branch)
 
-    def _choice(self, frame: _Frame) -> Choice | None:
+    def _branch(self, frame: _Frame) -> Branch | None:
         kinds = set(frame.separators)
         if not kinds:
-            return Choice((["[", *frame.parts[0], "]"],))
+            return Branch((["[", *frame.parts[0], "]"],))
         if kinds == {"|"}:
-            self._tree.has_alternation = True
-            return Choice(tuple(frame.parts))
+            self._has_alternation = True
+            return Branch(tuple(frame.parts))
         until = self._last_step(frame.parts[-1]) if kinds == {":"} and len(frame.separators) <= 2 else None
         if until is None:
             return None
-        self._tree.boundaries.add(until)
+        self._boundaries.add(until)
         before: list[Node] = frame.parts[0] if len(frame.separators) == 2 else []
-        return Choice((before, frame.parts[-2]), until)
+        return Branch((before, frame.parts[-2]), until)
 
     def _last_step(self, part: list[Node]) -> int | None:
         """Read *when*: with a dot a fraction of the steps, else a step; None where it is no number."""
@@ -152,14 +154,14 @@ class ScheduleParser:
         for frame in self._frames:
             if "|" in frame.separators:
                 raise UnparsableError
-            self._tree.nodes.extend(frame.literal())
+            self._nodes.extend(frame.literal())
         self._frames.clear()
 
 
-def _round_group(frame: _Frame) -> Choice | None:
+def _round_group(frame: _Frame) -> Branch | None:
     if "|" in frame.separators:
         raise UnparsableError
-    return Choice(([*frame.literal(), ")"],)) if len(frame.separators) <= 1 else None
+    return Branch(([*frame.literal(), ")"],)) if len(frame.separators) <= 1 else None
 
 
 def render_at(nodes: list[Node], step: int) -> str:
@@ -168,7 +170,7 @@ def render_at(nodes: list[Node], step: int) -> str:
     unfinished = [iter(nodes)]
     while unfinished:
         for node in unfinished[-1]:
-            if isinstance(node, Choice):
+            if isinstance(node, Branch):
                 unfinished.append(iter(node.option_at(step)))
                 break
             texts.append(node)
