@@ -28,9 +28,7 @@ STRUCTURE = NegativeLayer("structure", ("bad anatomy", "extra limbs"))
 @pytest.fixture
 def baseline() -> GenerationRequest:
     """A user's settings: a harmful negative prompt, the LoRA too strong, CFG a little low."""
-    return GenerationRequest(
-        "a red house <lora:style:1>", "painting,", 7, steps=10, cfg_scale=6.0, width=32, height=32
-    )
+    return GenerationRequest("a red house <lora:style:1>", "painting,", 7, steps=10, cfg_scale=6.0, width=32, height=32)
 
 
 @pytest.fixture

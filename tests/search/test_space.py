@@ -11,7 +11,9 @@ from counterprompt.ports import GenerationRequest
 from counterprompt.search.space import DYNAMIC, LoraRange, SearchSpace, space_for, space_from_json
 
 
-@pytest.mark.parametrize(("cfg_scale", "expected"), [(7.0, (4.0, 10.0)), (4.0, (3.0, 7.0)), (14.0, (11.0, 14.0)), (2.0, (2.0, 5.0))])
+@pytest.mark.parametrize(
+    ("cfg_scale", "expected"), [(7.0, (4.0, 10.0)), (4.0, (3.0, 7.0)), (14.0, (11.0, 14.0)), (2.0, (2.0, 5.0))]
+)
 def test_the_users_cfg_lies_within_the_range(baseline: GenerationRequest, layers, cfg_scale: float, expected: tuple):
     """The range reaches three around the user's CFG scale, stays within 3 to 12, and holds the user's own value."""
     assert expected == space_for(replace(baseline, cfg_scale=cfg_scale), layers).cfg_range
@@ -40,7 +42,10 @@ def test_nothing_asked_for_is_negated(baseline: GenerationRequest, layers):
         ({"own": 0}, ""),
         ({"own": 1, "layer:style": 1}, "painting, watermark"),
         ({"own": 0, "layer:base": 1, "emphasis:base": 1.24}, "(low quality, blurry, grainy:1.2)"),
-        ({"own": 0, "layer:dynamic": 1, "term:blurry": 1, "term:noisy": 0, "layer:base": 1}, "blurry, low quality, grainy"),
+        (
+            {"own": 0, "layer:dynamic": 1, "term:blurry": 1, "term:noisy": 0, "layer:base": 1},
+            "blurry, low quality, grainy",
+        ),
     ],
 )
 def test_params_become_candidates(baseline: GenerationRequest, layers, params: dict, expected: str):

@@ -49,7 +49,13 @@ def test_one_difference_proves_nothing():
 
 @pytest.mark.parametrize(
     ("differences", "expected"),
-    [([-1.0, -1.1], True), ([-1.0], False), ([-1.0, 2.0], False), ([-0.1, 0.05, -0.02, 0.06], False), ([0.0, 0.0], False)],
+    [
+        ([-1.0, -1.1], True),
+        ([-1.0], False),
+        ([-1.0, 2.0], False),
+        ([-0.1, 0.05, -0.02, 0.06], False),
+        ([0.0, 0.0], False),
+    ],
 )
 def test_only_clear_losses_count_as_worse(differences: list[float], expected: bool):
     """A loss that its own scatter could explain is not called one."""

@@ -54,6 +54,8 @@ class FakeWorld:
     """Standard deviation of what the seed alone adds, equal for all requests."""
     noise: float = 0.25
     """Standard deviation of what seed and settings add together."""
+    shared_luck: float = 0.8
+    """How often the seed alone decides whether a defect shows, so that common seeds tell candidates apart; 0 to 1."""
     cured_probability: float = 0.03
     """Probability of a defect that is negated."""
 
@@ -78,8 +80,7 @@ class FakeWorld:
         terms = _negated(request)
         shown = {}
         for name, probability in self.defects:
-            # Mostly the seed's own luck, so that common seeds tell candidates apart, as in real diffusion models.
-            luck = seed_draw.random() if draw.random() < 0.8 else draw.random()
+            luck = seed_draw.random() if draw.random() < self.shared_luck else draw.random()
             shown[name] = luck < self._probability(name, probability, terms)
         luck = self.seed_spread * seed_draw.standard_normal() + self.noise * draw.standard_normal()
         ugly = 0.2 * sum(shown.values())

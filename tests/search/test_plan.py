@@ -1,0 +1,61 @@
+"""Plans: how a budget is split, and that a plan can be read back."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.ports import GenerationRequest
+from counterprompt.search.plan import StudyPlan, plan_from_json, plan_study, plan_to_json
+from counterprompt.search.space import SearchSpace
+
+
+@pytest.mark.parametrize(
+    ("budget", "searched", "proven"), [(40, 13, 6), (100, 54, 12), (240, 124, 30), (400, 210, 50), (2000, 1760, 64)]
+)
+def test_the_budget_is_split(baseline: GenerationRequest, budget: int, searched: int, proven: int):
+    """Search and proof get the shares of the table."""
+    plan = plan_study(baseline, SearchSpace(), budget)
+
+    assert (searched, proven) == (plan.search_pictures, len(plan.proof_seeds))
+
+
+def test_held_out_seeds_are_new(plan: StudyPlan):
+    """The user's own seed is the first, and no seed is used in two stages."""
+    seeds = plan.search_seeds + plan.choice_seeds + plan.proof_seeds
+
+    assert 7 == seeds[0]
+    assert len(seeds) == len(set(seeds))
+
+
+def test_the_caller_may_ask_for_more_proof(baseline: GenerationRequest):
+    """With 400 pictures sixty-four fresh seeds fit."""
+    assert 64 == len(plan_study(baseline, SearchSpace(), 400, proof_seeds=64).proof_seeds)
+
+
+@pytest.mark.parametrize(("budget", "proof_seeds", "message"), [(39, None, "at least 40"), (100, 60, "give at least")])
+def test_a_budget_too_small_is_refused(baseline: GenerationRequest, budget: int, proof_seeds: int, message: str):
+    """The message names the smallest budget that would do."""
+    with pytest.raises(InvalidInputError, match=message):
+        plan_study(baseline, SearchSpace(), budget, proof_seeds=proof_seeds)
+
+
+def test_a_seed_used_twice_is_refused(plan: StudyPlan):
+    """A plan whose proof seeds were searched on is refused."""
+    with pytest.raises(InvalidInputError, match="twice"):
+        replace(plan, proof_seeds=plan.search_seeds)
+
+
+def test_json_keeps_everything(plan: StudyPlan):
+    """A plan comes back from JSON text as it was."""
+    noted = replace(plan, notes=(("generator", "fake"),))
+
+    assert noted == plan_from_json(json.loads(json.dumps(plan_to_json(noted))))
+
+
+@pytest.mark.parametrize("damage", [{"version": 99}, {"baseline": None}, {"space": {}}, {"search_seeds": 3}])
+def test_a_damaged_plan_is_refused(plan: StudyPlan, damage: dict):
+    """What is missing or of another version is refused in one sentence."""
+    with pytest.raises(InvalidInputError, match="start a new study"):
+        plan_from_json({**plan_to_json(plan), **damage})

@@ -1,0 +1,59 @@
+"""The durable record of scored pictures."""
+
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.ports import GenerationRequest, Scores
+from counterprompt.search.record import ScoreRecord, picture_key
+
+REQUEST = GenerationRequest("a house", "", 1)
+SCORES = Scores(5.123456789012345, 0.1 + 0.2, {"blurry": 1 / 3}, {"clipped": 0.0})
+
+
+def test_scores_come_back_exactly(tmp_path):
+    """What another program opens later is bit for bit what was recorded."""
+    ScoreRecord(tmp_path, "fake").add([REQUEST], [SCORES])
+
+    assert SCORES == ScoreRecord(tmp_path, "fake").find(REQUEST)
+    assert 1 == ScoreRecord(tmp_path, "fake").count()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"seed": 2}, {"negative_prompt": " "}, {"cfg_scale": 7.5}, {"steps": 21}, {"width": 520}, {"clip_skip": 2}],
+)
+def test_every_field_tells_pictures_apart(tmp_path, changes: dict):
+    """A request that differs in any field is another picture."""
+    record = ScoreRecord(tmp_path, "fake")
+    record.add([REQUEST], [SCORES])
+
+    assert record.find(replace(REQUEST, **changes)) is None
+
+
+def test_another_scorer_knows_nothing():
+    """Scores of one scorer are never taken for another's."""
+    assert picture_key(REQUEST, "one") != picture_key(REQUEST, "two")
+
+
+def test_kept_pictures_are_small(tmp_path):
+    """A kept picture opens again, scaled down to 512 pixels; one that was not kept is None."""
+    record = ScoreRecord(tmp_path, "fake")
+    record.keep_picture(REQUEST, Image.new("RGB", (1024, 768), "red"))
+
+    picture = record.open_picture(REQUEST)
+
+    assert picture is not None
+    assert (512, 384) == picture.size
+    assert record.open_picture(replace(REQUEST, seed=2)) is None
+    assert (tmp_path / record.picture_name(REQUEST)).exists()
+
+
+def test_a_damaged_record_is_named(tmp_path):
+    """A file that is no database is refused in one sentence."""
+    (tmp_path / "scores.sqlite3").write_bytes(b"no database" * 100)
+
+    with pytest.raises(InvalidInputError, match="cannot be opened"):
+        ScoreRecord(tmp_path, "fake")

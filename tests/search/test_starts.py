@@ -1,0 +1,41 @@
+"""What every study looks at first."""
+
+from dataclasses import replace
+
+from counterprompt.ports import GenerationRequest
+from counterprompt.search.candidate import BASELINE
+from counterprompt.search.space import space_for
+from counterprompt.search.starts import starting_params
+
+
+def test_the_first_set_is_the_baseline(baseline: GenerationRequest, layers):
+    """Parameters of trial 0 compose to the user's own settings."""
+    space = space_for(baseline, layers, ["noisy"])
+
+    assert BASELINE == space.compose(starting_params(space, baseline)[0], baseline)
+
+
+def test_controls_and_priors_follow(baseline: GenerationRequest, layers):
+    """No negative, all layers, the own text with all, the shortlist and each layer alone are tried, each once."""
+    space = space_for(baseline, layers[:2], ["noisy"])
+
+    texts = [space.compose(params, baseline).negative_text(baseline) for params in starting_params(space, baseline)]
+
+    assert [
+        "painting,",
+        "",
+        "low quality, blurry, grainy, painting, watermark",
+        "painting, noisy, low quality, blurry, grainy, watermark",
+        "noisy",
+        "noisy, low quality, blurry, grainy, painting, watermark",
+        "low quality, blurry, grainy",
+        "painting, watermark",
+    ] == texts
+
+
+def test_an_empty_negative_is_tried_once(baseline: GenerationRequest, layers):
+    """Where the user has no negative prompt, the baseline is the empty one and not tried again."""
+    own = replace(baseline, negative_prompt="")
+    space = space_for(own, layers[:1])
+
+    assert 2 == len(starting_params(space, own))

@@ -1,0 +1,83 @@
+"""The search over Optuna trials."""
+
+from collections.abc import Callable
+
+import pytest
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.generation.fake import FakeGenerator, FakeScorer
+from counterprompt.search.candidate import BASELINE
+from counterprompt.search.evaluation import Evaluator
+from counterprompt.search.objective import Objective
+from counterprompt.search.plan import StudyPlan
+from counterprompt.search.trials import SearchStage, SearchTrial, open_optuna_study, search_sampler
+
+
+def _run(plan: StudyPlan, evaluator: Evaluator, objective: Objective, folder, limit: int) -> list[SearchTrial]:
+    stage = SearchStage(evaluator, objective, plan.space, plan.search_seeds, plan.search_seed)
+    return stage.run(folder / "trials.sqlite3", limit)
+
+
+@pytest.fixture
+def evaluator(make_evaluator: Callable[..., Evaluator]) -> Evaluator:
+    """An evaluator over the default world."""
+    return make_evaluator(FakeGenerator(batch_size=2), FakeScorer())
+
+
+def test_trial_0_is_the_baseline(plan: StudyPlan, evaluator: Evaluator, objective: Objective, tmp_path):
+    """The first trial is the user's own settings on all seeds, worth zero, and stays in Optuna's study."""
+    trials = _run(plan, evaluator, objective, tmp_path, 24)
+
+    assert (0, BASELINE, 0.0, len(plan.search_seeds)) == (
+        trials[0].number,
+        trials[0].candidate,
+        trials[0].value,
+        len(trials[0].deltas),
+    )
+    kept = open_optuna_study(tmp_path / "trials.sqlite3").trials
+    assert [trial.value for trial in trials] == [trial.value for trial in kept]
+    assert 0.0 == kept[0].user_attrs["components"]["artifacts"]
+
+
+def test_the_limit_is_kept(plan: StudyPlan, evaluator: Evaluator, objective: Objective, tmp_path):
+    """No trial starts that could go beyond the limit."""
+    _run(plan, evaluator, objective, tmp_path, 30)
+
+    assert 30 - len(plan.search_seeds) < evaluator.pictures <= 30
+
+
+def test_losers_are_stopped_early(plan: StudyPlan, evaluator: Evaluator, objective: Objective, tmp_path):
+    """Some candidate loses the race before it has used all seeds, and none does so without a full rival ahead of it."""
+    trials = _run(plan, evaluator, objective, tmp_path, 50)
+    stopped = [trial for trial in trials if len(trial.deltas) < len(plan.search_seeds)]
+
+    assert stopped
+    assert all(2 <= len(trial.deltas) for trial in stopped)
+
+
+def test_a_second_run_replays(plan: StudyPlan, evaluator: Evaluator, objective: Objective, make_evaluator, tmp_path):
+    """Trials already in the database are not run again, and further ones follow."""
+    first = _run(plan, evaluator, objective, tmp_path, 20)
+    generator = FakeGenerator(batch_size=2)
+
+    second = _run(plan, make_evaluator(generator, FakeScorer()), objective, tmp_path, 32)
+
+    assert first == second[: len(first)]
+    assert len(second) > len(first)
+    assert generator.pictures <= 12
+
+
+def test_the_sampler_depends_on_seed_and_number_only():
+    """Two samplers of one trial suggest alike, those of different trials do not."""
+    draws = [search_sampler(*key)._rng.rng.random() for key in ((1, 5), (1, 5), (1, 6), (2, 5))]
+
+    assert draws[0] == draws[1]
+    assert 3 == len(set(draws))
+
+
+def test_a_damaged_database_is_named(tmp_path):
+    """A trials file that is no database is refused with its remedy."""
+    (tmp_path / "trials.sqlite3").write_bytes(b"no database" * 100)
+
+    with pytest.raises(InvalidInputError, match="delete it and resume"):
+        open_optuna_study(tmp_path / "trials.sqlite3")
