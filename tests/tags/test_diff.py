@@ -89,7 +89,7 @@ def test_spelling_does_not_matter(prompt: str) -> None:
         ("a cute girl", [], {"cute": "unobservable", "girl": "missing"}),
         ("girl", ["1girl", "person"], {"girl": "confirmed", "person": "confirmed"}),
         ("blue archive", [], {"blue archive": "unobservable"}),  # a name, not a missing blue
-        ("art by wlop", [], {"art": "unobservable", "wlop": "unobservable"}),
+        ("art by wlop", [], {"art by wlop": "unobservable"}),
         ("bokeh", ["blurry"], {"bokeh": "confirmed"}),
     ],
 )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 _GAP = re.compile(r"[\s_]+")
+_BRACED_WEIGHT = re.compile(r":[0-9.]+\}")
 _PUNCTUATION = '.!?"“”'
 _SPELLINGS: Final = {"gray": "grey", "colour": "color", "colors": "color", "colours": "color", "blond": "blonde"}
 """Spelling variants of single words; booru tags use the right-hand side."""
@@ -19,11 +20,12 @@ _KEPT_WHOLE: Final = frozenset(
 def fold(text: str) -> str:
     """Fold case, underscores, escapes, brackets and spaces: "Long_Hair", "(long hair)" -> "long hair".
 
-    Booru kaomoji such as "^_^" and ":d" keep their signs.
+    Booru kaomoji such as "^_^" keep their signs; "{long hair:1.2}", which other programs write, loses its weight.
     """
     unescaped = text.replace("\\", "")
     if not any(sign.isalnum() for sign in unescaped):
         return unescaped.strip()
+    unescaped = _BRACED_WEIGHT.sub(" ", unescaped)
     for bracket in "()[]{}":
         unescaped = unescaped.replace(bracket, " ")
     return _GAP.sub(" ", unescaped.casefold()).strip(f" {_PUNCTUATION}")

@@ -28,7 +28,7 @@ class DiffEntry:
     """One tag in its class."""
 
     tag: str
-    """A prompt's own words, folded, or the tagger's."""
+    """The tagger's spelling, or the prompt's own words in lower case with spaces."""
     diff_class: DiffClass
     weight: float
     """Emphasis in the prompt that holds it; 1 for what nobody asked for."""

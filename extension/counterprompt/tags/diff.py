@@ -49,32 +49,32 @@ class _Sorter:
 
     def ask(self, term: PromptTerm) -> None:
         """Sort a term of the prompt."""
-        text = fold(term.text)
-        tags = self._index.tags_for(fold_words(text), text)
+        tags = self._index.tags_for(fold_words(term.text), fold(term.text))
         if tags:
-            self._ask_whole(text, tags, term.emphasis)
+            self._ask_whole(_label(term, tags), tags, term.emphasis)
         phrases = read_phrases(term.text, self._index, is_negated=False)
-        for phrase in phrases:
-            implied = self._ask_implied(phrase, term.emphasis)
-            if not tags:
-                self._ask_phrase(phrase, implied, term.emphasis)
-        if not tags and not phrases:
-            self._add(text, DiffClass.UNOBSERVABLE, term.emphasis)
+        implied = [self._ask_implied(phrase, term.emphasis) for phrase in phrases]
+        if tags:
+            return
+        if not any(implied) and not any(part.tags for phrase in phrases for part in phrase.parts):
+            self._add(_label(term), DiffClass.UNOBSERVABLE, term.emphasis)
+            return
+        for phrase, words in zip(phrases, implied):
+            self._ask_phrase(phrase, words, term.emphasis)
 
     def negate(self, term: PromptTerm) -> None:
         """Sort a term of the negative prompt."""
-        text = fold(term.text)
-        tags = self._index.tags_for(fold_words(text), text, is_negated=True)
+        tags = self._index.tags_for(fold_words(term.text), fold(term.text), is_negated=True)
         phrases = read_phrases(term.text, self._index, is_negated=True)
         parts = [part for phrase in phrases for part in phrase.parts]
         if not tags and len(parts) == 1:
             tags = parts[0].tags
         if tags:
-            self._negate_whole(text, tags, term.emphasis)
+            self._negate_whole(_label(term, tags), tags, term.emphasis)
         elif parts and all(part.tags for part in parts):
-            self._negate_together(text, parts, term.emphasis)
+            self._negate_together(_label(term), parts, term.emphasis)
         else:
-            self._add(text, DiffClass.UNOBSERVABLE, term.emphasis, is_negated=True)
+            self._add(_label(term), DiffClass.UNOBSERVABLE, term.emphasis, is_negated=True)
 
     def finish(self) -> PromptDiff:
         """List what nobody claimed as unexpected and close the diff."""
@@ -155,6 +155,13 @@ class _Sorter:
         self, tag: str, diff_class: DiffClass, weight: float, confidence: float = 0.0, *, is_negated: bool = False
     ) -> None:
         self._entries.setdefault(tag, DiffEntry(tag, diff_class, weight, confidence, is_negated))
+
+
+def _label(term: PromptTerm, tags: tuple[str, ...] = ()) -> str:
+    """Name an entry: by the tag where the term is spelled like one, else by the term's own words."""
+    if len(tags) == 1 and fold(tags[0]) == fold(term.text):
+        return tags[0]
+    return " ".join(term.text.replace("_", " ").casefold().split())
 
 
 _ASKED = {True: DiffClass.CONFIRMED, False: DiffClass.MISSING}
