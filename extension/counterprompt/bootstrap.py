@@ -139,36 +139,29 @@ def load_scorer(settings: Settings, folder: Path | None = None) -> Scorer:
 
 
 def load_generator(choice: GeneratorChoice, auth: str | None = None) -> ImageGenerator:
-    """Return the generator of *choice*; *auth* is "USER:PASSWORD" of a WebUI.
+    """Return the generator of *choice*; *auth* is "USER:PASSWORD" of a WebUI, which must answer.
 
     Raises:
         MissingModelError: the checkpoint is not there.
-        InvalidInputError: *auth* has no colon.
+        InvalidInputError: *auth* has no colon, or the URL is none.
+        GeneratorError: the WebUI does not answer.
     """
+    if choice.kind == "fake":
+        from counterprompt.generation.fake import FakeGenerator
+
+        return FakeGenerator()
     if choice.kind == "webui":
         from counterprompt.generation.webui_api import WebuiGenerator
 
-        return WebuiGenerator(choice.url, auth=parse_auth(auth))
+        webui = WebuiGenerator(choice.url, auth)
+        webui.checkpoint_name()
+        return webui
     from counterprompt.generation.diffusers_generator import DiffusersGenerator
 
     if choice.kind == "miniature":
         folder = miniature_folder()
         return DiffusersGenerator(folder / "miniature.safetensors", folder / "loras", name="miniature")
     return DiffusersGenerator(Path(choice.checkpoint), Path(choice.lora_folder) if choice.lora_folder else None)
-
-
-def parse_auth(auth: str | None) -> tuple[str, str] | None:
-    """Split "USER:PASSWORD"; None or "" gives None.
-
-    Raises:
-        InvalidInputError: there is no colon in it.
-    """
-    if not auth:
-        return None
-    user, colon, password = auth.partition(":")
-    if not colon:
-        raise InvalidInputError("The value of --auth has no colon; write USER:PASSWORD.")
-    return user, password
 
 
 def load_judge() -> Judge:
@@ -191,11 +184,11 @@ def load_adapters(
     scorer_folder: Path | None = None,
 ) -> StudyAdapters:
     """Return everything that a study with *choice* needs; raises what the loaders raise."""
-    if choice.kind == "fake":
-        from counterprompt.generation.fake import FakeGenerator, FakeScorer
-
-        return StudyAdapters(FakeGenerator(), FakeScorer(), progress)
     generator = load_generator(choice, auth)
+    if choice.kind == "fake":
+        from counterprompt.generation.fake import FakeScorer
+
+        return StudyAdapters(generator, FakeScorer(), progress)
     judge = load_judge() if choice.kind == "miniature" else None
     return StudyAdapters(generator, load_scorer(settings, scorer_folder), progress, judge)
 

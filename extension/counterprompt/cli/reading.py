@@ -55,13 +55,13 @@ def tag_command(
     """Say what a tagger sees in a picture, or caption a folder of pictures for LoRA training."""
     if write not in {"none", "txt", "csv", "both"}:
         raise InvalidInputError(f"--write {write} is unknown; use txt, csv, both or none.")
-    chosen = bootstrap.load_tagger(load_settings(), tagger)
     if source.is_dir():
-        _tag_folder(source, chosen, write, as_json)
+        _tag_folder(source, bootstrap.load_tagger(load_settings(), tagger), write, as_json)
         return
     if write != "none":
         raise InvalidInputError(f"--write captions a folder, but {source} is a file; name its folder.")
-    observed = chosen.tag([bootstrap.open_picture(source)])[0]
+    image = bootstrap.open_picture(source)
+    observed = bootstrap.load_tagger(load_settings(), tagger).tag([image])[0]
     if as_json:
         answer_json({"tags": tags_answer(observed), "caption": bootstrap.render_caption(observed)})
     else:

@@ -25,9 +25,10 @@ def parse_json(text: str) -> ReportContent:
     """
     try:
         parsed = json.loads(text)
-        parsed.pop("sentence", None)
+        if isinstance(parsed, dict):
+            parsed.pop("sentence", None)
         content = decode(ReportContent, parsed)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise InvalidInputError(
             f"The report data is damaged ({error}); run `counterprompt resume` to make it again."
         ) from error
@@ -38,6 +39,8 @@ def parse_json(text: str) -> ReportContent:
 def decode(hint: Any, raw: Any) -> Any:
     """Build a value of type *hint* from what `json.loads` gave; a misfit raises TypeError, ValueError or KeyError."""
     if is_dataclass(hint) and isinstance(hint, type):
+        if not isinstance(raw, dict):
+            raise TypeError(f"expected an object but got {raw!r}")
         hints = typing.get_type_hints(hint)
         unknown = set(raw) - {field.name for field in fields(hint)}
         if unknown:

@@ -165,7 +165,7 @@ class ReportContent:
     effects: tuple[tuple[str, float], ...] = ()
     """What was searched and what it did on average, in the units of the gain, largest first."""
     probes: tuple[DefectRate, ...] = ()
-    """Defect rates as the scorer sees them."""
+    """Mean defect probabilities as the scorer sees them."""
     judged: tuple[DefectRate, ...] = ()
     """True defect rates, from a judge that the search never saw (miniature only)."""
     judged_pictures: int = 0

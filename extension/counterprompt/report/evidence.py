@@ -71,7 +71,7 @@ def render_defects(content: ReportContent, show: Show) -> str:
         lead = f"True rates from a judge the search never saw, {content.judged_pictures} pictures each"
         cards += f'<div class="card"><h3>{lead}</h3>{_rates(content.judged)}</div>'
     if content.probes:
-        cards += f'<div class="card"><h3>As the scorer sees it</h3>{_rates(content.probes)}</div>'
+        cards += f'<div class="card"><h3>As the scorer sees it, mean probability</h3>{_rates(content.probes)}</div>'
     if not cards:
         return ""
     other = "winner" if content.is_gain else "best candidate"

@@ -1,0 +1,131 @@
+"""The commands that look at a picture."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from counterprompt import bootstrap
+from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class TwoTagTagger:
+    """Sees a person and a watermark in everything."""
+
+    vocabulary = frozenset({"person", "watermark", "dog"})
+
+    def tag(self, images: Sequence[Image.Image]) -> list[ObservedTags]:
+        """See the same in each picture."""
+        seen = (
+            ObservedTag("person", TagCategory.GENERAL, 0.9),
+            ObservedTag("watermark", TagCategory.GENERAL, 0.8),
+        )
+        return [ObservedTags(seen, self.vocabulary) for _ in images]
+
+
+@pytest.fixture
+def tagger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line finds a tagger that sees two tags."""
+    monkeypatch.setattr(bootstrap, "load_tagger", lambda *_: TwoTagTagger())
+
+
+def test_read_answers_in_json(run, picture: Path):
+    """One object with infotext, prompts, parameters as label to text, and program."""
+    answer = json.loads(run("read", picture, "--json").out)
+
+    assert "a person in a garden, <lora:style:0.9>" == answer["prompt"]
+    assert "low quality" == answer["negative_prompt"]
+    assert ("12", "7", "64x64") == tuple(answer["parameters"][label] for label in ("Steps", "CFG scale", "Size"))
+    assert "AUTOMATIC1111" == answer["program"]
+    assert answer["infotext"].startswith("a person")
+
+
+def test_read_shows_parameters_to_people(run, picture: Path):
+    """Prompts and fields are listed."""
+    out = run("read", picture).out
+
+    assert "a person in a garden" in out
+    assert "CFG scale" in out
+
+
+def test_control_characters_cannot_steer_the_terminal(run, tmp_path: Path):
+    """An escape sequence in a prompt is shown as a mark."""
+    info = PngImagePlugin.PngInfo()
+    info.add_text("parameters", "\x1b]0;owned\x07\x1b[2J cat\nSteps: 1, Sampler: Euler, Seed: 1")
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png", pnginfo=info)
+
+    out = run("read", tmp_path / "a.png").out
+
+    assert "cat" in out
+    assert "\x1b" not in out
+
+
+@pytest.mark.usefixtures("tagger")
+def test_diff_lists_every_tag_with_its_class(run, picture: Path):
+    """Each tag comes with class, weight and confidence."""
+    tags = {row["tag"]: row for row in json.loads(run("diff", picture, "--json").out)["tags"]}
+
+    assert {"tag": "watermark", "class": "unexpected", "weight": 1.0, "confidence": 0.8} == tags["watermark"]
+    assert "unobservable" == tags["low quality"]["class"]
+
+
+@pytest.mark.usefixtures("tagger")
+def test_diff_groups_by_class_for_people(run, picture: Path):
+    """The text names the class above its tags."""
+    assert "unexpected\n  watermark" in run("diff", picture).out
+
+
+@pytest.mark.usefixtures("tagger")
+@pytest.mark.parametrize("goal", ["reproduce", "adapt", "restyle", "learn"])
+def test_advice_gives_reasons_with_rule_ids(run, picture: Path, goal: str):
+    """Every goal gets a choice and a complete prompt."""
+    answer = json.loads(run("advise", picture, "--goal", goal, "--json").out)
+
+    assert answer["choice"] in {"embedded", "reverse", "merge"}
+    assert answer["prompt"]
+    assert all(reason["rule"] and reason["text"] for reason in answer["reasons"])
+
+
+@pytest.mark.usefixtures("tagger")
+def test_an_unknown_goal_is_refused(run, picture: Path):
+    """The message lists the goals."""
+    finished = run("advise", picture, "--goal", "win")
+
+    assert 2 == finished.code
+    assert "restyle" in finished.err
+
+
+@pytest.mark.usefixtures("tagger")
+def test_tag_answers_for_a_file(run, picture: Path):
+    """A file gives its tags and the caption."""
+    answer = json.loads(run("tag", picture, "--json").out)
+
+    assert "person, watermark" == answer["caption"]
+    assert {"tag": "person", "category": "general", "confidence": 0.9} == answer["tags"][0]
+
+
+@pytest.mark.usefixtures("tagger")
+def test_tag_writes_captions_for_a_folder(run, picture: Path):
+    """A folder gets a caption file per picture and metadata.csv; broken pictures are left out and named."""
+    (picture.parent / "broken.png").write_bytes(b"no picture")
+
+    finished = run("tag", picture.parent, "--write", "both", "--json")
+    answer = json.loads(finished.out)
+
+    assert "person, watermark\n" == picture.with_suffix(".txt").read_text()
+    assert "picture.png" in (picture.parent / "metadata.csv").read_text()
+    assert ["broken.png"] == list(answer["left_out"])
+
+
+@pytest.mark.usefixtures("tagger")
+@pytest.mark.parametrize("write", ["zip", "txt"])
+def test_tag_refuses_what_it_cannot_write(run, picture: Path, write: str):
+    """An unknown kind, and captions for a single file, are refused."""
+    assert 2 == run("tag", picture, "--write", write).code

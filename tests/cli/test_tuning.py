@@ -1,0 +1,132 @@
+"""Tune, resume and report through the command line, on the fake generator with its known optimum."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from counterprompt import bootstrap
+from counterprompt.generation.fake import FakeGenerator, FakeScorer
+from counterprompt.workflow import StudyAdapters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PIL import Image
+
+    from counterprompt.ports import GenerationRequest
+
+BUDGET = ("--generator", "fake", "--budget", "120", "--no-open")
+
+
+class InterruptedGenerator(FakeGenerator):
+    """The fake, with Ctrl-C pressed after *limit* pictures."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def generate(self, requests: Sequence[GenerationRequest]) -> list[Image.Image]:
+        """Generate, or be interrupted."""
+        if self.pictures >= self.limit:
+            raise KeyboardInterrupt
+        return super().generate(requests)
+
+
+def test_tune_finds_the_known_gain(run, picture: Path, tmp_path: Path):
+    """The last line of output is the answer, with every field that others build on, and the report lies there."""
+    finished = run("tune", picture, *BUDGET, "--study", tmp_path / "study", "--json")
+    answer = json.loads(finished.out.splitlines()[-1])
+
+    assert 0 == finished.code, finished.err
+    assert "gain" == answer["verdict"]
+    assert {"prompt", "negative_prompt", "cfg_scale", "loras"} == set(answer["winner"]) == set(answer["baseline"])
+    assert {"style": 0.9} == answer["baseline"]["loras"]
+    assert answer["held_out"]["gain"] > 0
+    assert answer["held_out"]["ci95"][0] > 0
+    assert 0.5 < answer["held_out"]["win_rate"] <= 1
+    assert answer["pictures"] > 0
+    assert str(tmp_path / "study") == answer["study"]
+    assert "<html" in (tmp_path / "study" / "report.html").read_text(encoding="utf-8")[:200]
+    assert answer["report"].endswith("report.html")
+
+
+def test_tune_tells_people_what_to_use(run, picture: Path, tmp_path: Path):
+    """The text holds the verdict, the fields and the path; progress stays on standard error."""
+    finished = run("tune", picture, *BUDGET, "--no-controls", "--study", tmp_path / "study")
+
+    assert "The winner beats your settings" in finished.out
+    assert "Negative prompt" in finished.out
+    assert str(tmp_path / "study" / "report.html") in finished.out
+    assert "search:" in finished.err
+    assert "search:" not in finished.out
+
+
+def test_a_stopped_study_says_how_to_resume_and_repeats_nothing(run, picture: Path, tmp_path: Path, monkeypatch):
+    """Ctrl-C ends with 130 and the command to go on; resuming generates no scored picture again."""
+    folder = tmp_path / "study"
+    first, second = InterruptedGenerator(limit=24), FakeGenerator()
+    generators = iter([first, second])
+    monkeypatch.setattr(
+        bootstrap,
+        "load_adapters",
+        lambda choice, settings, progress, *_: StudyAdapters(next(generators), FakeScorer(), progress),
+    )
+
+    stopped = run("tune", picture, *BUDGET, "--study", folder)
+    resumed = run("resume", folder, "--no-open", "--json")
+
+    assert 130 == stopped.code
+    assert f"counterprompt resume {folder}" in stopped.err
+    assert 0 == resumed.code, resumed.err
+    assert json.loads(resumed.out)["pictures"] == first.pictures + second.pictures
+
+
+def test_a_used_folder_is_not_overwritten(run, picture: Path, tmp_path: Path):
+    """A second study in the same folder is refused, with the way to resume."""
+    run("tune", picture, *BUDGET, "--no-controls", "--study", tmp_path / "study")
+    before = (tmp_path / "study" / "outcome.json").read_text()
+
+    finished = run("tune", picture, *BUDGET, "--study", tmp_path / "study")
+
+    assert 2 == finished.code
+    assert "counterprompt resume" in finished.err
+    assert before == (tmp_path / "study" / "outcome.json").read_text()
+
+
+def test_report_renders_again(run, picture: Path, tmp_path: Path):
+    """The page comes back from the study folder alone, with the same answer."""
+    folder = tmp_path / "study"
+    tuned = run("tune", picture, *BUDGET, "--no-controls", "--study", folder, "--json")
+    (folder / "report.html").unlink()
+
+    again = run("report", folder, "--no-open", "--json")
+
+    assert json.loads(tuned.out) == json.loads(again.out)
+    assert (folder / "report.html").is_file()
+
+
+@pytest.mark.parametrize("option", [("--search-seeds", "6"), ("--held-out", "20")])
+def test_seed_counts_are_the_users(run, picture: Path, tmp_path: Path, option: tuple[str, str]):
+    """The plan has as many search or proof seeds as asked for, none of them twice."""
+    folder = tmp_path / "study"
+
+    finished = run(
+        "tune", picture, "--generator", "fake", "--budget", "150", "--no-controls", *option, "--study", folder
+    )
+    plan = json.loads((folder / "plan.json").read_text())
+
+    assert 0 == finished.code, finished.err
+    name = {"--search-seeds": "search_seeds", "--held-out": "proof_seeds"}[option[0]]
+    assert int(option[1]) == len(plan[name])
+
+
+def test_no_secret_is_written_down(run, picture: Path, tmp_path: Path):
+    """The password of a WebUI is nowhere in the study folder."""
+    folder = tmp_path / "study"
+    run("tune", picture, *BUDGET, "--no-controls", "--auth", "user:hunter2", "--study", folder)
+
+    assert [] == [path for path in folder.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
