@@ -1,6 +1,8 @@
 """Emphasis by the rules of AUTOMATIC1111."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.prompts.emphasis import BREAK, escape_brackets, parse_emphasis, render_emphasis
@@ -94,4 +96,11 @@ def test_rendering(emphasis: float, text: str) -> None:
 @pytest.mark.parametrize("text", ["ring (medium)", "a\\b", "[x]"])
 def test_escapes_come_back(text: str) -> None:
     """Escaped text parses to itself."""
+    assert ((text, 1.0),) == parse_emphasis(escape_brackets(text))
+
+
+@settings(max_examples=80, deadline=None, database=None)
+@given(st.text(max_size=40).filter(lambda text: "BREAK" not in text))
+def test_escaping_makes_text_literal(text: str) -> None:
+    """Escaped text parses to itself at normal emphasis."""
     assert ((text, 1.0),) == parse_emphasis(escape_brackets(text))

@@ -1,6 +1,8 @@
 """LoRA tags: found, stripped, reweighted."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.prompts.extra_networks import find_extra_networks, strip_extra_networks, with_lora_weight
@@ -75,3 +77,12 @@ def test_reweighting_refuses_nonsense(name: str, weight: float) -> None:
 def test_hostile_prompts_take_one_pass(prompt: str) -> None:
     """Unclosed tags do not make the search start over."""
     assert len(find_extra_networks(prompt)) in (0, 20_000)
+
+
+@settings(max_examples=80, deadline=None, database=None)
+@given(st.text(alphabet="<>lora:x1=", max_size=40))
+def test_no_character_is_lost(prompt: str) -> None:
+    """Of any prompt the tags and the rest have all characters."""
+    tags = sum(len(network.text) for network in find_extra_networks(prompt))
+
+    assert len(prompt) == tags + len(strip_extra_networks(prompt))

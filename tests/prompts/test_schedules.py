@@ -1,6 +1,10 @@
 """Prompt editing and alternation, resolved to texts by step."""
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.prompts.schedules import distinct_stages, resolve_schedules
@@ -82,3 +86,15 @@ def test_no_steps_are_refused() -> None:
 def test_the_longest_acting_stage_comes_first() -> None:
     """Stages are ordered by how long they act."""
     assert ("dog", "cat") == distinct_stages("[cat:dog:0.3]")
+
+
+@settings(max_examples=80, deadline=None, database=None)
+@given(st.text(alphabet="[]():|,\\ab 0.5", max_size=25), st.integers(1, 12))
+def test_stages_cover_the_run(prompt: str, steps: int) -> None:
+    """Of any prompt the stages rise to the last step, and neighbours differ."""
+    stages = resolve_schedules(prompt, steps)
+
+    ends = [end for end, _ in stages]
+    assert sorted(set(ends)) == ends
+    assert steps == ends[-1]
+    assert all(one[1] != other[1] for one, other in pairwise(stages))

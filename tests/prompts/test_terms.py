@@ -1,6 +1,8 @@
 """Prompts cut at their commas."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counterprompt.prompts.terms import PromptTerm, split_segments, split_terms
 
@@ -52,3 +54,11 @@ def test_segments_keep_every_byte(prompt: str, segments: tuple[str, ...]) -> Non
     """Segments end at commas outside brackets, and joined they give the prompt."""
     assert segments == split_segments(prompt)
     assert prompt == ",".join(segments)
+
+
+@settings(max_examples=80, deadline=None, database=None)
+@given(st.text(alphabet="[]()<>:|,\\ab 0.5\nAND", max_size=30))
+def test_every_prompt_is_read(prompt: str) -> None:
+    """Of any prompt the terms hold text and the segments join to it again."""
+    assert all(term.text.strip() for term in split_terms(prompt))
+    assert prompt == ",".join(split_segments(prompt))
