@@ -45,6 +45,9 @@ LARGEST_EDGE = 2048
 """Pixels; a picture that says it is larger is not generated at that size."""
 
 
+_CONTROLS = "controls"
+
+
 @dataclass(frozen=True)
 class PictureStory:
     """Everything known about a picture before anything is generated."""
@@ -138,45 +141,38 @@ def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationReq
     )
 
 
-def plan_tuning(
-    baseline: GenerationRequest, diff: PromptDiff | None, choices: TuneChoices, notes: Mapping[str, str]
-) -> StudyPlan:
-    """Plan the study of *baseline*: layers by subject and medium, dynamic terms by the diff's evidence.
+def plan_tuning(story: PictureStory, choices: TuneChoices, notes: Mapping[str, str]) -> StudyPlan:
+    """Plan the study of a picture: layers by subject and medium, dynamic terms by the diff's evidence.
+
+    *notes* are kept with the plan, for resuming.
 
     Raises:
-        InvalidInputError: the budget is too small for the seeds asked for.
+        InvalidInputError: the picture cannot be tuned, or the budget is too small for the seeds asked for.
     """
+    baseline = baseline_request(story, choices)
     layers = layers_for(subject_of(baseline.prompt), medium_of(baseline.prompt))
-    evidence = dynamic_layer(diff).terms if diff else ()
     plan = plan_study(
         baseline,
-        space_for(baseline, layers, evidence),
+        space_for(baseline, layers, dynamic_layer(story.diff).terms),
         choices.budget,
         proof_seeds=choices.held_out,
         search_seed=choices.search_seed,
-        notes=notes,
+        notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
     )
     return plan if choices.search_seeds is None else _with_search_seeds(plan, choices.search_seeds)
 
 
 def tune(
-    image: Image.Image,
-    story: PictureStory,
-    choices: TuneChoices,
-    adapters: StudyAdapters,
-    folder: Path,
-    notes: Mapping[str, str],
+    image: Image.Image, story: PictureStory, plan: StudyPlan, adapters: StudyAdapters, folder: Path
 ) -> ReportContent:
-    """Run a new study of the picture in *folder* and write its report there.
+    """Run the new study *plan* of the picture in *folder* and write its report there.
 
     Raises:
-        InvalidInputError: the picture cannot be tuned, or *folder* holds a study already.
+        InvalidInputError: *folder* holds a study already, or cannot be written.
         StoppedError: the user stopped it; `resume` goes on.
         GeneratorError: the generator failed; `resume` goes on.
     """
     refuse_used_folder(folder)
-    baseline = baseline_request(story, choices)
-    plan = plan_tuning(baseline, story.diff, choices, {**notes, "controls": str(choices.controls)})
     keep_dropped(image, record_of(story), folder)
     return _finish(plan, adapters, folder)
 
@@ -203,7 +199,7 @@ def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportCon
     outcome = run_study(plan, adapters.generator, adapters.scorer, adapters.progress, folder)
     controls: tuple[Control, ...] = ()
     extra = 0
-    if dict(plan.notes).get("controls") != "False":
+    if dict(plan.notes).get(_CONTROLS) == "yes":
         seeds = [pair.seed for pair in outcome.held_out.pairs]
         controls, extra = measure_controls(plan, seeds, adapters.generator, adapters.scorer, adapters.progress, folder)
     judged = judge_pairs(outcome.held_out, folder, adapters.judge) if adapters.judge else ()

@@ -55,11 +55,13 @@ def _invoke(arguments: Sequence[str]) -> int:
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except typer.Exit as error:
-        return error.exit_code
+        code = error.exit_code
     except Exception as error:
         if not _is_usage_error(error):
             raise
         return _tell(_usage_sentence(error), 2)
+    if code == StoppedError.exit_code:  # what typer makes of Ctrl-C
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 

@@ -21,8 +21,6 @@ from counterprompt.report.files import PAGE_FILE, load_report, write_report
 from counterprompt.search.folder import load_plan
 from counterprompt.settings import Settings, load_settings
 
-_DEMO = workflow.TuneChoices(budget=480, held_out=64)
-
 
 def tune_command(
     picture: Picture,
@@ -104,15 +102,15 @@ def tune_command(
     with TerminalProgress() as progress:
         adapters = bootstrap.load_adapters(choice, settings, progress, auth, scorer)
         story = bootstrap.tell_story(picture, settings, tagger, generator=adapters.generator)
-        chosen = bootstrap.fit_choices(choices, choice)
+        plan = workflow.plan_tuning(story, bootstrap.fit_choices(choices, choice), _notes(choice, scorer))
         progress.say(f"The study is kept in {folder}")
-        content = _resumable(
-            lambda: workflow.tune(image, story, chosen, adapters, folder, _notes(choice, scorer)), folder
-        )
+        content = _resumable(lambda: workflow.tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
 
 def demo_command(
+    budget: Annotated[int, typer.Option("--budget", help="Most pictures to generate for search and proof.")] = 480,
+    held_out: Annotated[int, typer.Option("--held-out", min=2, max=512, help="Fresh seeds that prove the gain.")] = 64,
     study: Annotated[
         Path | None,
         typer.Option("--study", help="New folder for the study; default: one in the data folder.", show_default=False),
@@ -125,14 +123,15 @@ def demo_command(
     folder = (study or new_study_folder(settings, Path("demo"))).expanduser().absolute()
     workflow.refuse_used_folder(folder)
     choice = bootstrap.GeneratorChoice("miniature")
+    chosen = workflow.TuneChoices(budget=budget, held_out=held_out)
     with TerminalProgress() as progress:
         adapters = bootstrap.load_adapters(choice, settings, progress)
         picture = bootstrap.draw_demo_picture(adapters.generator, folder)
         image = bootstrap.open_picture(picture)
         story = bootstrap.tell_story(picture, settings, generator=adapters.generator)
         progress.say(_story_lines(picture, story))
-        chosen = bootstrap.fit_choices(_DEMO, choice)
-        content = _resumable(lambda: workflow.tune(image, story, chosen, adapters, folder, _notes(choice)), folder)
+        plan = workflow.plan_tuning(story, bootstrap.fit_choices(chosen, choice), _notes(choice))
+        content = _resumable(lambda: workflow.tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
 

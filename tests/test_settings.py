@@ -1,0 +1,57 @@
+"""Settings from the environment and the settings file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.settings import Settings, default_data_folder, load_settings
+
+HOME = Path("/home/ada")
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "expected"),
+    [
+        ({}, "linux", HOME / ".local/share/counterprompt"),
+        ({"XDG_DATA_HOME": "/data"}, "linux", Path("/data/counterprompt")),
+        ({}, "darwin", HOME / "Library/Application Support/counterprompt"),
+        ({}, "win32", HOME / "AppData/Local/counterprompt"),
+        ({"LOCALAPPDATA": "/local"}, "win32", Path("/local/counterprompt")),
+        ({"COUNTERPROMPT_DATA": "/mine"}, "darwin", Path("/mine")),
+    ],
+)
+def test_the_data_folder_follows_the_platform(environment: dict[str, str], platform: str, expected: Path) -> None:
+    """Each platform's place is used unless the user names one."""
+    assert expected == default_data_folder(environment, platform, HOME)
+
+
+def test_defaults_need_no_file(tmp_path: Path) -> None:
+    """Without file and variables everything has its default."""
+    assert Settings(data_folder=tmp_path) == load_settings({"COUNTERPROMPT_DATA": str(tmp_path)})
+
+
+def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
+    """A variable counts more than the file, the file more than the default."""
+    (tmp_path / "settings.json").write_text('{"tagger_folder": "/file", "scorer_folder": "/scorer"}')
+    environment = {
+        "COUNTERPROMPT_DATA": str(tmp_path),
+        "COUNTERPROMPT_TAGGER": "/variable",
+        "HF_ENDPOINT": "https://mirror.example/",
+    }
+
+    settings = load_settings(environment)
+
+    assert (Path("/variable"), Path("/scorer")) == (settings.tagger_folder, settings.scorer_folder)
+    assert "https://mirror.example" == settings.hf_endpoint
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"colour": "red"}', '{"tagger_folder": 3}'])
+def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
+    """A settings file that cannot be used is named with the remedy."""
+    (tmp_path / "settings.json").write_text(text)
+
+    with pytest.raises(InvalidInputError, match=r"settings\.json"):
+        load_settings({"COUNTERPROMPT_DATA": str(tmp_path)})
