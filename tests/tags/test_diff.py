@@ -161,8 +161,9 @@ def test_agreement(prompt: str, agreement: float | None) -> None:
     assert agreement == diff_prompt(prompt, "", observe("hat")).agreement
 
 
-def test_a_long_hostile_prompt_is_read() -> None:
-    """Thousands of terms are sorted without trouble."""
-    prompt = ",".join(f"red word{number}" for number in range(7_000))
+@pytest.mark.parametrize("separator", [",red ", " "], ids=["many terms", "one term"])
+def test_a_long_hostile_prompt_is_read(separator: str) -> None:
+    """Thousands of terms, or of words in one term, are sorted in linear time."""
+    prompt = "red " + separator.join(f"word{number}" for number in range(6_500))
 
     assert DiffClass.CONFIRMED is diff_prompt(prompt, prompt, observe("red")).entries[0].diff_class

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from counterprompt.errors import InvalidInputError
@@ -9,7 +10,7 @@ from counterprompt.prompts.limits import refuse_oversized
 from counterprompt.prompts.schedule_tree import ScheduleParser, UnparsableError, render_at
 
 _MOST_CHARACTERS: Final = 20_000_000
-_LONGEST_STEPS: Final = 100
+_LONGEST_STEPS: Final = 50
 """With so many steps, `when` given as a step number still separates what it should in any usual run."""
 
 
@@ -43,6 +44,7 @@ def resolve_schedules(prompt: str, steps: int) -> tuple[tuple[int, str], ...]:
     return _without_repeats([(end, render_at(tree.nodes, end)) for end in ends])
 
 
+@lru_cache(maxsize=32)
 def distinct_stages(prompt: str, limit: int = 8) -> tuple[str, ...]:
     """List the texts that *prompt* goes through in a run of any usual length, longest-acting first, at most *limit*.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from counterprompt.prompts.emphasis import BREAK, parse_emphasis
@@ -28,6 +29,7 @@ class PromptTerm:
     """Of its most emphasised part (farthest from 1); 1 is normal."""
 
 
+@lru_cache(maxsize=256)
 def split_terms(prompt: str) -> tuple[PromptTerm, ...]:
     """Cut *prompt* into terms, in order, each text once.
 

@@ -96,17 +96,18 @@ class _Sorter:
         Such tags are made of its words ("long hair" in "long blonde hair"), or it is a kind of them (girl: person).
         """
         implied: set[str] = set()
+        asked = phrase.words
         known = {tag for part in phrase.parts for tag in part.tags}
         generals = {general for part in phrase.parts for general in generals_of(part.words)}
         for tag, words in self._seen_words.items():
-            is_made_of = bool(words) and phrase.words.issuperset(words)
+            is_made_of = bool(words) and asked.issuperset(words)
             if tag not in known and (is_made_of or meaning_of(words) in generals):
                 implied.update(words if is_made_of else ())
                 self._ask_whole(tag, (tag,), weight)
         return frozenset(implied)
 
     def _ask_phrase(self, phrase: Phrase, implied: frozenset[str], weight: float) -> None:
-        unknown = [part for part in phrase.parts if not part.tags and not implied.issuperset(part.words)]
+        unknown = {part for part in phrase.parts if not part.tags and not implied.issuperset(part.words)}
         known = [part for part in phrase.parts if part.tags]
         if not unknown and len(known) > 1 and all(self._confidence(part.tags) for part in known):
             self._confirm_together(phrase, known, weight)
