@@ -21,7 +21,7 @@ class TerminalProgress:
 
     def __init__(self) -> None:
         self._progress: Progress | None = None
-        self._tasks: dict[str, TaskID] = {}
+        self._tasks: dict[int, TaskID] = {}
         self._started: dict[str, float] = {}
         self._last_line = 0.0
 
@@ -35,7 +35,7 @@ class TerminalProgress:
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeRemainingColumn(),
-                TextColumn("{task.fields[note]}", style="green"),
+                TextColumn("{task.fields[note]}", style="green", markup=False),
                 console=Console(stderr=True),
             )
             self._progress.start()
@@ -50,9 +50,10 @@ class TerminalProgress:
         if self._progress is None:
             self._write_line(stage, done, total, note)
             return
-        if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(stage, total=total, completed=done, note=note)
-        self._progress.update(self._tasks[stage], completed=done, total=total, note=note)
+        # Stages that share one total are one piece of work, such as a study's: one bar, whose name changes.
+        if total not in self._tasks:
+            self._tasks[total] = self._progress.add_task(stage, total=total, completed=done, note=note)
+        self._progress.update(self._tasks[total], completed=done, description=stage, note=note)
 
     def is_stop_requested(self) -> bool:
         """Never: Ctrl-C interrupts at once, and everything recorded is kept."""

@@ -1,0 +1,42 @@
+"""Progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+TerminalProgress = pytest.importorskip("counterprompt.cli.progress").TerminalProgress
+
+
+def test_lines_come_now_and_then_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """The first and the last piece of a stage are told, those between only after a while."""
+    with TerminalProgress() as progress:
+        for done in range(1, 101):
+            progress.advance("search", done, 100, "best so far +0.5")
+
+    out, err = capsys.readouterr()
+
+    assert "" == out
+    assert 2 == err.count("\n")
+    assert err.startswith("search: 1 of 100")
+    assert "search: 100 of 100" in err
+
+
+def test_a_terminal_shows_a_bar_with_the_time_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stages of one piece of work share a bar, and nothing reaches standard output."""
+    pytest.importorskip("rich")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    with TerminalProgress() as progress:
+        progress.advance("search", 1, 10, "best [bold] +0.5")
+        progress.advance("verification", 10, 10)
+        progress.say("The study [red] is kept")
+
+    out, err = capsys.readouterr()
+
+    assert "" == out
+    assert "10/10" in err
+    assert "The study [red] is kept" in err
