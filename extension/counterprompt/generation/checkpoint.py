@@ -149,13 +149,17 @@ def _tokenizer(folder: Path) -> Any:
 
 
 def _load_file(path: Path) -> Checkpoint:
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     if path.suffix.lower() != ".safetensors":
         raise MissingModelError(f'"{path.name}" is no .safetensors file; convert it, for others may hold programs.')
     beside = path.with_suffix(".yaml")
     geometry = parse_yaml(beside.read_text(encoding="utf-8", errors="replace")) if beside.is_file() else Geometry()
-    state = load_file(str(path))
+    try:
+        state = load_file(str(path))
+    except SafetensorError as error:
+        raise MissingModelError(f'"{path.name}" is not a readable .safetensors file ({error}); replace it.') from error
     _refuse_other_families(path, state)
     states = from_single_file(state, geometry)
     return Checkpoint(

@@ -45,6 +45,9 @@ class LoraMerger:
     def __init__(self, checkpoint: Checkpoint, folder: LoraFolder) -> None:
         self._folder = folder
         self._modules = dict(_kohya_modules(checkpoint))
+        # a UNet module goes by two names; the first one stands for it
+        first_names = {id(module): name for name, module in reversed(self._modules.items())}
+        self._canonical = {name: first_names[id(module)] for name, module in self._modules.items()}
         self._originals: dict[str, Tensor] = {}
         self._loaded: dict[Path, dict[str, LowRankDelta]] = {}
         self._applied: tuple[LoraUse, ...] = ()
@@ -93,7 +96,7 @@ class LoraMerger:
         return self._loaded[path]
 
     def _fitting(self, name: str, deltas: dict[str, LowRankDelta]) -> dict[str, LowRankDelta]:
-        known = {module: delta for module, delta in deltas.items() if module in self._modules}
+        known = {self._canonical[module]: delta for module, delta in deltas.items() if module in self._modules}
         for module, delta in known.items():
             if not delta.fits(self._modules[module].weight):
                 raise GeneratorError(

@@ -84,11 +84,11 @@ class WebuiGenerator:
         return self._listed("loras", "name", "alias")
 
     def generate(self, requests: Sequence[GenerationRequest]) -> list[Image.Image]:
-        """Generate one RGB picture per request, in order; requests with consecutive seeds share a call.
+        """Generate one RGB picture per request, in order; consecutive seeds share a call.
 
         Raises:
-            GeneratorError: the host cannot be reached, refused, failed, or lacks a sampler, schedule type or LoRA that it
-                would silently replace; nothing is returned then.
+            GeneratorError: the host cannot be reached, refused or failed, or lacks a sampler, schedule type or LoRA
+                (which it would silently replace); nothing is returned then.
         """
         with self._lock:
             for request in {replace(request, seed=0) for request in requests}:

@@ -163,27 +163,19 @@ class WebuiConnection:
         except socket.gaierror as error:
             raise GeneratorError(f"The host of {self.url} cannot be found; check its name and the network.") from error
         except ssl.SSLError as error:
-            raise GeneratorError(
-                f"{self.url} speaks no proper https ({_reason(error)}); try http."
-            ) from error
+            raise GeneratorError(f"{self.url} speaks no proper https ({_reason(error)}); try http.") from error
         except TimeoutError as error:
-            raise _TryAgainError(
-                f"The host of {self.url} cannot be reached; check address and firewall."
-            ) from error
+            raise _TryAgainError(f"The host of {self.url} cannot be reached; check address and firewall.") from error
         except OSError as error:
             raise GeneratorError(f"The host of {self.url} is out of reach ({_reason(error)}); check it.") from error
 
     def _parsed(self, status: int, answer: bytes, route: str) -> Any:
         if status in (401, 403):
-            raise GeneratorError(
-                f"The WebUI at {self.url} refused the login; give its --api-auth user:password."
-            )
+            raise GeneratorError(f"The WebUI at {self.url} refused the login; give its --api-auth user:password.")
         if status == 404:
             raise GeneratorError(f"{self.url} has no {route}; start the WebUI with --api, or correct the URL.")
         if 300 <= status < 400:
-            raise GeneratorError(
-                f"{self.url} redirects (status {status}); give the address it redirects to."
-            )
+            raise GeneratorError(f"{self.url} redirects (status {status}); give the address it redirects to.")
         said = _json_of(answer)
         if status == 422:
             raise GeneratorError(f"The WebUI at {self.url} does not accept {_refused_fields(said)}; change it.")
