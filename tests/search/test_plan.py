@@ -12,7 +12,7 @@ from counterprompt.search.space import SearchSpace
 
 
 @pytest.mark.parametrize(
-    ("budget", "searched", "proven"), [(40, 13, 6), (100, 54, 12), (240, 124, 30), (400, 210, 50), (2000, 1760, 64)]
+    ("budget", "searched", "proven"), [(40, 13, 6), (100, 52, 12), (240, 118, 30), (400, 210, 50), (2000, 1736, 64)]
 )
 def test_the_budget_is_split(baseline: GenerationRequest, budget: int, searched: int, proven: int):
     """Search and proof get the shares of the table."""

@@ -16,7 +16,7 @@ def test_the_first_set_is_the_baseline(baseline: GenerationRequest, layers):
 
 
 def test_controls_and_priors_follow(baseline: GenerationRequest, layers):
-    """No negative, all layers, the own text with all, the shortlist and each layer alone are tried, each once."""
+    """No negative, all layers, the own text with all, the shortlist and each layer alone are tried."""
     space = space_for(baseline, layers[:2], ["noisy"])
 
     texts = [space.compose(params, baseline).negative_text(baseline) for params in starting_params(space, baseline)]
@@ -24,6 +24,7 @@ def test_controls_and_priors_follow(baseline: GenerationRequest, layers):
     assert [
         "painting,",
         "",
+        "low quality, blurry, grainy, painting, watermark",
         "low quality, blurry, grainy, painting, watermark",
         "painting, noisy, low quality, blurry, grainy, watermark",
         "noisy",
@@ -33,9 +34,20 @@ def test_controls_and_priors_follow(baseline: GenerationRequest, layers):
     ] == texts
 
 
+def test_the_rule_of_thumb_is_tried(baseline: GenerationRequest, layers):
+    """All layers are tried at LoRA weight 0.7 and CFG scale 8 too."""
+    space = space_for(baseline, layers)
+
+    assert [(0.7, 8.0)] == [
+        (params["lora:style"], params["cfg_scale"])
+        for params in starting_params(space, baseline)
+        if params["cfg_scale"] != baseline.cfg_scale
+    ]
+
+
 def test_an_empty_negative_is_tried_once(baseline: GenerationRequest, layers):
     """Where the user has no negative prompt, the baseline is the empty one and not tried again."""
     own = replace(baseline, negative_prompt="")
     space = space_for(own, layers[:1])
 
-    assert 2 == len(starting_params(space, own))
+    assert 3 == len(starting_params(space, own))

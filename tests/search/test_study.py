@@ -223,7 +223,7 @@ def test_no_gain_is_said_plainly(baseline, layers, tmp_path, search_seed: int):
 
 def test_what_the_tagger_sees_is_on_offer(baseline, layers, tmp_path):
     """A defect that the tagger sees on baseline pictures is tried as a negative term."""
-    plan = plan_study(replace(baseline, negative_prompt=""), space_for(baseline, layers[:1]), 40)
+    plan = plan_study(replace(baseline, negative_prompt=""), space_for(baseline, layers[:1]), 60)
 
     outcome = run_study(plan, FakeGenerator(), FakeScorer(), None, tmp_path, SeesText())
 

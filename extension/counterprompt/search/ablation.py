@@ -25,6 +25,8 @@ def shorten(
 ) -> Candidate:
     """Drop whole layers, then single terms, whose loss costs less than half a standard error on *seeds*.
 
+    With few seeds what helps now and then would be dropped by chance: give many, the held-out ones first.
+
     Each shorter candidate is compared with *winner* itself, so that small losses cannot add up. It ends when one more
     comparison would go beyond *picture_limit* pictures in the whole study.
 

@@ -32,7 +32,7 @@ class StudyPlan:
     search_seeds: tuple[int, ...]
     """Seeds that all candidates share in the search, at least two."""
     choice_seeds: tuple[int, ...]
-    """Held-out seeds on which the winner is chosen and shortened, at least two."""
+    """Held-out seeds on which the winner is chosen, at least two."""
     proof_seeds: tuple[int, ...]
     """Fresh held-out seeds on which the gain is estimated, at least two; used for nothing else."""
     picture_budget: int
@@ -66,8 +66,8 @@ class StudyPlan:
 
     @property
     def ablation_pictures(self) -> int:
-        """Pictures set aside for shortening the winner: three full comparisons on the choice seeds."""
-        return min(3 * len(self.choice_seeds), self.picture_budget // 8)
+        """Pictures set aside for shortening the winner: an eighth, at most three comparisons."""
+        return min(3 * (len(self.choice_seeds) + len(self.search_seeds)), self.picture_budget // 8)
 
     @property
     def search_pictures(self) -> int:
@@ -87,6 +87,7 @@ def plan_study(
     picture_budget: int = 240,
     *,
     proof_seeds: int | None = None,
+    search_seeds: int | None = None,
     score_weights: ScoreWeights | None = None,
     search_seed: int = 0,
     notes: Mapping[str, str] | None = None,
@@ -94,7 +95,8 @@ def plan_study(
     """Split *picture_budget* (at least 40) over search and verification and draw the seeds.
 
     The baseline's own seed is the first search seed. *proof_seeds* is how many fresh seeds the gain is estimated on
-    (two pictures each); by default an eighth of the budget, 6 to 64.
+    (two pictures each); by default an eighth of the budget, 6 to 64. *search_seeds* is how many all candidates
+    share in the search; by default 8, or 4 with fewer than 120 pictures.
 
     Raises:
         InvalidInputError: the budget is too small for what was asked.
@@ -103,8 +105,8 @@ def plan_study(
         raise InvalidInputError(
             f"A budget of {picture_budget} pictures proves nothing; give at least {SMALLEST_BUDGET}."
         )
-    searched = 8 if picture_budget >= 120 else 4
-    chosen = max(4, min(16, picture_budget // 30))
+    searched = search_seeds or (8 if picture_budget >= 120 else 4)
+    chosen = max(4, min(16, 4 + picture_budget // 60))
     proven = max(6, min(64, picture_budget // 8)) if proof_seeds is None else proof_seeds
     seeds = _draw_seeds(baseline.seed, searched + chosen + proven, search_seed)
     return StudyPlan(

@@ -10,11 +10,18 @@ from counterprompt.search.space import DYNAMIC, SearchSpace, own_lora_weights
 if TYPE_CHECKING:
     from counterprompt.ports import GenerationRequest
 
+USUAL_LORA_WEIGHT = 0.7
+"""Where to start from with a LoRA, by rule of thumb."""
+
+USUAL_CFG_SCALE = 8.0
+"""Where to start from with CFG, by rule of thumb."""
+
 
 def starting_params(space: SearchSpace, baseline: GenerationRequest) -> list[dict[str, float]]:
     """Return the parameters to try first; the first set is the baseline's own.
 
-    Then come: no negative prompt at all, all layers (the rules' prior), the user's own text with everything,
+    Then come: no negative prompt at all, all layers, the same at the usual LoRA weight and CFG scale (the rules'
+    prior), the user's own text with everything,
     all shortlisted terms, these with all layers, and each layer alone.
     """
     names = [layer.name for layer in space.layers] + ([DYNAMIC] if space.dynamic_terms else [])
@@ -25,7 +32,15 @@ def starting_params(space: SearchSpace, baseline: GenerationRequest) -> list[dic
         choices += [(False, [DYNAMIC]), (False, names)]
     choices += [(False, [name]) for name in names]
     sets = [_params(space, baseline, keeps_own and has_own, on) for keeps_own, on in choices]
+    sets.insert(3, {**sets[2], **_rule_of_thumb(space)})
     return [each for at, each in enumerate(sets) if each not in sets[:at]]
+
+
+def _rule_of_thumb(space: SearchSpace) -> dict[str, float]:
+    params = {f"lora:{lora.name}": min(max(USUAL_LORA_WEIGHT, lora.low), lora.high) for lora in space.loras}
+    if space.cfg_range is not None:
+        params["cfg_scale"] = min(max(USUAL_CFG_SCALE, space.cfg_range[0]), space.cfg_range[1])
+    return params
 
 
 def _params(space: SearchSpace, baseline: GenerationRequest, keeps_own: bool, on: list[str]) -> dict[str, float]:

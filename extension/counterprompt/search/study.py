@@ -127,7 +127,7 @@ def _space_with_evidence(
 
 def _challenge(plan: StudyPlan, evaluator: Evaluator, objective: Objective, trials: list[SearchTrial]) -> _Challenge:
     best = finalists(trials, len(plan.search_seeds), plan.finalists, evaluator)
-    chosen = choose(evaluator, objective, best, plan.choice_seeds)
+    chosen = choose(evaluator, objective, best, plan.choice_seeds, plan.search_seeds)
     if chosen is None:
         return _Challenge(None, NOT_VERIFIED, False)
     candidate, mean = chosen
@@ -135,5 +135,5 @@ def _challenge(plan: StudyPlan, evaluator: Evaluator, objective: Objective, tria
         # The proof seeds stay unspent: nothing that was chosen here could pass on them but by luck.
         return _Challenge(candidate, verify(evaluator, objective, candidate, plan.choice_seeds), False)
     limit = plan.picture_budget - 2 * len(plan.proof_seeds)
-    shorter = shorten(evaluator, objective, candidate, plan.choice_seeds, limit)
+    shorter = shorten(evaluator, objective, candidate, (*plan.choice_seeds, *plan.search_seeds), limit)
     return _Challenge(shorter, verify(evaluator, objective, shorter, plan.proof_seeds), True)

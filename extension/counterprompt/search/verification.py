@@ -84,27 +84,35 @@ def finalists(trials: Sequence[SearchTrial], seeds: int, count: int, evaluator: 
 
 
 def choose(
-    evaluator: Evaluator, objective: Objective, candidates: Sequence[Candidate], seeds: Sequence[int]
+    evaluator: Evaluator,
+    objective: Objective,
+    candidates: Sequence[Candidate],
+    seeds: Sequence[int],
+    search_seeds: Sequence[int] = (),
 ) -> tuple[Candidate, float] | None:
     """Choose among *candidates* by halving: all run on the first half of *seeds*, the better half on the rest too.
 
+    What is known from the *search_seeds* counts as well: the choice need not be unbiased, since the gain is estimated
+    on other seeds later, but it should be as well informed as it can be.
+
     Returns:
-        The best candidate and its mean total difference from the baseline; None where there are no candidates.
+        The best candidate and its mean total difference from the baseline on *seeds*; None without candidates.
     """
     half = len(seeds) // 2
 
-    def means(among: Sequence[Candidate], count: int) -> list[float]:
-        return [
-            fmean(delta.total for delta in evaluator.deltas(objective, each, seeds[:count], STAGE)) for each in among
-        ]
+    def means(among: Sequence[Candidate], on: Sequence[int]) -> list[float]:
+        return [fmean(delta.total for delta in evaluator.deltas(objective, each, on, STAGE)) for each in among]
 
     if not candidates:
         return None
-    ranked = sorted(zip(means(candidates, half), range(len(candidates))), key=lambda pair: (-pair[0], pair[1]))
+    ranked = sorted(
+        zip(means(candidates, (*search_seeds, *seeds[:half])), range(len(candidates))),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
     survivors = [candidates[at] for _, at in ranked[: kept(len(candidates))]]
-    final = means(survivors, len(seeds))
+    final = means(survivors, (*search_seeds, *seeds))
     best = max(range(len(survivors)), key=lambda at: (final[at], -at))
-    return survivors[best], final[best]
+    return survivors[best], means([survivors[best]], seeds)[0]
 
 
 def verify(evaluator: Evaluator, objective: Objective, candidate: Candidate, seeds: Sequence[int]) -> HeldOut:
