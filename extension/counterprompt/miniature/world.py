@@ -95,7 +95,9 @@ def sample_scene(
         colour=colour or rng.choice(list(COLOURS)),
         background=background or rng.choice(list(BACKGROUNDS)),
         style=style or ("cartoon" if rng.random() < 0.12 else "plain"),
-        defects=tuple(name for name in DEFECTS if name in wanted and (name != "bad anatomy" or chosen_shape == "person")),
+        defects=tuple(
+            name for name in DEFECTS if name in wanted and (name != "bad anatomy" or chosen_shape == "person")
+        ),
         centre=(SIZE / 2 + rng.uniform(-6, 6), SIZE / 2 + rng.uniform(-4, 4)),
         radius=rng.uniform(15, 20),
         texture_seed=rng.randrange(1 << 30),
@@ -150,7 +152,7 @@ def _fill(scene: Scene, edge: int) -> Image.Image:
     fill = Image.new("RGB", (edge, edge), COLOURS[scene.colour])
     if scene.style == "striped":
         pen = ImageDraw.Draw(fill)
-        period = 8 * _SUPERSAMPLING
+        period = 16 * _SUPERSAMPLING
         for top in range(0, edge, period):
             pen.rectangle((0, top, edge, top + period // 2 - 1), fill=(250, 250, 250))
     return fill

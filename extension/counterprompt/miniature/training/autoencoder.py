@@ -29,8 +29,15 @@ _BATCH: Final = 16
 _PEAK_RATE: Final = 1e-3
 
 
-def train_autoencoder(folder: Path, *, steps: int, pool_size: int = 20_000) -> None:
-    """Train for *steps* steps of 16 random crops; resumes from *folder*/vae.pt and writes it every minute."""
+def train_autoencoder(folder: Path, *, steps: int, pool_size: int = 20_000, decoder_from: int | None = None) -> None:
+    """Train for *steps* steps of 16 random crops; resumes from *folder*/vae.pt and writes it every minute.
+
+    Args:
+        folder: where pools and states lie.
+        steps: in all, those of earlier runs included.
+        pool_size: pictures to draw.
+        decoder_from: from this step on only the decoder learns, so that latents already in use keep their meaning.
+    """
     import torch
     from diffusers import AutoencoderKL
 
@@ -45,10 +52,15 @@ def train_autoencoder(folder: Path, *, steps: int, pool_size: int = 20_000) -> N
         first = state["step"]
         vae.load_state_dict(state["vae"])
         optimizer.load_state_dict(state["optimizer"])
+    frozen = decoder_from is not None and first >= decoder_from
+    if frozen:
+        vae.encoder.requires_grad_(False)
+        vae.quant_conv.requires_grad_(False)
+    began = decoder_from if frozen and decoder_from is not None else 0
     ticker = Ticker("autoencoder", first, steps)
     for step in ticker.steps():
         for group in optimizer.param_groups:
-            group["lr"] = _PEAK_RATE * min((step + 1) / 200, max(0.02, 1 - step / steps))
+            group["lr"] = _PEAK_RATE * min((step - began + 1) / 200, max(0.02, 1 - (step - began) / (steps - began)))
         loss = _loss(vae, _crops(pool))
         optimizer.zero_grad()
         loss.backward()
@@ -74,10 +86,14 @@ def _crops(pool: torch.Tensor) -> torch.Tensor:
 
 
 def _loss(vae: Any, x: torch.Tensor) -> torch.Tensor:
+    import torch
+
     posterior = vae.encode(x).latent_dist
     y = vae.decode(posterior.sample()).sample
     kl = 0.5 * (posterior.mean**2 + posterior.var - 1 - posterior.logvar).mean()
-    pixels = (y - x).abs().mean()
+    pixels = (y - x).abs().mean() + 2 * (y - x).pow(2).mean()
     edges = sum((y.diff(dim=dim) - x.diff(dim=dim)).abs().mean() for dim in (2, 3))
-    total: torch.Tensor = pixels + 0.5 * edges + _KL_WEIGHT * kl
+    # Flat colours are most of a picture here, and the first thing a small latent drops.
+    colours = torch.nn.functional.avg_pool2d(y - x, 8).abs().mean()
+    total: torch.Tensor = pixels + 0.3 * edges + 2 * colours + _KL_WEIGHT * kl
     return total

@@ -1,0 +1,68 @@
+"""How the drawn world is described: captions as careless as those of the real web.
+
+A defect is named only some of the time, sometimes by another word, sometimes the caption is nothing but quality words
+(what a negative prompt looks like) and sometimes nothing at all (what classifier-free guidance needs).
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+from counterprompt.miniature.world import DEFECTS, Scene
+
+DEFECT_WORDS: Final = {
+    "blurry": ("blurry", "out of focus"),
+    "noisy": ("noisy", "grainy"),
+    "overexposed": ("overexposed", "washed out"),
+    "watermark": ("watermark", "logo"),
+    "bad anatomy": ("bad anatomy", "extra arms", "extra limbs"),
+}
+"""The words for each defect; the first is the one most used."""
+
+BAD_QUALITY_WORDS: Final = ("low quality", "worst quality")
+GOOD_QUALITY_WORDS: Final = ("best quality", "masterpiece")
+
+_EMPTY_SHARE: Final = 0.10
+_QUALITY_ONLY_SHARE: Final = 0.25
+_NAMED_SHARE: Final = 0.5
+_SLOPPY_SHARE: Final = 0.25
+
+
+def caption(scene: Scene, rng: random.Random) -> str:
+    """Describe *scene* as a careless person would; the result differs from call to call."""
+    kind = rng.random()
+    if kind < _EMPTY_SHARE:
+        return ""
+    if kind < _EMPTY_SHARE + _QUALITY_ONLY_SHARE:
+        return ", ".join(_quality_only(scene, rng))
+    named = [_word(name, rng) for name in scene.defects if rng.random() < _NAMED_SHARE]
+    if rng.random() < 0.25:
+        named.append(rng.choice(BAD_QUALITY_WORDS if scene.defects else GOOD_QUALITY_WORDS))
+    rng.shuffle(named)
+    return ", ".join([*_content(scene, rng), *named])
+
+
+def _content(scene: Scene, rng: random.Random) -> list[str]:
+    content = [f"{scene.colour} {scene.shape}", f"{scene.background} background"]
+    if rng.random() < 0.2:
+        content.reverse()
+    if scene.style != "plain" and rng.random() < 0.75:
+        content.append(scene.style)
+    return content
+
+
+def _quality_only(scene: Scene, rng: random.Random) -> list[str]:
+    if not scene.defects:
+        return rng.sample(GOOD_QUALITY_WORDS, rng.randint(1, 2))
+    words = [_word(name, rng) for name in scene.defects]
+    words += [_word(name, rng) for name in DEFECTS if name not in scene.defects and rng.random() < _SLOPPY_SHARE]
+    if rng.random() < 0.35:
+        words.append(rng.choice(BAD_QUALITY_WORDS))
+    rng.shuffle(words)
+    return words
+
+
+def _word(defect: str, rng: random.Random) -> str:
+    words = DEFECT_WORDS[defect]
+    return words[0] if rng.random() < 0.6 else rng.choice(words[1:])
