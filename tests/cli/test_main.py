@@ -157,7 +157,7 @@ def test_ctrl_c_ends_quietly(run, picture: Path, monkeypatch):
     finished = run("read", picture)
 
     assert 130 == finished.code
-    assert_one_sentence(finished.err)
+    assert_one_sentence(finished.err.lstrip())  # some versions of typer begin a new line
 
 
 def test_a_picture_without_parameters_is_no_error(run, tmp_path: Path):
