@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.search.folder import PLAN_FILE, create_folder, load_outcome, load_plan
+from counterprompt.search.folder import PLAN_FILE, create_folder, hold_folder, load_outcome, load_plan
 from counterprompt.search.plan import StudyPlan
 
 
@@ -41,3 +41,11 @@ def test_a_missing_study_is_named(tmp_path):
     """Where there is no study, the folder is named."""
     with pytest.raises(InvalidInputError, match="no study in"):
         load_plan(tmp_path / "nowhere")
+
+
+def test_a_running_study_is_not_run_twice(tmp_path):
+    """While one program holds the folder another is refused; afterwards it is free again."""
+    with hold_folder(tmp_path), pytest.raises(InvalidInputError, match="running already"), hold_folder(tmp_path):
+        pass
+    with hold_folder(tmp_path):
+        pass

@@ -29,9 +29,11 @@ def test_held_out_seeds_are_new(plan: StudyPlan):
     assert len(seeds) == len(set(seeds))
 
 
-def test_the_caller_may_ask_for_more_proof(baseline: GenerationRequest):
-    """With 400 pictures sixty-four fresh seeds fit."""
-    assert 64 == len(plan_study(baseline, SearchSpace(), 400, proof_seeds=64).proof_seeds)
+def test_the_caller_may_ask_for_more_seeds(baseline: GenerationRequest):
+    """With 400 pictures sixty-four fresh seeds and twelve search seeds fit."""
+    plan = plan_study(baseline, SearchSpace(), 400, proof_seeds=64, search_seeds=12)
+
+    assert (64, 12) == (len(plan.proof_seeds), len(plan.search_seeds))
 
 
 @pytest.mark.parametrize(("budget", "proof_seeds", "message"), [(39, None, "at least 40"), (100, 60, "give at least")])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 PLAN_FILE = "plan.json"
 TRIALS_FILE = "trials.sqlite3"
 OUTCOME_FILE = "outcome.json"
+LOCK_FILE = "lock.sqlite3"
 
 _LARGEST_FILE = 100_000_000
 
@@ -41,6 +45,29 @@ def create_folder(folder: Path, plan: StudyPlan, scorer_name: str) -> None:
         raise InvalidInputError(
             f"The study folder {folder} cannot be written ({error}); name another folder."
         ) from error
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Keep other programs out of the study in *folder* while the `with` block runs.
+
+    The lock is a database's own, so it ends with the program that holds it, however that ends.
+
+    Raises:
+        InvalidInputError: another program is running the study.
+    """
+    lock = sqlite3.connect(folder / LOCK_FILE, timeout=0.2, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        raise InvalidInputError(
+            f"The study in {folder} is running already; stop it there or wait for its end."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.close()
 
 
 def load_plan(folder: Path) -> StudyPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from counterprompt.search.ablation import shorten
 from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.evidence import terms_from_probes, terms_from_tags, without_asked
-from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder, load_plan, write_json
+from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder, hold_folder, load_plan, write_json
 from counterprompt.search.importance import main_effects
 from counterprompt.search.objective import Objective, spread_of
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
@@ -49,7 +50,7 @@ def run_study(
     defects that it sees on the first baseline pictures are on offer too.
 
     Raises:
-        InvalidInputError: nothing could be varied, or the folder holds another study.
+        InvalidInputError: nothing could be varied, the folder holds another study, or this one is running already.
         StoppedError: *progress* asked to stop; call again to go on.
         GeneratorError: from the generator; call again to go on.
         ScorerError: from the scorer.
@@ -61,14 +62,12 @@ def run_study(
         )
     folder = Path(storage_path)
     create_folder(folder, plan, scorer.name)
-    record = ScoreRecord(folder, scorer.name)
-    try:
-        listener = progress or SilentProgress()
+    listener = progress or SilentProgress()
+    with hold_folder(folder), closing(ScoreRecord(folder, scorer.name)) as record:
         evaluator = Evaluator(plan.baseline, generator, scorer, record, listener, plan.picture_budget)
         outcome = _run_stages(plan, evaluator, folder / TRIALS_FILE, generator.name, scorer.name, tagger)
-    finally:
-        record.close()
-    write_json(folder / OUTCOME_FILE, outcome.to_json())
+        write_json(folder / OUTCOME_FILE, outcome.to_json())
+    listener.advance("finished", plan.picture_budget, plan.picture_budget, outcome.verdict.value)
     return outcome
 
 

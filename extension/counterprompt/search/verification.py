@@ -101,7 +101,9 @@ def choose(
     half = len(seeds) // 2
 
     def means(among: Sequence[Candidate], on: Sequence[int]) -> list[float]:
-        return [fmean(delta.total for delta in evaluator.deltas(objective, each, on, STAGE)) for each in among]
+        return [
+            fmean(delta.total for delta in evaluator.deltas(objective, each, on, STAGE, keep=True)) for each in among
+        ]
 
     if not candidates:
         return None
