@@ -106,7 +106,7 @@ class MiniatureCheck:
         scenes = _fresh_scenes(1000)
         observed = self._tagger.tag([_picture(scene) for scene in scenes])
         seen = [frozenset(tags.names()) for tags in observed]
-        scores = [_f1(tag, seen, [tags_of(scene) for scene in scenes]) for tag in TAGS]
+        scores = [f1_score(tag, seen, [tags_of(scene) for scene in scenes]) for tag in TAGS]
         mean = sum(scores) / len(scores)
         worst = TAGS[scores.index(min(scores))]
         text = f"{mean:.3f} (worst: {worst} {min(scores):.3f})"
@@ -117,7 +117,7 @@ class MiniatureCheck:
         probabilities = [score.artifacts for score in self._scorer.score([_picture(one) for one in scenes], "")]
         truths = [tags_of(scene) for scene in scenes]
         areas = {
-            name: _area([row[name] for row in probabilities], [name in truth for truth in truths])
+            name: roc_area([row[name] for row in probabilities], [name in truth for truth in truths])
             for name in DEFECT_TAGS
         }
         return [_worst_area("CLIP probes, AUC on drawn pictures", 0.95, areas, len(scenes))]
@@ -130,7 +130,7 @@ class MiniatureCheck:
         areas = {}
         for name in DEFECTS:
             truth = [judgement.shows(name) for _, judgement in self._seen]
-            areas[name] = _area([row[name] for row in probabilities], truth)
+            areas[name] = roc_area([row[name] for row in probabilities], truth)
         return [_worst_area("CLIP probes, AUC on generated pictures", 0.90, areas, len(images))]
 
     def _defects(self) -> list[CheckResult]:
@@ -276,13 +276,14 @@ def _share(judged: Sequence[tuple[Image.Image, Judgement]], tag: str) -> float:
     return sum(judgement.shows(tag) for _, judgement in judged) / len(judged)
 
 
-def _f1(tag: str, seen: Sequence[frozenset[str]], truth: Sequence[frozenset[str]]) -> float:
+def f1_score(tag: str, seen: Sequence[frozenset[str]], truth: Sequence[frozenset[str]]) -> float:
+    """Return the harmonic mean of precision and recall of *tag*, 0 to 1; 1 where it is neither seen nor true."""
     both = sum(tag in found and tag in true for found, true in zip(seen, truth))
     either = sum(tag in found for found in seen) + sum(tag in true for true in truth)
     return 2 * both / either if either else 1.0
 
 
-def _area(scores: Sequence[float], truth: Sequence[bool]) -> float:
+def roc_area(scores: Sequence[float], truth: Sequence[bool]) -> float:
     """Area under the ROC curve: how often a picture with the defect scores above one without, ties counting half."""
     ranked = sorted(zip(scores, truth))
     positives = sum(truth)

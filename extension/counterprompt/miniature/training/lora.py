@@ -25,7 +25,7 @@ _PEAK_RATE: Final = 3e-3
 _SPILL_SHARE: Final = 0.4
 _MILD_WEIGHTS: Final = (0.5, 0.85)
 _SPILL_WEIGHTS: Final = (1.1, 1.3)
-_POOL: Final = 3000
+_POOL: Final = 1500
 
 
 def train_lora(folder: Path, *, style: str, steps: int) -> None:
