@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,7 +53,9 @@ class Ticker:
         if now - self._printed > _PRINT_EVERY_SECONDS or last:
             self._printed = now
             remaining = (now - self._began) / (step + 1 - self._first) * (self._total - step - 1) / 60
-            f"{self._name}: {step + 1}/{self._total} loss {self._loss:.4f}, {remaining:.1f} min left"
+            line = f"{self._name}: {step + 1}/{self._total} loss {self._loss:.4f}, {remaining:.1f} min left\n"
+            sys.stderr.write(line)
+            sys.stderr.flush()
         if last or now - self._saved > _SAVE_EVERY_SECONDS:
             self._saved = now
             return True
