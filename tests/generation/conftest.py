@@ -3,19 +3,12 @@
 import pytest
 
 from counterprompt.generation.geometry import Geometry, UnetGeometry, VaeGeometry, unet_config, vae_config
-from counterprompt.ports import GenerationRequest
 
 GEOMETRY = Geometry(
     UnetGeometry(32, (1, 2), (1, 1), (2,), context_dim=32, num_heads=4),
     VaeGeometry(32, (1, 1, 1, 1), 1),
     version="clip",
 )
-
-
-def a_request(**changes):
-    """Return a small request with *changes*."""
-    fields = {"prompt": "a red house", "negative_prompt": "blurry", "seed": 1, "steps": 2, "width": 32, "height": 32}
-    return GenerationRequest(**{**fields, **changes})
 
 
 def text_config(**changes):
@@ -88,7 +81,7 @@ def saved_folder(folder, models, tokenizer):
 
 @pytest.fixture(scope="session")
 def lora_folder(tmp_path_factory):
-    """Write two kohya LoRAs for GEOMETRY: "style" under kohya's names, "stylecv" the same under the file's own names."""
+    """Write two kohya LoRAs for GEOMETRY: "style" in its names, "stylecv" the same in the file's names."""
     torch = pytest.importorskip("torch")
     from safetensors.torch import save_file
 

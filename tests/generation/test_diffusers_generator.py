@@ -101,6 +101,7 @@ def test_loras_are_named_and_taken_out_again(generator):
     [
         ({"prompt": "<lora:nope:1>"}, "nope"),
         ({"prompt": "<hypernet:x:1>"}, "hypernet"),
+        ({"prompt": "<lora:style:much>"}, "not a number"),
         ({"sampler_name": "Nope"}, "Euler a"),
         ({"scheduler": "Nope"}, "Karras"),
         ({"steps": 0}, "steps 0"),
@@ -124,3 +125,51 @@ def test_diffusers_folder_gives_the_same_picture(generator, tiny_folder):
     assert difference(pixels(generator.generate([a_request()])), pixels(folder.generate([a_request()]))) <= 1
     assert f"diffusers: {tiny_folder}" == folder.name
     assert (8, frozenset()) == (folder.batch_size, folder.lora_names())
+
+
+@pytest.fixture(scope="module")
+def tiny_sdxl(tiny_models, tiny_folder, tmp_path_factory):
+    """Save a tiny checkpoint with SDXL's second text encoder and its knowledge of the picture's size."""
+    import shutil
+
+    import torch
+    from diffusers import UNet2DConditionModel
+    from transformers import CLIPTextModelWithProjection
+
+    torch.manual_seed(4)
+    folder = tmp_path_factory.mktemp("sdxl") / "tiny"
+    shutil.copytree(tiny_folder, folder)
+    shutil.rmtree(folder / "unet")
+    shutil.copytree(tiny_folder / "tokenizer", folder / "tokenizer_2")
+    CLIPTextModelWithProjection(tiny_models[2].config).save_pretrained(folder / "text_encoder_2")
+    UNet2DConditionModel(
+        block_out_channels=(32, 64),
+        layers_per_block=1,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=64,
+        attention_head_dim=(4, 4),
+        transformer_layers_per_block=(1, 2),
+        use_linear_projection=True,
+        addition_embed_type="text_time",
+        addition_time_embed_dim=8,
+        projection_class_embeddings_input_dim=32 + 6 * 8,
+    ).save_pretrained(folder / "unet")
+    return DiffusersGenerator(folder, device="cpu")
+
+
+def test_sdxl_folder_generates(tiny_sdxl):
+    """A folder with two text encoders generates, alone as in a batch, and every prompt part matters."""
+    requests = [
+        a_request(),
+        a_request(negative_prompt=""),
+        a_request(prompt="a (blue:1.5) house"),
+        a_request(width=64),
+        a_request(prompt="house, " * 60),
+    ]
+
+    together = [np.asarray(picture).astype(int) for picture in tiny_sdxl.generate(requests)]
+    alone = [np.asarray(tiny_sdxl.generate([request])[0]).astype(int) for request in requests]
+
+    assert all(difference(*pair) <= 1 for pair in zip(together, alone))
+    assert len({picture.tobytes() for picture in together}) == 5

@@ -3,7 +3,7 @@
 import pytest
 
 from counterprompt.errors import GeneratorError
-from counterprompt.generation.checkpoint import load_checkpoint
+from counterprompt.generation.checkpoint_loading import load_checkpoint
 from counterprompt.generation.lora_file import LoraFolder
 from counterprompt.generation.lora_merging import LoraMerger, LoraUse
 
@@ -102,7 +102,7 @@ def test_unknown_names_are_refused_and_never_paths(lora_folder, name):
     [
         ({"lora_unet_conv_in.hada_w1_a": 1}, "plain kohya"),
         ({"lora_unet_conv_in.lora_down.weight": (4, 4, 3, 3)}, "missing half"),
-        ({"lora_unet_time_embedding_linear_1.lora_down.weight": (4, 9), "lora_unet_time_embedding_linear_1.lora_up.weight": (128, 4)}, "differs in size"),
+        ({"lora_unet_conv_in.lora_down.weight": (4, 9), "lora_unet_conv_in.lora_up.weight": (9, 4)}, "differs in size"),
         ({"lora_unet_mid_x.lora_down.weight": (4, 9), "lora_unet_mid_x.lora_up.weight": (9, 4)}, "No part"),
         ({"lora_unet_conv_in.lora_down.weight": (4, 9), "lora_unet_conv_in.lora_up.weight": (9, 3)}, "unequal rank"),
         ({"unet.conv_in.lora_A.weight": (4, 9)}, "plain kohya"),

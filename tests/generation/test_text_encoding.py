@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterprompt.generation.checkpoint import load_checkpoint
+from counterprompt.generation.checkpoint_loading import load_checkpoint
 from counterprompt.generation.text_encoding import TextEncoder, chunks_of, emphasized
 
 torch = pytest.importorskip("torch")

@@ -128,6 +128,7 @@ def test_new_loras_are_found_without_a_restart(host):
         ({"sampler_name": "Nope"}, 'no sampler "Nope"; choose one of: DPM++ 2M, Euler'),
         ({"scheduler": "Nope"}, 'no schedule type "Nope"'),
         ({"prompt": "<lora:nope:1>"}, 'no LoRA "nope"'),
+        ({"prompt": "<lora:style:much>"}, "not a number"),
     ],
 )
 def test_what_the_host_would_silently_replace_is_refused(host, changes, hint):
@@ -137,7 +138,7 @@ def test_what_the_host_would_silently_replace_is_refused(host, changes, hint):
 
 
 def test_labels_from_before_the_schedule_menu_pass(host):
-    """ "DPM++ 2M Karras" is sampler and schedule in one, which the host still understands."""
+    """The label "DPM++ 2M Karras" is sampler and schedule in one, which the host still understands."""
     assert 1 == len(generator_for(host).generate([a_request(sampler_name="DPM++ 2M Karras")]))
 
 

@@ -1,4 +1,4 @@
-"""What the client relies on, asked of a real host: set COUNTERPROMPT_WEBUI_URL (and COUNTERPROMPT_WEBUI_AUTH) to run it."""
+"""What the client relies on, asked of a real host that COUNTERPROMPT_WEBUI_URL (and ..._AUTH) names."""
 
 import os
 

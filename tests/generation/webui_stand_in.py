@@ -33,6 +33,7 @@ class StandIn:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self):
+        """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
 
@@ -76,7 +77,9 @@ class StandIn:
             "info": json.dumps({"all_seeds": seeds, "index_of_first_image": 0}),
         }
 
-    def _handler(stand_in):
+    def _handler(self):
+        stand_in = self
+
         class Handler(BaseHTTPRequestHandler):
             def _serve(self):
                 length = int(self.headers.get("Content-Length") or 0)

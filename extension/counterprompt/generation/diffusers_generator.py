@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import GeneratorError
-from counterprompt.generation.checkpoint import load_checkpoint
+from counterprompt.generation.checkpoint_loading import load_checkpoint
 from counterprompt.generation.guidance import GuidedDenoiser
 from counterprompt.generation.lora_file import LoraFolder
 from counterprompt.generation.lora_merging import LoraMerger, LoraUse
 from counterprompt.generation.sampling import NoiseLevels, resolve_sampler, run_sampler
 from counterprompt.generation.text_encoding import TextEncoder
-from counterprompt.prompts.extra_networks import find_extra_networks, strip_extra_networks
+from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks, strip_extra_networks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from counterprompt.ports import GenerationRequest
 
-LORA_KINDS = ("lora", "lyco")
 MAX_STEPS = 1000
 MAX_SIDE = 8192
 
@@ -178,9 +177,11 @@ def _best_device() -> str:
 
 def _loras_of(prompt: str) -> tuple[LoraUse, ...]:
     networks = find_extra_networks(prompt)
-    foreign = next((network for network in networks if network.kind not in LORA_KINDS), None)
-    if foreign is not None:
-        raise GeneratorError(f'"{foreign.text}" cannot be applied here, only <lora:name:weight> can; remove it.')
+    for network in networks:
+        if network.kind not in LORA_KINDS:
+            raise GeneratorError(f'"{network.text[:200]}" cannot be applied here, only LoRAs can; remove it.')
+        if network.fault:
+            raise GeneratorError(f'"{network.text[:200]}" cannot be used: {network.fault}; correct it.')
     return tuple(LoraUse(network.name, network.te_weight, network.unet_weight) for network in networks)
 
 

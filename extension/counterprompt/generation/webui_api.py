@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from counterprompt.errors import GeneratorError
 from counterprompt.generation.webui_connection import WebuiConnection
 from counterprompt.generation.webui_pictures import decode_pictures, largest_answer
-from counterprompt.prompts.extra_networks import find_extra_networks
+from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from counterprompt.ports import GenerationRequest
 
 API = "/sdapi/v1"
-LORA_KINDS = ("lora", "lyco")
 CLIP_SKIP_OPTION = "CLIP_stop_at_last_layers"
 UNSERVED = ("Automatic", "automatic", "")
 
@@ -136,6 +135,8 @@ class WebuiGenerator:
         if schedules and request.scheduler not in schedules.union(UNSERVED):
             raise GeneratorError(_unknown("schedule type", request.scheduler, schedules))
         for network in find_extra_networks(request.prompt):
+            if network.fault:
+                raise GeneratorError(f'"{network.text[:200]}" cannot be used: {network.fault}; correct it.')
             if network.kind in LORA_KINDS:
                 self._refuse_missing_lora(network.name)
 

@@ -5,7 +5,9 @@ import shutil
 import pytest
 
 from counterprompt.errors import CounterpromptError, InvalidInputError, MissingModelError
-from counterprompt.generation.checkpoint import alphas_of, load_checkpoint, text_config_of
+from counterprompt.generation.checkpoint import alphas_of
+from counterprompt.generation.checkpoint_file import text_config_of
+from counterprompt.generation.checkpoint_loading import load_checkpoint
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
