@@ -97,6 +97,16 @@ def test_missing_or_foreign_files_are_refused(tmp_path):
         assert 1 == len(str(caught.value).splitlines())
 
 
+def test_folder_with_pickled_weights_is_refused(tiny_folder, tmp_path):
+    """Weights that are no safetensors are never loaded: transformers 4.30 would fall back to the pickle."""
+    shutil.copytree(tiny_folder, tmp_path / "m")
+    weights = tmp_path / "m" / "text_encoder" / "model.safetensors"
+    weights.rename(weights.with_name("pytorch_model.bin"))
+
+    with pytest.raises(MissingModelError, match="safetensors"):
+        load_checkpoint(tmp_path / "m", "cpu")
+
+
 def test_file_that_does_not_fit_its_yaml_is_refused(tiny_file, tmp_path):
     """A checkpoint beside a `.yaml` of other widths or with a lost text model folder is refused."""
     shutil.copy(tiny_file, tmp_path / "m.safetensors")

@@ -141,7 +141,8 @@ def tiny_sdxl(tiny_models, tiny_folder, tmp_path_factory):
     shutil.copytree(tiny_folder, folder)
     shutil.rmtree(folder / "unet")
     shutil.copytree(tiny_folder / "tokenizer", folder / "tokenizer_2")
-    CLIPTextModelWithProjection(tiny_models[2].config).save_pretrained(folder / "text_encoder_2")
+    second = CLIPTextModelWithProjection(tiny_models[2].config)
+    second.save_pretrained(folder / "text_encoder_2", safe_serialization=True)
     UNet2DConditionModel(
         block_out_channels=(32, 64),
         layers_per_block=1,

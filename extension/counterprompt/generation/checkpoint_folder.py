@@ -49,7 +49,10 @@ def _pretrained(model_class: Any, folder: Path) -> Any:
     """Load one model of a diffusers folder from safetensors, never a pickle; its fp16 variant as a last resort."""
     if not folder.is_dir():
         raise MissingModelError(f'The checkpoint lacks its folder "{folder}"; give a folder saved by diffusers.')
-    variant = None if list(folder.glob("*model.safetensors")) or list(folder.glob("*.index.json")) else "fp16"
+    names = [path.name for path in folder.glob("*.safetensors")]
+    if not names:  # transformers 4.30 would take a pickle instead
+        raise MissingModelError(f'The folder "{folder}" holds no .safetensors weights; convert them.')
+    variant = "fp16" if all(".fp16" in name for name in names) else None
     return model_class.from_pretrained(str(folder), use_safetensors=True, local_files_only=True, variant=variant)
 
 
