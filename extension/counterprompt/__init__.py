@@ -1,3 +1,3 @@
-"""Counterprompt: read a picture's generation parameters, tell them from what it shows, tune the negative prompt, prove the gain."""
+"""Counterprompt reads a picture's generation parameters, tells them from what it shows, and tunes the negative prompt."""
 
 __version__ = "0.1.0"

@@ -1,6 +1,7 @@
 """What the core asks of the outside world, as Protocols, and the values that cross these lines.
 
-Adapters (`tagging`, `scoring`, `generation`, `webui`) implement them; `workflow` and `search` use them; neither knows the other.
+Adapters (`tagging`, `scoring`, `generation`, `webui`) implement them, `workflow` and `search` use them; neither side
+knows the other.
 """
 
 from __future__ import annotations
