@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.miniature.assets import WEIGHTS, require
+from counterprompt.miniature.assets import LORA_NAMES, WEIGHTS, require
 from counterprompt.miniature.vocabulary import full_table
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ TOKENIZER_PLACE: Final = "@TOKENIZER@"
 """Stands in the shipped yaml where the tokenizer folder's absolute path goes."""
 
 CHECKPOINT_NAME: Final = "miniature.safetensors"
+_CLIP_NAME: Final = "clip/open_clip_model.safetensors"
+_COPIED: Final = (
+    *(f"loras/{name}.safetensors" for name in LORA_NAMES),
+    *(f"tagger/{name}" for name in ("model.onnx", "selected_tags.csv", "thresholds.json")),
+    *(f"clip/{name}" for name in ("open_clip_config.json", "probes.json", "aesthetic_head.safetensors")),
+)
 
 
 def assembled_folder(root: Path | None = None) -> Path:
@@ -81,11 +87,10 @@ def _assemble(folder: Path, final: Path) -> None:
     yaml = yaml.replace(TOKENIZER_PLACE, (final / "tokenizer").as_posix())
     (folder / "miniature.yaml").write_text(yaml, encoding="utf-8")
     _complete(WEIGHTS / "checkpoint.safetensors", TOKENS_KEY, folder / CHECKPOINT_NAME)
-    shutil.copytree(WEIGHTS / "loras", folder / "loras")
-    shutil.copytree(WEIGHTS / "tagger", folder / "tagger")
-    shutil.copytree(WEIGHTS / "clip", folder / "clip", ignore=shutil.ignore_patterns("open_clip_model.safetensors"))
-    model_name = "open_clip_model.safetensors"
-    _complete(WEIGHTS / "clip" / model_name, CLIP_TOKENS_KEY, folder / "clip" / model_name)
+    for name in _COPIED:
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(require(WEIGHTS / name), folder / name)
+    _complete(WEIGHTS / _CLIP_NAME, CLIP_TOKENS_KEY, folder / _CLIP_NAME)
 
 
 def _complete(shipped: Path, key: str, target: Path) -> None:

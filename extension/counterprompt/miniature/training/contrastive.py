@@ -35,7 +35,7 @@ PROBE_SCALE: Final = 20.0
 """What a cosine difference is multiplied by before the sigmoid (CLIP-IQA uses 100 with OpenAI's weights)."""
 _BATCH: Final = 64
 _PEAK_RATE: Final = 1e-3
-_PROBE_WEIGHT: Final = 1.0
+_PROBE_WEIGHT: Final = 3.0
 
 
 def train_clip(folder: Path, *, steps: int, decode: bool) -> None:
