@@ -111,7 +111,7 @@ def test_a_study_is_told_whole(tmp_path: Path) -> None:
     story = story_of(f"a cat\nNegative prompt: low quality\n{FIELDS}")
     plan = plan_tuning(story, TuneChoices(budget=120), {})
     generator = FakeGenerator()
-    adapters = StudyAdapters(generator, FakeScorer(), SilentProgress(), judge)
+    adapters = StudyAdapters(generator, FakeScorer(), SilentProgress(), judge, "blurry 90%")
 
     content = tune(Image.new("RGB", (64, 64)), story, plan, adapters, tmp_path / "study")
     pictures = generator.pictures
@@ -123,6 +123,7 @@ def test_a_study_is_told_whole(tmp_path: Path) -> None:
     ]
     assert ["Empty negative", "Popular negative"] == [control.name for control in content.controls]
     assert pictures == content.pictures == generator.pictures
+    assert ("Self-test", "blurry 90%") == content.measured[-1]
     assert content.held_out == again.held_out
     with pytest.raises(InvalidInputError, match="counterprompt resume"):
         refuse_used_folder(tmp_path / "study")

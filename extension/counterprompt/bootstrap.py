@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterprompt import workflow
 from counterprompt.errors import InvalidInputError, MissingModelError
-from counterprompt.ports import GenerationRequest
+from counterprompt.report.files import small_copy
 from counterprompt.workflow import StudyAdapters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from PIL import Image
 
     from counterprompt.imagefile.read import PictureReading
-    from counterprompt.ports import ImageGenerator, ProgressListener, Scorer, Tagger
+    from counterprompt.ports import ImageGenerator, ProgressListener, Tagger
     from counterprompt.report.controls import Judge
+    from counterprompt.scoring.clip_scorer import ClipScorer
+    from counterprompt.scoring.damage import DamagedPair
+    from counterprompt.scoring.self_test import SelfTest
     from counterprompt.settings import Settings
     from counterprompt.tags.observed import ObservedTags
     from counterprompt.workflow import PictureStory, TuneChoices
 
 GENERATORS = ("miniature", "diffusers", "webui", "fake")
 """Kinds of generators, as `--generator` spells them; the fake one has a known optimum and draws nothing, for tests."""
-
-MINIATURE_SIZE = (64, 64)
-"""Pixels; the miniature knows no other."""
-
-MINIATURE_STEPS = 10
-"""Sampling steps that the miniature needs."""
-
-DEMO_REQUEST = GenerationRequest(
-    prompt="green person, sky background, <lora:striped:0.9>",
-    negative_prompt="low quality",
-    seed=7,
-    steps=MINIATURE_STEPS,
-    cfg_scale=7.0,
-    width=MINIATURE_SIZE[0],
-    height=MINIATURE_SIZE[1],
-)
-"""The demo's picture: people are what the miniature gets wrong most."""
 
 DEFAULT_URL = "http://127.0.0.1:7860"
 """Where a WebUI listens unless told otherwise."""
@@ -120,14 +107,32 @@ def load_tagger(settings: Settings, folder: Path | None = None) -> Tagger:
     Raises:
         MissingModelError: it is not there.
     """
-    chosen = folder or settings.tagger_folder or miniature_folder() / "tagger"
     from counterprompt.tagging.wd import WdTagger
 
-    return WdTagger(chosen)
+    chosen = folder or settings.tagger_folder
+    if chosen:
+        return WdTagger(chosen)
+    from counterprompt.miniature.tagger import MiniatureTagger
+
+    return MiniatureTagger(WdTagger(miniature_folder() / "tagger"))
 
 
-def load_scorer(settings: Settings, folder: Path | None = None) -> Scorer:
-    """Return the scorer in *folder*, else the one of the *settings*, else the miniature's.
+def remarks_on_tagger(settings: Settings, folder: Path | None, pictures: Iterable[Path]) -> tuple[str, ...]:
+    """Say whether the tagger that `load_tagger` returns is the miniature's and one of *pictures* is not.
+
+    Raises:
+        InvalidInputError: a picture cannot be read.
+    """
+    if folder or settings.tagger_folder:
+        return ()
+    from counterprompt.miniature.reach import remark_on_tagger
+
+    remarks = (remark_on_tagger(read_picture(picture).params) for picture in pictures)
+    return tuple(islice(filter(None, remarks), 1))
+
+
+def load_scorer(settings: Settings, folder: Path | None = None) -> ClipScorer:
+    """Return the scorer in *folder*, else the one of the *settings*, else the miniature's; it is not tested yet.
 
     Raises:
         MissingModelError: it is not there.
@@ -178,19 +183,72 @@ def load_judge() -> Judge:
 
 def load_adapters(
     choice: GeneratorChoice,
+    generator: ImageGenerator,
     settings: Settings,
     progress: ProgressListener,
-    auth: str | None = None,
+    open_dropped: Callable[[], Image.Image],
     scorer_folder: Path | None = None,
 ) -> StudyAdapters:
-    """Return everything that a study with *choice* needs; raises what the loaders raise."""
-    generator = load_generator(choice, auth)
+    """Return everything that a study with *choice* needs, its scorer tested (DESIGN 5).
+
+    Args:
+        choice: what the user chose.
+        generator: what `load_generator` returned for it.
+        settings: the machine's.
+        progress: hears of the study.
+        open_dropped: opens the dropped picture or its copy; a scorer that is not the miniature's is tested on it.
+        scorer_folder: overrules the settings.
+
+    Raises:
+        MissingModelError: the scorer or the judge is not there.
+        ScorerError: the scorer failed its self-test.
+    """
     if choice.kind == "fake":
         from counterprompt.generation.fake import FakeScorer
 
         return StudyAdapters(generator, FakeScorer(), progress)
+    from counterprompt.scoring.self_test import accept_scorer
+
     judge = load_judge() if choice.kind == "miniature" else None
-    return StudyAdapters(generator, load_scorer(settings, scorer_folder), progress, judge)
+    is_miniatures = not (scorer_folder or settings.scorer_folder)
+    pairs = self_test_pairs(None if is_miniatures else open_dropped())
+    scorer, found = accept_scorer(load_scorer(settings, scorer_folder), pairs)
+    remarks = [f"A probe is left out of this study: {reason}" for reason in found.failures.values()]
+    if is_miniatures:
+        from counterprompt.miniature.reach import remark_on_scorer
+
+        remarks.append(remark_on_scorer(_model_name(choice, generator)))
+    return StudyAdapters(generator, scorer, progress, judge, _describe(found), tuple(filter(None, remarks)))
+
+
+def self_test_pairs(dropped: Image.Image | None) -> list[DamagedPair]:
+    """Return pictures in good and damaged form: *dropped* damaged on purpose, or where it is None, drawn scenes.
+
+    The same picture, large or as the study's copy, gives the same pairs, so that `resume` excludes what `tune` did.
+    """
+    if dropped is None:
+        from counterprompt.miniature.pairs import defect_pairs
+
+        return defect_pairs()
+    from counterprompt.scoring.damage import damaged_pairs
+
+    return damaged_pairs([small_copy(dropped)])
+
+
+def _model_name(choice: GeneratorChoice, generator: ImageGenerator) -> str:
+    """Name the checkpoint that draws."""
+    from counterprompt.generation.webui_api import WebuiGenerator
+
+    if isinstance(generator, WebuiGenerator):
+        return generator.checkpoint_name()
+    return Path(choice.checkpoint).stem if choice.kind == "diffusers" else choice.kind
+
+
+def _describe(found: SelfTest) -> str:
+    """Say for the report how each component of the scorer did."""
+    shares = [f"{one.component} {one.share_right:.0%} of {one.pairs}" for one in found.rankings]
+    left_out = f"; left out: {', '.join(found.failures)}" if found.failures else ""
+    return f"good and damaged pictures ranked right: {', '.join(shares)}{left_out}"
 
 
 def tell_story(
@@ -209,42 +267,28 @@ def tell_story(
     reading = read_picture(picture)
     image = open_picture(picture)
     is_fake = generator is not None and generator.name == "fake"
-    tagger = None if is_fake and tagger_folder is None else load_tagger(settings, tagger_folder)
+    is_blind = is_fake and tagger_folder is None
+    tagger = None if is_blind else load_tagger(settings, tagger_folder)
     names = generator.lora_names() if generator else None
-    return workflow.tell_story(reading, image, tagger, goal, names)
+    story = workflow.tell_story(reading, image, tagger, goal, names)
+    return story if is_blind else replace(story, remarks=remarks_on_tagger(settings, tagger_folder, [picture]))
 
 
 def fit_choices(choices: TuneChoices, choice: GeneratorChoice) -> TuneChoices:
     """Return *choices* as the generator can do them: the miniature has one size and needs few steps."""
     if choice.kind != "miniature":
         return choices
-    return replace(choices, size=choices.size or MINIATURE_SIZE, steps=choices.steps or MINIATURE_STEPS)
+    from counterprompt.miniature.demo import USUAL_STEPS
+    from counterprompt.miniature.world import SIZE
+
+    return replace(choices, size=choices.size or (SIZE, SIZE), steps=choices.steps or USUAL_STEPS)
 
 
 def draw_demo_picture(generator: ImageGenerator, folder: Path) -> Path:
-    """Draw the demo's picture into *folder*, as a WebUI user would have made it, and return its path."""
-    from counterprompt.imagefile.write import write_infotext
-    from counterprompt.infotext.params import GenerationParams
-    from counterprompt.infotext.render import render_infotext
+    """Draw the demo's picture into *folder* and return its path; see `miniature.demo.draw_demo_picture`."""
+    from counterprompt.miniature.demo import draw_demo_picture as draw
 
-    image = generator.generate([DEMO_REQUEST])[0]
-    fields = (
-        ("Steps", str(DEMO_REQUEST.steps)),
-        ("Sampler", DEMO_REQUEST.sampler_name),
-        ("CFG scale", f"{DEMO_REQUEST.cfg_scale:g}"),
-        ("Seed", str(DEMO_REQUEST.seed)),
-        ("Size", f"{DEMO_REQUEST.width}x{DEMO_REQUEST.height}"),
-        ("Model", "miniature"),
-        ("Version", "v1.10.1"),
-    )
-    path = folder / "demo.png"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        image.save(path)
-    except OSError as error:
-        raise InvalidInputError(f"The folder {folder} cannot be written ({error.strerror}); name another.") from error
-    write_infotext(path, render_infotext(GenerationParams(DEMO_REQUEST.prompt, DEMO_REQUEST.negative_prompt, fields)))
-    return path
+    return draw(generator, folder)
 
 
 def tag_folder(

@@ -60,6 +60,8 @@ class PictureStory:
     """The two compared."""
     advice: Advice
     """Which to trust."""
+    remarks: tuple[str, ...] = ()
+    """What to know of the tagger before trusting it, one sentence each."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,10 @@ class StudyAdapters:
     """Hears."""
     judge: Judge | None = None
     """Knows the truth, which the search never sees; None where nobody does."""
+    self_test: str = ""
+    """How the scorer did in its self-test, for the report; "" where it took none."""
+    remarks: tuple[str, ...] = ()
+    """What to know of them before the study, one sentence each."""
 
 
 def tell_story(
@@ -212,9 +218,13 @@ def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportCon
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         elapsed=f"{time.monotonic() - started:.0f} s",
     )
-    content = assemble_report(outcome, plan, findings, str(folder))
+    content = _with_self_test(assemble_report(outcome, plan, findings, str(folder)), adapters.self_test)
     write_report(content, folder)
     return content
+
+
+def _with_self_test(content: ReportContent, self_test: str) -> ReportContent:
+    return replace(content, measured=(*content.measured, ("Self-test", self_test))) if self_test else content
 
 
 def record_of(story: PictureStory) -> PictureRecord:

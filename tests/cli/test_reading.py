@@ -129,3 +129,28 @@ def test_tag_writes_captions_for_a_folder(run, picture: Path):
 def test_tag_refuses_what_it_cannot_write(run, picture: Path, write: str):
     """An unknown kind, and captions for a single file, are refused."""
     assert 2 == run("tag", picture, "--write", write).code
+
+
+@pytest.mark.usefixtures("tagger")
+@pytest.mark.parametrize("command", ["tag", "diff", "advise"])
+def test_the_miniatures_tagger_says_where_it_knows_nothing(run, picture: Path, monkeypatch, command: str):
+    """A foreign picture brings one sentence with the remedy on standard error; naming a tagger silences it."""
+    plain = run(command, picture, "--json")
+    monkeypatch.setenv("COUNTERPROMPT_TAGGER", str(picture.parent))
+    named = run(command, picture, "--json")
+
+    assert "--tagger FOLDER or COUNTERPROMPT_TAGGER" in plain.err
+    assert 1 == plain.err.count("\n")
+    assert "" == named.err
+    assert plain.out == named.out
+
+
+@pytest.mark.usefixtures("tagger")
+def test_a_folder_brings_the_remark_once(run, picture: Path):
+    """However many pictures are foreign, it is said in one line."""
+    (picture.parent / "again.png").write_bytes(picture.read_bytes())
+
+    finished = run("tag", picture.parent, "--json")
+
+    assert 1 == finished.err.count("COUNTERPROMPT_TAGGER")
+    assert 2 == len(json.loads(finished.out)["captions"])

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from counterprompt import bootstrap
-from counterprompt.generation.fake import FakeGenerator, FakeScorer
-from counterprompt.workflow import StudyAdapters
+from counterprompt.generation.fake import FakeGenerator
+from counterprompt.ports import Scores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,18 @@ class InterruptedGenerator(FakeGenerator):
         if self.pictures >= self.limit:
             raise KeyboardInterrupt
         return super().generate(requests)
+
+
+class BackwardScorer:
+    """Likes each batch better than the one before, so that it prefers the self-test's damaged pictures."""
+
+    name = "backward"
+    calls = 0
+
+    def score(self, images: Sequence[Image.Image], prompt: str) -> list[Scores]:
+        """Score a batch better than the one before."""
+        self.calls += 1
+        return [Scores(aesthetic=float(self.calls), fidelity=0.0) for _ in images]
 
 
 def test_tune_finds_the_known_gain(run, picture: Path, tmp_path: Path):
@@ -70,11 +82,7 @@ def test_a_stopped_study_says_how_to_resume_and_repeats_nothing(run, picture: Pa
     folder = tmp_path / "study"
     first, second = InterruptedGenerator(limit=24), FakeGenerator()
     generators = iter([first, second])
-    monkeypatch.setattr(
-        bootstrap,
-        "load_adapters",
-        lambda choice, settings, progress, *_: StudyAdapters(next(generators), FakeScorer(), progress),
-    )
+    monkeypatch.setattr(bootstrap, "load_generator", lambda *_: next(generators))
 
     stopped = run("tune", picture, *BUDGET, "--study", folder)
     resumed = run("resume", folder, "--no-open", "--json")
@@ -130,3 +138,26 @@ def test_no_secret_is_written_down(run, picture: Path, tmp_path: Path):
     run("tune", picture, *BUDGET, "--no-controls", "--auth", "user:hunter2", "--study", folder)
 
     assert [] == [path for path in folder.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
+
+
+def test_a_scorer_that_cannot_rank_is_refused(run, picture: Path, tmp_path: Path, monkeypatch):
+    """A failed self-test ends with exit code 5 and one sentence before anything is generated."""
+    generator = FakeGenerator()
+    monkeypatch.setattr(bootstrap, "load_generator", lambda *_: generator)
+    monkeypatch.setattr(bootstrap, "load_judge", lambda: None)
+    monkeypatch.setattr(bootstrap, "load_scorer", lambda *_: BackwardScorer())
+
+    finished = run("tune", picture, "--no-open", "--study", tmp_path / "study")
+
+    assert (5, "", 0) == (finished.code, finished.out, generator.pictures)
+    assert "failed its self-test" in finished.err
+    assert 1 == finished.err.count("\n")
+
+
+def test_a_study_keeps_its_scorer(run, picture: Path, tmp_path: Path, monkeypatch):
+    """The scorer named in the environment is written down, so that resuming uses the same one."""
+    monkeypatch.setenv("COUNTERPROMPT_SCORER", str(tmp_path / "scorer"))
+
+    run("tune", picture, *BUDGET, "--no-controls", "--study", tmp_path / "study")
+
+    assert str(tmp_path / "scorer") in (tmp_path / "study" / "plan.json").read_text()

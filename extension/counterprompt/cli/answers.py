@@ -1,4 +1,4 @@
-"""Answers on standard output: JSON for machines, plain text for people."""
+"""Answers on standard output: JSON for machines, plain text for people; warnings on standard error."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,12 @@ def answer_rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
     """Write a title and its rows as two aligned columns."""
     width = max((len(label) for label, _ in rows), default=0)
     answer_text(title, *(f"  {label:<{width}}  {text}" for label, text in rows), "")
+
+
+def warn(*sentences: str) -> None:
+    """Write *sentences* on standard error, where no program looks for the answer."""
+    for sentence in sentences:
+        typer.echo(without_controls(sentence), err=True)
 
 
 def without_controls(text: str) -> str:

@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from counterprompt.cli.answers import without_controls
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -59,12 +61,13 @@ class TerminalProgress:
         """Never: Ctrl-C interrupts at once, and everything recorded is kept."""
         return False
 
-    def say(self, sentence: str) -> None:
-        """Show one line above the bar."""
-        if self._progress is None:
-            sys.stderr.write(sentence + "\n")
-        else:
-            self._progress.console.print(sentence, markup=False, highlight=False)
+    def say(self, *sentences: str) -> None:
+        """Show each sentence above the bar; control characters become visible, for some hold text from strangers."""
+        for sentence in map(without_controls, sentences):
+            if self._progress is None:
+                sys.stderr.write(sentence + "\n")
+            else:
+                self._progress.console.print(sentence, markup=False, highlight=False)
 
     def _write_line(self, stage: str, done: int, total: int, note: str) -> None:
         now = time.monotonic()

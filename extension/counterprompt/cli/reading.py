@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from counterprompt import bootstrap
-from counterprompt.cli.answers import answer_json, answer_rows, answer_text
+from counterprompt.cli.answers import answer_json, answer_rows, answer_text, warn
 from counterprompt.cli.options import Json, Picture, TaggerFolder
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.errors import InvalidInputError
@@ -55,20 +55,24 @@ def tag_command(
     """Say what a tagger sees in a picture, or caption a folder of pictures for LoRA training."""
     if write not in {"none", "txt", "csv", "both"}:
         raise InvalidInputError(f"--write {write} is unknown; use txt, csv, both or none.")
+    settings = load_settings()
     if source.is_dir():
-        _tag_folder(source, bootstrap.load_tagger(load_settings(), tagger), write, as_json)
+        tagged = _tag_folder(source, bootstrap.load_tagger(settings, tagger), write, as_json)
+        warn(*bootstrap.remarks_on_tagger(settings, tagger, tagged))
         return
     if write != "none":
         raise InvalidInputError(f"--write captions a folder, but {source} is a file; name its folder.")
     image = bootstrap.open_picture(source)
-    observed = bootstrap.load_tagger(load_settings(), tagger).tag([image])[0]
+    observed = bootstrap.load_tagger(settings, tagger).tag([image])[0]
+    warn(*bootstrap.remarks_on_tagger(settings, tagger, [source]))
     if as_json:
         answer_json({"tags": tags_answer(observed), "caption": bootstrap.render_caption(observed)})
     else:
         answer_text(bootstrap.render_caption(observed))
 
 
-def _tag_folder(folder: Path, tagger: Tagger, write: str, as_json: bool) -> None:
+def _tag_folder(folder: Path, tagger: Tagger, write: str, as_json: bool) -> list[Path]:
+    """Tag, write and answer; return the pictures that were tagged."""
     with TerminalProgress() as progress:
         tagged, skipped = bootstrap.tag_folder(folder, tagger, progress)
         for name, reason in skipped.items():
@@ -79,11 +83,13 @@ def _tag_folder(folder: Path, tagger: Tagger, write: str, as_json: bool) -> None
         answer_json({"captions": captions, "left_out": skipped, "written": [str(path) for path in written]})
     else:
         answer_text(*(f"{name}: {caption}" for name, caption in captions.items()))
+    return [folder / name for name in tagged]
 
 
 def diff_command(picture: Picture, tagger: TaggerFolder = None, as_json: Json = False) -> None:
     """Compare what the prompt asks for with what a tagger sees, tag by tag."""
     story = bootstrap.tell_story(picture, load_settings(), tagger)
+    warn(*story.remarks)
     if as_json:
         answer_json({"tags": diff_answer(story.diff)})
         return
@@ -108,6 +114,7 @@ def advise_command(
 ) -> None:
     """Say whether to trust the embedded prompt, the tags or a merge of both, and why."""
     story = bootstrap.tell_story(picture, load_settings(), tagger, goal)
+    warn(*story.remarks)
     if as_json:
         answer_json(advice_answer(story.advice))
         return

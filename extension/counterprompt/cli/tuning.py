@@ -3,6 +3,7 @@
 import shlex
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from counterprompt.cli.sizes import parse_size
 from counterprompt.errors import StoppedError
 from counterprompt.report.answers import choice_of, outcome_answer
 from counterprompt.report.content import ReportContent, verdict_sentence
-from counterprompt.report.files import PAGE_FILE, load_report, write_report
+from counterprompt.report.files import DROPPED_FILE, PAGE_FILE, load_report, write_report
 from counterprompt.search.folder import load_plan
 from counterprompt.settings import Settings, load_settings
 
@@ -100,9 +101,11 @@ def tune_command(
     workflow.refuse_used_folder(folder)
     image = bootstrap.open_picture(picture)
     with TerminalProgress() as progress:
-        adapters = bootstrap.load_adapters(choice, settings, progress, auth, scorer)
-        story = bootstrap.tell_story(picture, settings, tagger, generator=adapters.generator)
-        plan = workflow.plan_tuning(story, bootstrap.fit_choices(choices, choice), _notes(choice, scorer))
+        drawer = bootstrap.load_generator(choice, auth)
+        adapters = bootstrap.load_adapters(choice, drawer, settings, progress, lambda: image, scorer)
+        story = bootstrap.tell_story(picture, settings, tagger, generator=drawer)
+        progress.say(*adapters.remarks, *story.remarks)
+        plan = workflow.plan_tuning(story, bootstrap.fit_choices(choices, choice), _notes(choice, settings, scorer))
         progress.say(f"The study is kept in {folder}")
         content = _resumable(lambda: workflow.tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
@@ -125,12 +128,13 @@ def demo_command(
     choice = bootstrap.GeneratorChoice("miniature")
     chosen = workflow.TuneChoices(budget=budget, held_out=held_out)
     with TerminalProgress() as progress:
-        adapters = bootstrap.load_adapters(choice, settings, progress)
-        picture = bootstrap.draw_demo_picture(adapters.generator, folder)
+        drawer = bootstrap.load_generator(choice)
+        picture = bootstrap.draw_demo_picture(drawer, folder)
         image = bootstrap.open_picture(picture)
-        story = bootstrap.tell_story(picture, settings, generator=adapters.generator)
-        progress.say(_story_lines(picture, story))
-        plan = workflow.plan_tuning(story, bootstrap.fit_choices(chosen, choice), _notes(choice))
+        adapters = bootstrap.load_adapters(choice, drawer, settings, progress, lambda: image)
+        story = bootstrap.tell_story(picture, settings, generator=drawer)
+        progress.say(*adapters.remarks, *story.remarks, _story_lines(picture, story))
+        plan = workflow.plan_tuning(story, bootstrap.fit_choices(chosen, choice), _notes(choice, settings))
         content = _resumable(lambda: workflow.tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
@@ -148,9 +152,14 @@ def resume_command(
     folder = study.expanduser().absolute()
     notes = dict(load_plan(folder).notes)
     choice = bootstrap.GeneratorChoice.from_notes({**notes, "url": url} if url else notes)
+    settings = replace(load_settings(), scorer_folder=None)  # the study's own scorer counts, not today's setting
     with TerminalProgress() as progress:
         scorer = Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None
-        adapters = bootstrap.load_adapters(choice, load_settings(), progress, auth, scorer)
+        drawer = bootstrap.load_generator(choice, auth)
+        adapters = bootstrap.load_adapters(
+            choice, drawer, settings, progress, lambda: bootstrap.open_picture(folder / DROPPED_FILE), scorer
+        )
+        progress.say(*adapters.remarks)
         content = _resumable(lambda: workflow.resume(folder, adapters), folder)
     _show(content, folder, as_json, no_open)
 
@@ -169,8 +178,9 @@ def new_study_folder(settings: Settings, picture: Path) -> Path:
     return settings.studies_folder / f"{name or 'picture'}-{time.strftime('%Y%m%d-%H%M%S')}"
 
 
-def _notes(choice: bootstrap.GeneratorChoice, scorer: Path | None = None) -> dict[str, str]:
-    return {**choice.notes(), "scorer_folder": str(scorer.absolute()) if scorer else ""}
+def _notes(choice: bootstrap.GeneratorChoice, settings: Settings, scorer: Path | None = None) -> dict[str, str]:
+    folder = scorer or settings.scorer_folder
+    return {**choice.notes(), "scorer_folder": str(folder.absolute()) if folder else ""}
 
 
 def _resumable(work: Callable[[], ReportContent], folder: Path) -> ReportContent:

@@ -54,14 +54,19 @@ def keep_dropped(image: Image.Image, record: PictureRecord, folder: Path) -> Non
     Raises:
         InvalidInputError: the folder cannot be written.
     """
-    small = image.copy()
-    small.thumbnail((_DROPPED_EDGE, _DROPPED_EDGE))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        small.save(folder / DROPPED_FILE)
+        small_copy(image).save(folder / DROPPED_FILE)
     except OSError as error:
         raise _unwritable(folder, error) from error
     _replace_text(folder / PICTURE_FILE, json.dumps(asdict(record), ensure_ascii=False))
+
+
+def small_copy(image: Image.Image) -> Image.Image:
+    """Return what `keep_dropped` keeps of *image*: at most 640 pixels an edge. Of a copy, that is the copy."""
+    small = image.copy()
+    small.thumbnail((_DROPPED_EDGE, _DROPPED_EDGE))
+    return small
 
 
 def load_dropped(folder: Path) -> PictureRecord:
