@@ -21,6 +21,7 @@ from counterprompt.report.content import ReportContent, verdict_sentence
 from counterprompt.report.files import DROPPED_FILE, PAGE_FILE, load_report, write_report
 from counterprompt.search.folder import load_plan
 from counterprompt.settings import Settings, load_settings
+from counterprompt.tags.observed import TagCategory
 
 
 def tune_command(
@@ -193,7 +194,7 @@ def _resumable(work: Callable[[], ReportContent], folder: Path) -> ReportContent
 
 
 def _story_lines(picture: Path, story: workflow.PictureStory) -> str:
-    seen = ", ".join(tag.name for tag in story.observed.tags) or "nothing"
+    seen = ", ".join(tag.name for tag in story.observed.tags if tag.category is not TagCategory.RATING) or "nothing"
     params = story.reading.params
     lines = [f"Read {picture.name}: {params.prompt if params else ''}", f"Seen in it: {seen}"]
     found = {

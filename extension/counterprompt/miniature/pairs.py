@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from counterprompt.miniature.world import Scene
     from counterprompt.scoring.damage import DamagedPair
 
-SCENES: Final = 16
-"""Clean scenes, half of them people: only they can have bad anatomy."""
+SCENES: Final = 64
+"""Clean scenes, half of them people: only they can have bad anatomy, and few pairs would make a probe pass by luck."""
 
 _SEED: Final = 20_231
 
