@@ -1,4 +1,4 @@
-"""Trains the miniature from nothing: about four hours on two idle CPU cores, minutes on a GPU machine's many cores."""
+"""Trains the miniature from nothing: hours on a CPU; every stage can be stopped and resumed."""
 
 from __future__ import annotations
 
