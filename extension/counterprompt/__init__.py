@@ -1,3 +1,3 @@
-"""Counterprompt reads a picture's generation parameters, tells them from what it shows, and tunes the negative prompt."""
+"""Counterprompt reads a picture's parameters, tells them from what it shows, and tunes the negative prompt."""
 
 __version__ = "0.1.0"

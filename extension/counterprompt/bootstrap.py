@@ -207,17 +207,17 @@ def load_adapters(
         from counterprompt.generation.fake import FakeScorer
 
         return StudyAdapters(generator, FakeScorer(), progress)
+    from counterprompt.miniature.reach import is_miniature, remark_on_scorer
     from counterprompt.scoring.self_test import accept_scorer
 
-    judge = load_judge() if choice.kind == "miniature" else None
+    model_name = _model_name(choice, generator)
+    judge = load_judge() if is_miniature(model_name) else None
     is_miniatures = not (scorer_folder or settings.scorer_folder)
     pairs = self_test_pairs(None if is_miniatures else open_dropped())
     scorer, found = accept_scorer(load_scorer(settings, scorer_folder), pairs)
     remarks = [f"A probe is left out of this study: {reason}" for reason in found.failures.values()]
     if is_miniatures:
-        from counterprompt.miniature.reach import remark_on_scorer
-
-        remarks.append(remark_on_scorer(_model_name(choice, generator)))
+        remarks.append(remark_on_scorer(model_name))
     return StudyAdapters(generator, scorer, progress, judge, _describe(found), tuple(filter(None, remarks)))
 
 
