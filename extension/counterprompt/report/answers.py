@@ -96,6 +96,8 @@ def choice_of(advice: Advice) -> str:
 def outcome_answer(content: ReportContent, study: str, report: str) -> dict[str, Any]:
     """Answer of `tune` and `demo`; *study* and *report* are paths."""
     proof = content.held_out
+    # Without a gain the winner is the baseline, and the other side of the rates is what failed to beat it.
+    other = "winner" if content.is_gain else "candidate"
     return {
         "verdict": content.verdict,
         "baseline": _fields_answer(content.baseline),
@@ -106,9 +108,7 @@ def outcome_answer(content: ReportContent, study: str, report: str) -> dict[str,
         "report": report,
         "judged": {
             "pictures": content.judged_pictures,
-            "defect_rates": {
-                rate.defect: {"baseline": rate.baseline, "winner": rate.winner} for rate in content.judged
-            },
+            "defect_rates": {rate.defect: {"baseline": rate.baseline, other: rate.winner} for rate in content.judged},
         },
     }
 
