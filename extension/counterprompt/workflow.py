@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -157,15 +156,15 @@ def plan_tuning(story: PictureStory, choices: TuneChoices, notes: Mapping[str, s
     """
     baseline = baseline_request(story, choices)
     layers = layers_for(subject_of(baseline.prompt), medium_of(baseline.prompt))
-    plan = plan_study(
+    return plan_study(
         baseline,
         space_for(baseline, layers, dynamic_layer(story.diff).terms),
         choices.budget,
         proof_seeds=choices.held_out,
+        search_seeds=choices.search_seeds,
         search_seed=choices.search_seed,
         notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
     )
-    return plan if choices.search_seeds is None else _with_search_seeds(plan, choices.search_seeds)
 
 
 def tune(
@@ -274,16 +273,3 @@ def _checked(request: GenerationRequest) -> GenerationRequest:
     if not 0 <= request.cfg_scale <= 100:
         raise InvalidInputError(f"The picture's CFG scale {request.cfg_scale:g} is out of range; use another picture.")
     return request
-
-
-def _with_search_seeds(plan: StudyPlan, count: int) -> StudyPlan:
-    """Return *plan* with *count* search seeds, the first ones kept, none of them held out."""
-    taken = {*plan.search_seeds, *plan.choice_seeds, *plan.proof_seeds}
-    draw = random.Random(f"search seeds {plan.search_seed}")
-    seeds = list(plan.search_seeds[:count])
-    while len(seeds) < count:
-        seed = draw.randrange(2**32)
-        if seed not in taken:
-            taken.add(seed)
-            seeds.append(seed)
-    return replace(plan, search_seeds=tuple(seeds))
