@@ -76,7 +76,7 @@ class MiniatureCheck:
         self._samples = samples
         self._progress = progress or SilentProgress()
         self._scenes = _scenes(samples, seed=77)
-        self._seen: list[tuple[Image.Image, Judgement]] = []
+        self._judged: dict[tuple[GenerationRequest, ...], list[tuple[Image.Image, Judgement]]] = {}
 
     def run(self) -> list[CheckResult]:
         """Measure everything; minutes, depending on *samples*."""
@@ -125,11 +125,12 @@ class MiniatureCheck:
     def _probes_on_generated(self) -> list[CheckResult]:
         for defect in DEFECTS:
             self._generate(self._requests(prefix=f"{defect}, ")[: max(16, self._samples // 2)])
-        images = [image for image, _ in self._seen]
+        seen = list(itertools.chain.from_iterable(self._judged.values()))
+        images = [image for image, _ in seen]
         probabilities = [score.artifacts for score in self._scorer.score(images, "")]
         areas = {}
         for name in DEFECTS:
-            truth = [judgement.shows(name) for _, judgement in self._seen]
+            truth = [judgement.shows(name) for _, judgement in seen]
             areas[name] = roc_area([row[name] for row in probabilities], truth)
         return [_worst_area("CLIP probes, AUC on generated pictures", 0.90, areas, len(images))]
 
@@ -227,6 +228,13 @@ class MiniatureCheck:
         ]
 
     def _generate(self, requests: Sequence[GenerationRequest]) -> list[tuple[Image.Image, Judgement]]:
+        """Draw and judge *requests*, once: checks that ask for the same pictures share them."""
+        asked = tuple(requests)
+        if asked not in self._judged:
+            self._judged[asked] = self._draw(asked)
+        return self._judged[asked]
+
+    def _draw(self, requests: Sequence[GenerationRequest]) -> list[tuple[Image.Image, Judgement]]:
         images: list[Image.Image] = []
         ordered = sorted(range(len(requests)), key=lambda row: requests[row].prompt)
         for start in range(0, len(ordered), self._generator.batch_size):
@@ -234,9 +242,7 @@ class MiniatureCheck:
             images += self._generator.generate([requests[row] for row in rows])
         by_row = dict(zip(ordered, images))
         pictures = [by_row[row] for row in range(len(requests))]
-        judged = list(zip(pictures, self._judge.judge(pictures)))
-        self._seen += judged
-        return judged
+        return list(zip(pictures, self._judge.judge(pictures)))
 
     def _compliant(self, judged: Sequence[tuple[Image.Image, Judgement]]) -> float:
         right = 0
