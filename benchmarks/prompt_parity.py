@@ -1,12 +1,14 @@
 """Compares the prompt grammar with AUTOMATIC1111's own parser, on real prompts and on generated ones.
 
-Run `uv run --with lark==1.1.2 python benchmarks/prompt_parity.py --webui FOLDER --corpus FOLDER --generated 20000`. FOLDER of
-the WebUI is a checkout (its modules/prompt_parser.py and modules/extra_networks.py are loaded, torch is not needed);
-FOLDER of the corpus holds JSON files as /sdapi/v1/png-info answers them, with "Prompt" and "Negative prompt" under
-"parameters". Prints for each of emphasis, schedules (both passes, old and new), AND with weights, and extra networks how
+Run `uv run --with lark==1.1.2 python benchmarks/prompt_parity.py --webui FOLDER --corpus FOLDER --generated 2000`. The
+WebUI's FOLDER is a checkout (its modules/prompt_parser.py and modules/extra_networks.py are loaded; torch is not
+needed). The corpus's FOLDER holds JSON files as /sdapi/v1/png-info answers them, with "Prompt" and "Negative prompt"
+under "parameters". Prints for emphasis, AND with weights, extra networks, and schedules (both passes, old and new) how
 many prompts agree, and the first that do not. The WebUI's schedule grammar is ambiguous where brackets are not paired:
-its answer there changes with Python's hash seed, so it is asked under several, and any of its answers counts. Bar: on
-real prompts everything agrees; on generated ones everything but schedules in prompts with stray brackets.
+its answer there changes with Python's hash seed, so it is asked under several, and any of its answers counts.
+
+Bar: on real prompts everything agrees; on generated ones everything but schedules in a few prompts with stray brackets.
+Measured with 1.10.1: 75 of 75 different real prompts in all seven; of 954 generated ones 954, schedules 950.
 """
 
 from __future__ import annotations
@@ -115,7 +117,10 @@ def comparisons(parser: Any, networks: Any) -> dict[str, tuple[Callable[[str], A
 
     return {
         "render(parse(x)) == x": (lambda prompt: parse_prompt(prompt).render(), lambda prompt: prompt),
-        "emphasis": (lambda prompt: rounded(parse_emphasis(prompt)), lambda p: rounded(parser.parse_prompt_attention(p))),
+        "emphasis": (
+            lambda prompt: rounded(parse_emphasis(prompt)),
+            lambda p: rounded(parser.parse_prompt_attention(p)),
+        ),
         "AND and weights": (lambda prompt: [(p.text, p.weight) for p in split_composition(prompt)], their_parts),
         "extra networks": (our_networks, their_networks),
     }

@@ -3,9 +3,9 @@
 Grammar (A1111 modules/prompt_parser.py): `[from:to:when]`, `[to:when]`, `[from::when]` and `[a|b|…]` count only where
 every bracket inside is paired and every other colon sits in a pair such as `(x:1.2)`. A bracket that is anything else
 is spoiled, and so are all brackets around it: they may emphasise, but no longer schedule (there the WebUI's own parser
-is ambiguous). A bar outside an alternation makes all schedules of the prompt text. Nothing here recurses or backtracks:
-a prompt may be 100,000 brackets. Where round and square brackets cross, which no tree can show, the crossing one is text
-here; `parse_emphasis` has the numbers.
+is ambiguous). A bar outside an alternation makes all schedules of the prompt text. Where round and square brackets
+cross, which no tree can show, the crossing one is text here; `parse_emphasis` has the numbers. Nothing here recurses or
+backtracks: a prompt may be 100,000 brackets.
 """
 
 from __future__ import annotations
@@ -168,10 +168,12 @@ class _BracketParser:
         """Join neighbouring texts, cut them at embeddings; empty ones vanish."""
         merged: list[Node] = []
         for is_text, group in groupby(nodes, lambda node: isinstance(node, Text)):
-            text = "".join(node.text for node in group if isinstance(node, Text)) if is_text else ""
-            if is_text and text:
+            neighbours = list(group)
+            text = "".join(node.text for node in neighbours if isinstance(node, Text))
+            if not is_text:
+                merged += neighbours
+            elif text:
                 merged += self._cut(text) if self._cut else (Text(text),)
-            merged += () if is_text else group
         return tuple(merged)
 
 

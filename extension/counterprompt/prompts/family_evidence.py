@@ -43,7 +43,9 @@ BASE_MODELS: Final = (
 
 CHECKPOINTS: Final = (
     _sign(r"pony|pdxl|autismmix|snowpony|everclear|cyberrealisticpony|tponynai", pony=5),
-    _sign(r"illustrious|noobai|noob|(?<![a-z])ilxl|(?<![a-z])il(?![a-z])|(?:^|_)wai|hassakuxlill|obsession", illustrious=5),
+    _sign(
+        r"illustrious|noobai|noob|(?<![a-z])ilxl|(?<![a-z])il(?![a-z])|(?:^|_)wai|hassakuxlill|obsession", illustrious=5
+    ),
     _sign(r"flux|(?<![a-z])schnell(?![a-z])", flux=5),
     _sign(r"animagine|xl(?![a-z])|sdxl|juggernautxl", sdxl=3, pony=0.5, illustrious=0.5),
     _sign(
@@ -67,6 +69,7 @@ WORDS_SAY: Final[dict[str, Points]] = {
     "F-SCORE": {_PONY: 4.0},
     "F-SOURCE": {_PONY: 3.0},
     "F-RATING": {_PONY: 2.0},
+    "F-NSFW": {},
     "F-PONY": {_PONY: 2.0},
     "F-AESTHETIC": {_ILLUSTRIOUS: 2.0, _SDXL: 0.7},
     "F-PERIOD": {_ILLUSTRIOUS: 2.0, _SDXL: 0.5},

@@ -11,10 +11,10 @@ from counterprompt.prompts import family_evidence as signs
 from counterprompt.prompts.emphasis import parse_emphasis
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks, strip_extra_networks
 from counterprompt.prompts.families import find_word
-from counterprompt.prompts.family_words import ModelFamily
+from counterprompt.prompts.family_words import FamilyWord, ModelFamily
 from counterprompt.prompts.terms import split_terms
 
-_FAMILIES: Final = tuple(family for family in ModelFamily if family is not ModelFamily.UNKNOWN)
+_FAMILIES: Final[tuple[ModelFamily, ...]] = tuple(family for family in ModelFamily if family is not ModelFamily.UNKNOWN)
 _SURE_ENOUGH: Final = 0.4
 """Below, the family is unknown; five families without evidence have 0.2 each."""
 _SMALL: Final = 640 * 640
@@ -73,7 +73,7 @@ def recognise_family(prompt: str, negative_prompt: str = "", hints: FamilyHints 
     """
     hints = hints or FamilyHints()
     evidence = [*_from_hints(hints), *_from_words(prompt, negative_prompt), *_from_syntax(prompt, negative_prompt)]
-    odds = dict.fromkeys(_FAMILIES, 0.0)
+    odds: dict[ModelFamily, float] = dict.fromkeys(_FAMILIES, 0.0)
     for item in evidence:
         for family, points in item.points:
             odds[family] += points
@@ -106,18 +106,21 @@ def _from_hints(hints: FamilyHints) -> Iterator[FamilyEvidence]:
 def _from_words(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:
     seen: set[str] = set()
     for is_negated, text in ((False, prompt), (True, negative_prompt)):
-        for term in split_terms(text):
-            for candidate in (term.text, *(word for word in term.text.split() if "_" in word)):
-                word = find_word(candidate)
-                if word is None or word.rule_id in seen:
-                    continue
+        terms = [term.text for term in split_terms(text)]
+        tags = [word for term in terms if " " in term for word in term.split() if "_" in word]
+        for candidate in (*terms, *tags):
+            word = find_word(candidate)
+            if word is not None and word.rule_id not in seen:
                 seen.add(word.rule_id)
-                points = signs.WORDS_SAY[word.rule_id]
-                if word.rule_id == "F-EMBEDDING":
-                    points = dict.fromkeys(word.natives, signs.EMBEDDING_POINTS)
-                elif is_negated or (word.rule_id == "F-RATING" and len(word.natives) > 1):
-                    points = {family: number / 2 for family, number in points.items() if family in word.natives}
-                yield from _evidence(word.rule_id, candidate, points)
+                yield from _evidence(word.rule_id, candidate, _points_of(word, is_negated=is_negated))
+
+
+def _points_of(word: FamilyWord, *, is_negated: bool) -> signs.Points:
+    """What a word says; in the negative prompt, which is often carried over, half as much."""
+    if word.rule_id == "F-EMBEDDING":
+        return dict.fromkeys(word.natives, signs.EMBEDDING_POINTS)
+    share = 0.5 if is_negated else 1.0
+    return {family: points * share for family, points in signs.WORDS_SAY[word.rule_id].items()}
 
 
 def _from_syntax(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:

@@ -1,8 +1,8 @@
 """The words of model families, as two tables: who learned a word, and how each family says what it means.
 
-Facts from the model cards of Pony Diffusion V6 XL (score, source and rating tags), Illustrious XL and NoobAI XL (quality,
-aesthetic and period tags), from the tags of Danbooru that anime checkpoints of SD 1.x and SDXL were trained on, and from
-the names under which well-known embeddings are shared.
+Facts from the model cards of Pony Diffusion V6 XL (score, source and rating tags), Illustrious XL and NoobAI XL
+(quality, aesthetic and period tags), from the tags of Danbooru that anime checkpoints of SD 1.x and SDXL were trained
+on, and from the names under which well-known embeddings are shared.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ MEANINGS: Final[dict[str, dict[ModelFamily, str]]] = {
         _ILLUSTRIOUS: "worst quality, low quality",
     },
     "bad hands": dict.fromkeys(_TAGGED, "bad hands"),
-    "anime": {_SD15: "anime", _SDXL: "anime", _PONY: "source_anime", _ILLUSTRIOUS: "anime", _FLUX: "anime illustration"},
+    "anime": {**dict.fromkeys(_BOORU, "anime"), _PONY: "source_anime", _FLUX: "anime illustration"},
     "cartoon": {**dict.fromkeys(_BOORU, "cartoon"), _PONY: "source_cartoon", _FLUX: "cartoon illustration"},
     "furry": {**dict.fromkeys(_BOORU, "furry"), _PONY: "source_furry", _FLUX: "anthropomorphic animal character"},
     "my little pony": {**dict.fromkeys(_BOORU, "my little pony"), _PONY: "source_pony", _FLUX: "My Little Pony style"},
@@ -141,8 +141,8 @@ WORDS: Final = (
         "F-QUALITY", _BOORU, "Booru quality tags", ("worst quality", "bad quality", "normal quality"), "low quality"
     ),
     FamilyWord("F-RESOLUTION", _BOORU, "Booru resolution tags", ("absurdres", "highres", "incredibly absurdres")),
-    FamilyWord("F-RATING", _BOORU, "Words for a rating", ("nsfw",), "explicit"),
-    FamilyWord("F-RATING", _BOORU, "Words for a rating", ("sfw",), "safe"),
+    FamilyWord("F-NSFW", _BOORU, "Words for a rating", ("nsfw",), "explicit"),
+    FamilyWord("F-NSFW", _BOORU, "Words for a rating", ("sfw",), "safe"),
     FamilyWord("F-COUNT", _TAGGED, "Booru tags", ("1girl",), "one girl"),
     FamilyWord("F-COUNT", _TAGGED, "Booru tags", ("2girls",), "two girls"),
     FamilyWord("F-COUNT", _TAGGED, "Booru tags", ("1boy",), "one boy"),
@@ -179,6 +179,8 @@ WORDS: Final = (
         ("negativexl_d", "negativexl", "unaestheticxlv31", "unaestheticxlv13", "unaestheticxl", "ac_neg1", "ac_neg2"),
         "low quality",
     ),
-    FamilyWord("F-EMBEDDING", (_PONY,), "Embeddings of Pony", ("zpdxl", "zpdxl2", "zpdxl3"), TOP_QUALITY, "low quality"),
+    FamilyWord(
+        "F-EMBEDDING", (_PONY,), "Embeddings of Pony", ("zpdxl", "zpdxl2", "zpdxl3"), TOP_QUALITY, "low quality"
+    ),
 )
 """Every word that some family learned and another did not; a word is in one row."""

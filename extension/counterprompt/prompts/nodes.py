@@ -1,4 +1,4 @@
-"""The parts of a prompt as values that know their own spelling: rendered one after the other they give the prompt again.
+"""The parts of a prompt as values that know their own spelling: rendered in order they give the prompt again.
 
 What each part does is A1111's (modules/prompt_parser.py). Nothing here recurses: a prompt may be 100,000 brackets deep.
 """

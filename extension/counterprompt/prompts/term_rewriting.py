@@ -48,16 +48,14 @@ class TermRewriter:
         if depth > _DEEPEST:
             return nodes
         kept: list[Node] = []
-        items = _items(nodes)
-        first = items[0][0]
-        for item, separator in items:
+        is_first_gone = False
+        for item, separator in _items(nodes):
             rewritten = self._rewrite_item(item, depth)
-            if not _is_blank(rewritten) or _is_blank(item):
-                if not kept and depth and item is not first and rewritten and isinstance(rewritten[0], Text):
-                    rewritten[0] = Text(rewritten[0].text.lstrip())
-                kept += (*rewritten, Text(separator))
-            elif separator and separator not in _COMMAS:
+            if _is_blank(rewritten) and not _is_blank(item):
+                is_first_gone = is_first_gone or not kept
                 _end_before(kept, separator)
+                continue
+            kept += (*(_without_indent(rewritten) if is_first_gone and not kept else rewritten), Text(separator))
         if kept and isinstance(kept[-1], Text) and kept[-1].text in _COMMAS:
             kept[-1] = Text("")
         return tuple(kept)
@@ -135,8 +133,14 @@ def _items(nodes: tuple[Node, ...]) -> list[tuple[list[Node], str]]:
     return [*items, (item, "")]
 
 
+def _without_indent(nodes: list[Node]) -> list[Node]:
+    return [Text(node.text.lstrip()) if index == 0 and isinstance(node, Text) else node for index, node in enumerate(nodes)]
+
+
 def _end_before(kept: list[Node], separator: str) -> None:
     """Put *separator* after what is *kept*: the term before it is dropped, but AND, BREAK and line ends stay."""
+    if separator in ("", *_COMMAS):
+        return
     if separator != "\n" and kept and isinstance(kept[-1], Text) and kept[-1].text in _COMMAS:
         kept[-1] = Text(" ")
     kept.append(Text(separator))
