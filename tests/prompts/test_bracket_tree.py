@@ -47,7 +47,13 @@ def test_a_stray_bar_ends_all_schedules(prompt: str, schedulable: bool) -> None:
 
 @pytest.mark.parametrize(
     "prompt",
-    ["[" * 99_999, "(" * 50_000 + "]" * 50_000, "[a:" * 33_000, "(" * 50_000 + ")" * 50_000, "([" * 25_000 + ")]" * 25_000],
+    [
+        "[" * 99_999,
+        "(" * 50_000 + "]" * 50_000,
+        "[a:" * 33_000,
+        "(" * 50_000 + ")" * 50_000,
+        "([" * 25_000 + ")]" * 25_000,
+    ],
     ids=["open", "crossing", "scheduled", "nested", "mixed"],
 )
 def test_hostile_prompts_come_back(prompt: str) -> None:

@@ -9,7 +9,27 @@ from counterprompt.prompts.grammar import parse_prompt
 from counterprompt.prompts.nodes import Alternated, Break, Edited, Text, Weighted
 from counterprompt.prompts.schedules import StepClock
 
-PIECES = ("a", " ", ",", "(", ")", "[", "]", ":", "|", "\\", "1.2", "BREAK", "AND", "<lora:x:0.8>", "<", ">", "\n", "é", ":3]")
+PIECES = (
+    "a",
+    " ",
+    ",",
+    "(",
+    ")",
+    "[",
+    "]",
+    ":",
+    "|",
+    "\\",
+    "1.2",
+    "BREAK",
+    "AND",
+    "<lora:x:0.8>",
+    "<",
+    ">",
+    "\n",
+    "é",
+    ":3]",
+)
 TEXTS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 
 

@@ -43,13 +43,12 @@ BASE_MODELS: Final = (
 
 CHECKPOINTS: Final = (
     _sign(r"pony|pdxl|autismmix|snowpony|everclear|cyberrealisticpony|tponynai", pony=5),
-    _sign(
-        r"illustrious|noobai|noob|(?<![a-z])ilxl|(?<![a-z])il(?![a-z])|(?:^|_)wai|hassakuxlill|obsession", illustrious=5
-    ),
+    _sign(r"illustrious|noob|(?<![a-z])ilxl|(?<![a-z])il(?![a-z])|(?:^|_)wai|obsession", illustrious=5),
     _sign(r"flux|(?<![a-z])schnell(?![a-z])", flux=5),
-    _sign(r"animagine|xl(?![a-z])|sdxl|juggernautxl", sdxl=3, pony=0.5, illustrious=0.5),
+    _sign(r"xl|animagine", sdxl=3, pony=0.5, illustrious=0.5),
     _sign(
-        r"v1-5|sd[ _-]?1[._]?5|(?<![a-z])v1[._]5|anything|counterfeit|meina|abyssorange|aom[23]|chilloutmix|revanimated"
+        r"v1-[45]|sd[ _-]?v1|sd[ _-]?1[._]?5|(?<![a-z])v1[._]5"
+        r"|anything|counterfeit|meina|abyssorange|aom[23]|chilloutmix|revanimated"
         r"|deliberate|dreamshaper_?[5-8]|realisticvision|realistic_vision|epicrealism|majicmix|cetus|ghostmix|pastelmix"
         r"|nai|animefull|orangemix|dreamlike|openjourney",
         sd15=4,
@@ -90,7 +89,7 @@ CLIP_SKIP_2: Final[Points] = {_SD15: 0.4, _PONY: 0.6, _ILLUSTRIOUS: 0.2}
 """Pony asks for it, anime checkpoints of SD 1.x are used with it."""
 NO_GUIDANCE: Final[Points] = {_FLUX: 1.5}
 """CFG scale 1: distilled models, of which Flux is the commonest."""
-SENTENCES: Final[Points] = {_FLUX: 1.5, _SDXL: 0.4}
+SENTENCES: Final[Points] = {_FLUX: 1.8, _SDXL: 0.4}
 """Long plain sentences and no negative prompt."""
 EMPHASIS: Final[Points] = {_SD15: 0.7, _SDXL: 0.5, _PONY: 0.5, _ILLUSTRIOUS: 0.5}
 """Emphasis brackets, which Flux does not read."""

@@ -15,12 +15,14 @@ from counterprompt.prompts.family_words import FamilyWord, ModelFamily
 from counterprompt.prompts.terms import split_terms
 
 _FAMILIES: Final[tuple[ModelFamily, ...]] = tuple(family for family in ModelFamily if family is not ModelFamily.UNKNOWN)
-_SURE_ENOUGH: Final = 0.4
+_SURE_ENOUGH: Final = 0.45
 """Below, the family is unknown; five families without evidence have 0.2 each."""
 _SMALL: Final = 640 * 640
 _LARGE: Final = 960 * 960
 _SENTENCE: Final = 12
 """Words of a term that no list of tags holds."""
+_PROSE: Final = 6
+"""Words of a term on average, from which a prompt is no list of tags."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def _from_syntax(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:
     stripped = strip_extra_networks(prompt)
     emphasised = [text for text, emphasis in parse_emphasis(stripped + "," + negative_prompt) if emphasis != 1]
     yield from _evidence("G-EMPHASIS", "".join(emphasised[:1]), signs.EMPHASIS if emphasised else {})
-    longest = max((term.text for term in split_terms(stripped)), key=lambda text: len(text.split()), default="")
-    is_prose = len(longest.split()) >= _SENTENCE and not negative_prompt.strip() and not emphasised
-    yield from _evidence("G-SENTENCES", longest, signs.SENTENCES if is_prose else {})
+    lengths = [len(term.text.split()) for term in split_terms(stripped)]
+    is_prose = max(lengths, default=0) >= _SENTENCE and sum(lengths) >= _PROSE * len(lengths)
+    is_prose = is_prose and not negative_prompt.strip() and not emphasised
+    yield from _evidence("G-SENTENCES", "whole sentences", signs.SENTENCES if is_prose else {})

@@ -14,7 +14,7 @@ from counterprompt.prompts.nodes import Alternated, Break, Edited, Node, Text, W
 
 _SEPARATOR = re.compile(r"([,，\n]|\bAND\b|\bBREAK\b)")
 _COMMAS: Final = (",", "，")
-_TAG_WORD = re.compile(r"[^\s,]*_[^\s,]*")
+_TAG_WORD = re.compile(r"(?<![^\s,])([^\s,_]*_[^\s,]*)([ \t]*)")
 _DEEPEST: Final = 60
 """Brackets inside more brackets than this stay as they are."""
 
@@ -30,8 +30,8 @@ class TermRewriter:
     """Asked for each term, and for each word with an underscore in a longer term."""
     rewrite_network: Rewrite
     """Asked for each `<kind:name:…>` tag."""
-    unwrap: Callable[[str], bool] = lambda text: False
-    """Asked for each emphasised group, as written: whether its brackets go and its content stays."""
+    unwrap: Callable[[Weighted], bool] = lambda group: False
+    """Asked for each emphasised group: whether its brackets go and its content stays."""
 
     def apply(self, prompt: str) -> str:
         """Return *prompt* rewritten; one in which nothing changes comes back byte for byte.
@@ -75,7 +75,7 @@ class TermRewriter:
             content = self._rewrite_nodes(node.content, depth + 1)
             if _is_blank(content) and not _is_blank(node.content):
                 return ()
-            return content if self.unwrap(render_nodes([node])) else (replace(node, content=content),)
+            return content if self.unwrap(node) else (replace(node, content=content),)
         if isinstance(node, Edited):
             before = None if node.before is None else self._rewrite_nodes(node.before, depth + 1)
             after = self._rewrite_nodes(node.after, depth + 1)
@@ -92,19 +92,20 @@ class TermRewriter:
         core = strip_extra_networks(remaining).strip()
         rewritten = self.rewrite(core) if core else core
         if rewritten == core:
-            return self._rewrite_words(remaining)
+            return self._rewrite_words(remaining) if " " in core else remaining
         if remaining.strip() != core:
             return f" {' '.join(filter(None, (rewritten, *(tag.text for tag in find_extra_networks(remaining)))))}"
         return "" if rewritten is None else remaining.replace(core, rewritten)
 
     def _rewrite_words(self, text: str) -> str:
-        if "_" not in text or len(text.split()) < 2:
+        if "_" not in text:
             return text
         tags = {tag.text for tag in find_extra_networks(text)}
 
         def rewrite_word(match: re.Match[str]) -> str:
-            word = match[0]
-            return word if any(word in tag for tag in tags) else (self.rewrite(word) or "")
+            word, gap = match.groups()
+            rewritten = word if any(word in tag for tag in tags) else self.rewrite(word)
+            return rewritten + gap if rewritten else ""
 
         return _TAG_WORD.sub(rewrite_word, text)
 
@@ -134,7 +135,9 @@ def _items(nodes: tuple[Node, ...]) -> list[tuple[list[Node], str]]:
 
 
 def _without_indent(nodes: list[Node]) -> list[Node]:
-    return [Text(node.text.lstrip()) if index == 0 and isinstance(node, Text) else node for index, node in enumerate(nodes)]
+    return [
+        Text(node.text.lstrip()) if index == 0 and isinstance(node, Text) else node for index, node in enumerate(nodes)
+    ]
 
 
 def _end_before(kept: list[Node], separator: str) -> None:
@@ -147,4 +150,4 @@ def _end_before(kept: list[Node], separator: str) -> None:
 
 
 def _is_blank(nodes: tuple[Node, ...] | list[Node]) -> bool:
-    return not render_nodes(nodes).strip()
+    return all(isinstance(node, Text) and not node.text.strip() for node in nodes)

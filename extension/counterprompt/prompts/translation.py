@@ -12,6 +12,7 @@ from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 from counterprompt.prompts.families import find_word, words_for
 from counterprompt.prompts.family_words import MEANINGS, TOP_QUALITY, FamilyWord, ModelFamily
 from counterprompt.prompts.folding import fold
+from counterprompt.prompts.nodes import Weighted, render_nodes
 from counterprompt.prompts.term_rewriting import TermRewriter
 from counterprompt.prompts.terms import split_terms
 
@@ -166,9 +167,10 @@ class _Translator:
             self.note(term, ChangeAction.TRANSLATED, plain, "F-SPELLING", "Flux reads plain words without underscores.")
         return plain
 
-    def _unwrap(self, group: str) -> bool:
+    def _unwrap(self, group: Weighted) -> bool:
         reason = "Flux does not read emphasis: the words stay, the brackets go."
-        self.note(group, ChangeAction.TRANSLATED, group.strip("()[]"), "F-NO-EMPHASIS", reason)
+        written, bare = render_nodes([group]), render_nodes(group.content)
+        self.note(written, ChangeAction.TRANSLATED, bare, "F-NO-EMPHASIS", reason)
         return True
 
     def _rewrite_network(self, tag: str) -> str | None:
