@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from counterprompt.scoring.self_test import SelfTest
     from counterprompt.settings import Settings
     from counterprompt.tags.observed import ObservedTags
+    from counterprompt.tags.probed import ProbedTerm
     from counterprompt.workflow import PictureStory, TuneChoices
 
 GENERATORS = ("miniature", "diffusers", "webui", "fake")
@@ -257,21 +258,35 @@ def tell_story(
     tagger_folder: Path | None = None,
     goal: str = "reproduce",
     generator: ImageGenerator | None = None,
+    probe_folder: Path | None = None,
 ) -> PictureStory:
-    """Read, tag, compare and advise on a picture file.
+    """Read, tag, compare and advise on a picture file; the scorer in *probe_folder* judges what the tagger cannot see.
 
     Raises:
         InvalidInputError: the picture or the goal is no good.
-        MissingModelError: the tagger is not there.
+        MissingModelError: the tagger or the scorer is not there.
     """
     reading = read_picture(picture)
     image = open_picture(picture)
+    probes = probe_picture(image, settings, probe_folder) if probe_folder else ()
     is_fake = generator is not None and generator.name == "fake"
     is_blind = is_fake and tagger_folder is None
     tagger = None if is_blind else load_tagger(settings, tagger_folder)
     names = generator.lora_names() if generator else None
-    story = workflow.tell_story(reading, image, tagger, goal, names)
+    story = workflow.tell_story(reading, image, tagger, goal, names, probes)
     return story if is_blind else replace(story, remarks=remarks_on_tagger(settings, tagger_folder, [picture]))
+
+
+def probe_picture(image: Image.Image, settings: Settings, folder: Path) -> tuple[ProbedTerm, ...]:
+    """Ask each probe of the scorer in *folder* about *image*.
+
+    Raises:
+        MissingModelError: the scorer is not there.
+    """
+    from counterprompt.tags.probed import ProbedTerm
+
+    (scores,) = load_scorer(settings, folder).score([image], "")
+    return tuple(ProbedTerm(term, probability) for term, probability in scores.artifacts.items())
 
 
 def fit_choices(choices: TuneChoices, choice: GeneratorChoice) -> TuneChoices:

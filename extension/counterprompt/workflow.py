@@ -16,7 +16,8 @@ from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.ports import GenerationRequest
 from counterprompt.report.answers import choice_of
 from counterprompt.report.assemble import Findings, assemble_report
-from counterprompt.report.content import PictureRecord, ReasonLine, TagChip
+from counterprompt.report.chips import chips_of
+from counterprompt.report.content import PictureRecord, ReasonLine
 from counterprompt.report.controls import Judge, judge_pairs, measure_controls
 from counterprompt.report.files import DROPPED_FILE, keep_dropped, load_dropped, write_report
 from counterprompt.search.folder import PLAN_FILE, load_plan
@@ -27,7 +28,7 @@ from counterprompt.tags.diff import diff_prompt
 from counterprompt.tags.observed import ObservedTags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from PIL import Image
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from counterprompt.report.answers import Reading
     from counterprompt.report.content import Control, ReportContent
     from counterprompt.tags.classes import PromptDiff
+    from counterprompt.tags.probed import ProbedTerm
 
 MOST_STEPS = 1000
 """Sampling steps; no sampler gains from so many."""
@@ -104,16 +106,21 @@ class StudyAdapters:
 
 
 def tell_story(
-    reading: Reading, image: Image.Image, tagger: Tagger | None, goal: str, lora_names: frozenset[str] | None = None
+    reading: Reading,
+    image: Image.Image,
+    tagger: Tagger | None,
+    goal: str,
+    lora_names: frozenset[str] | None = None,
+    probes: Sequence[ProbedTerm] = (),
 ) -> PictureStory:
     """Tag *image*, compare with what was asked for, and advise.
 
     *goal* is "reproduce", "adapt", "restyle" or "learn"; *lora_names* are the LoRAs at hand, None where nobody knows;
-    without a *tagger* nothing is observable.
+    without a *tagger* nothing is observable but what the *probes* say.
     """
     params = reading.params or GenerationParams("")
     observed = tagger.tag([image])[0] if tagger else ObservedTags((), frozenset())
-    diff = diff_prompt(params.prompt, params.negative_prompt, observed)
+    diff = diff_prompt(params.prompt, params.negative_prompt, observed, probes)
     loras = None if lora_names is None else dict.fromkeys(lora_names)
     advice = advise(params, diff, goal_named(goal), find_resources(params, loras=loras))
     return PictureStory(reading, observed, diff, advice)
@@ -232,10 +239,7 @@ def record_of(story: PictureStory) -> PictureRecord:
         dropped=DROPPED_FILE,
         infotext=story.reading.infotext or "",
         program=story.reading.program,
-        diff=tuple(
-            TagChip(entry.tag, entry.diff_class.value, entry.weight, entry.confidence or None)
-            for entry in story.diff.entries
-        ),
+        diff=chips_of(story.diff),
         advice=choice_of(story.advice),
         reasons=tuple(ReasonLine(reason.rule_id, reason.text) for reason in story.advice.reasons),
     )
