@@ -28,6 +28,25 @@ def test_weights(tag: str, te_weight: float, unet_weight: float) -> None:
     assert tag == found.text
 
 
+@pytest.mark.parametrize(
+    ("tag", "name", "positional", "named", "dyn_dim"),
+    [
+        ("<lora:x:0.5:0.9:8>", "x", ("x", "0.5", "0.9", "8"), {}, "8"),
+        ("<lora:x:unet=0.5:dyn=4>", "x", ("x",), {"unet": "0.5", "dyn": "4"}, "4"),
+        ("<lora:te=0.5:x>", "x", ("x",), {"te": "0.5"}, None),
+        ("<lora:a=b=c:1>", "a=b=c", ("a=b=c", "1"), {}, None),
+        ("<lora:te=1>", "", (), {"te": "1"}, None),
+    ],
+)
+def test_arguments(
+    tag: str, name: str, positional: tuple[str, ...], named: dict[str, str], dyn_dim: str | None
+) -> None:
+    """One equals sign makes an argument a named one; the first of the others is the name."""
+    (found,) = find_extra_networks(tag)
+
+    assert (name, positional, named, dyn_dim) == (found.name, found.positional, found.named, found.dyn_dim)
+
+
 @pytest.mark.parametrize("tag", ["<lora:x:abc>", "<lora:x:1:>", "<lora:x:nan>"])
 def test_unreadable_weights_are_told(tag: str) -> None:
     """A weight that is no number counts as 1 and is told."""
@@ -57,6 +76,7 @@ def test_stripping_leaves_all_other_bytes() -> None:
         ("<lora:x:te=0.2:unet=0.4:dyn=4>", "<lora:x:te=0.4:unet=0.8:dyn=4>"),
         ("<lora:x:unet=0.5>", "<lora:x:1.6:unet=0.8>"),
         ("<lora:x:0>", "<lora:x:0.8>"),
+        ("<lora:unet=0.5:x>", "<lora:unet=0.8:x:1.6>"),
         ("<lora:x:1:0>", "<lora:x:0.8:0>"),
         ("<lora:x:1> <lora:y:1> <lyco:x:1>", "<lora:x:0.8> <lora:y:1> <lyco:x:0.8>"),
     ],

@@ -2,8 +2,9 @@
 
 import pytest
 
+from counterprompt.infotext.parse import parse_infotext
 from counterprompt.prompts.families import ModelFamily
-from counterprompt.prompts.family_guess import FamilyHints, recognise_family
+from counterprompt.prompts.family_guess import FamilyHints, hints_from, recognise_family
 
 PONY = "score_9, score_8_up, score_7_up, source_anime, 1girl, silver hair, rating_safe"
 ILLUSTRIOUS = "masterpiece, best quality, newest, absurdres, very awa, 1girl, solo, long hair"
@@ -57,6 +58,13 @@ def test_the_evidence_is_named() -> None:
     assert ("F-SCORE", "score_9") == (guess.evidence[0].rule_id, guess.evidence[0].found)
     assert "G-CLIP-SKIP" in {item.rule_id for item in guess.evidence}
     assert 0.9 < guess.confidence <= 1.0
+
+
+def test_hints_come_from_an_infotext() -> None:
+    """Model, clip skip, CFG scale and the size of the first pass are read off."""
+    params = parse_infotext("a cat\nSteps: 20, CFG scale: 7, Size: 512x768, Model: v1-5-pruned, Clip skip: 2")
+
+    assert FamilyHints("v1-5-pruned", "SD 1.5", 2, 512, 768, 7.0) == hints_from(params, "SD 1.5")
 
 
 def test_more_evidence_makes_surer() -> None:

@@ -1,12 +1,15 @@
 """A whole prompt as one value."""
 
+from collections.abc import Iterable, Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.prompts.emphasis import parse_emphasis
 from counterprompt.prompts.grammar import parse_prompt
-from counterprompt.prompts.nodes import Alternated, Break, Edited, Text, Weighted
+from counterprompt.prompts.nodes import Alternated, Break, Edited, Node, Text, Weighted, render_nodes
 from counterprompt.prompts.schedules import StepClock
 
 PIECES = (
@@ -47,6 +50,35 @@ def test_parsing_again_gives_the_same_value(text: str) -> None:
     prompt = parse_prompt(text)
 
     assert prompt == parse_prompt(prompt.render())
+
+
+NESTED = st.recursive(
+    st.sampled_from(["a", "b c", "d,e"]),
+    lambda inner: st.tuples(
+        st.sampled_from(["({})", "[{}]", "({}:1.3)", "({}:0.7)", "x{}"]), st.lists(inner, min_size=1)
+    ).map(lambda drawn: drawn[0].format("".join(drawn[1]))),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(NESTED)
+def test_the_tree_and_the_pieces_agree(text: str) -> None:
+    """Where brackets are paired, the factors around each text multiply to its emphasis."""
+
+    def leaves(nodes: tuple[Node, ...], emphasis: float) -> Iterator[tuple[str, float]]:
+        for node in nodes:
+            if isinstance(node, Weighted):
+                yield from leaves(node.content, emphasis * node.factor)
+            else:
+                yield render_nodes([node]), emphasis
+
+    def by_letter(pieces: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+        return [(letter, round(emphasis, 6)) for piece, emphasis in pieces for letter in piece]
+
+    (part,) = parse_prompt(text).subprompts
+
+    assert by_letter(parse_emphasis(text)) == by_letter(leaves(part.tree.nodes, 1.0))
 
 
 def test_everything_in_one_prompt() -> None:

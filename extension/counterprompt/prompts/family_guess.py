@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counterprompt.prompts import family_evidence as signs
 from counterprompt.prompts.emphasis import parse_emphasis
@@ -13,6 +13,9 @@ from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 from counterprompt.prompts.families import find_word
 from counterprompt.prompts.family_words import FamilyWord, ModelFamily
 from counterprompt.prompts.terms import split_terms
+
+if TYPE_CHECKING:
+    from counterprompt.infotext.params import GenerationParams
 
 _FAMILIES: Final[tuple[ModelFamily, ...]] = tuple(family for family in ModelFamily if family is not ModelFamily.UNKNOWN)
 _SURE_ENOUGH: Final = 0.45
@@ -65,6 +68,12 @@ class FamilyGuess:
     """How likely *family* is among the five, 0 to 1; of UNKNOWN the likeliest one's."""
     evidence: tuple[FamilyEvidence, ...]
     """Everything that counted, the strongest first."""
+
+
+def hints_from(params: GenerationParams, base_model: str = "") -> FamilyHints:
+    """Gather what an infotext says besides its prompts; *base_model* as a resource's metadata spell it, "" unknown."""
+    width, height = params.first_pass_size or (params.width, params.height)
+    return FamilyHints(params.model_name or "", base_model, params.clip_skip, width, height, params.cfg_scale)
 
 
 def recognise_family(prompt: str, negative_prompt: str = "", hints: FamilyHints | None = None) -> FamilyGuess:
