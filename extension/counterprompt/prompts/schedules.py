@@ -66,6 +66,8 @@ def resolve_schedules(
         InvalidInputError: *steps* is below 1; *prompt* is longer than 100,000 characters or grows into too much text.
     """
     refuse_oversized(prompt)
+    if "[" not in prompt and steps >= 1:
+        return ((steps, prompt),)
     return resolve_tree(parse_brackets(prompt), StepClock(steps, first_pass_steps, use_old_scheduling), len(prompt))
 
 
