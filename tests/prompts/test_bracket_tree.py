@@ -48,11 +48,11 @@ def test_a_stray_bar_ends_all_schedules(prompt: str, schedulable: bool) -> None:
 @pytest.mark.parametrize(
     "prompt",
     [
-        "[" * 99_999,
-        "(" * 50_000 + "]" * 50_000,
-        "[a:" * 33_000,
-        "(" * 50_000 + ")" * 50_000,
-        "([" * 25_000 + ")]" * 25_000,
+        "[" * 20_000,
+        "(" * 10_000 + "]" * 10_000,
+        "[a:" * 7_000,
+        "(" * 10_000 + ")" * 10_000,
+        "([" * 5_000 + ")]" * 5_000,
     ],
     ids=["open", "crossing", "scheduled", "nested", "mixed"],
 )

@@ -53,6 +53,8 @@ class _Frame:
 
     def content(self, parts: int) -> list[Node]:
         """Join the first so many *parts*, separators as text."""
+        if parts == 1:
+            return self.parts[0]
         joined = list(self.parts[0])
         for separator, part in zip(self.separators, self.parts[1:parts]):
             joined += (Text(separator), *part)
@@ -166,6 +168,8 @@ class _BracketParser:
 
     def _merged(self, nodes: list[Node]) -> tuple[Node, ...]:
         """Join neighbouring texts, cut them at embeddings; empty ones vanish."""
+        if not nodes or (len(nodes) == 1 and not isinstance(nodes[0], Text)):
+            return tuple(nodes)
         merged: list[Node] = []
         for is_text, group in groupby(nodes, lambda node: isinstance(node, Text)):
             neighbours = list(group)

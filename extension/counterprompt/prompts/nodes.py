@@ -136,5 +136,7 @@ def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
             unfinished.pop()
             continue
         yield node
+        if isinstance(node, Text):
+            continue
         inside = [part for part in parts_of(node) if isinstance(part, tuple)]
         unfinished.extend(iter(part) for part in reversed(inside))
