@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from counterprompt.advice.contradictions import Contradiction, find_contradictions
 from counterprompt.negative.evidence import is_defect
 from counterprompt.prompts.common_words import is_common
 from counterprompt.prompts.families import ModelFamily, family_of_term, is_foreign
@@ -19,6 +20,9 @@ from counterprompt.tags.classes import DiffClass, DiffEntry, PromptDiff
 if TYPE_CHECKING:
     from counterprompt.advice.resources import Resources
     from counterprompt.infotext.params import GenerationParams
+
+
+_MEDIA = ("photo", "painting", "illustration", "anime", "cartoon", "3d render", "sketch", "drawing")
 
 
 class Goal(Enum):
@@ -76,13 +80,32 @@ class Case:
         return tuple(entry for entry in seen if entry.diff_class is DiffClass.CONFIRMED or not is_defect(entry.tag))
 
     @cached_property
+    def unasked(self) -> tuple[DiffEntry, ...]:
+        """What the picture shows and nobody asked for, defects aside."""
+        return tuple(entry for entry in self.shown if entry.diff_class is DiffClass.UNEXPECTED)
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Where the prompt asks for one thing and the picture shows another."""
+        return find_contradictions(self.diff)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
-        """Asked words that no tagger can see and that may be artists or triggers; quality and light are none."""
-        return tuple(
-            entry.tag
-            for entry in self.diff.of_class(DiffClass.UNOBSERVABLE)
-            if not entry.is_negated and not is_common(entry.tag) and family_of_term(entry.tag) is ModelFamily.UNKNOWN
-        )
+        """Asked words that no tagger can see and that may be artists or triggers; quality and light are none.
+
+        Words that a LoRA here was trained on are triggers, however common.
+        """
+        unseen = (entry.tag for entry in self.diff.of_class(DiffClass.UNOBSERVABLE) if not entry.is_negated)
+        return tuple(tag for tag in unseen if fold_words(tag) in self._triggers or _may_be_name(tag))
+
+    @cached_property
+    def _triggers(self) -> frozenset[tuple[str, ...]]:
+        """Words that bring out the LoRAs of the prompt that are here."""
+        files = (finding.file for finding in self.resources.findings if finding.state.is_here)
+        trainings = [file.training for file in files if file and file.training]
+        phrases = [word for training in trainings for word in training.trigger.split(",")]
+        frequent = [tag for training in trainings for tag, share in training.tag_shares().items() if share > 0.5]
+        return frozenset(fold_words(phrase) for phrase in (*phrases, *frequent)) - {()}
 
     @property
     def has_special_syntax(self) -> bool:
@@ -103,6 +126,15 @@ class Case:
         """Whether *text* asks for an unwanted style."""
         words = fold_words(text)
         return any(is_about(words, fold_words(style)) for style in self.wishes.unwanted_styles if fold(style))
+
+    def is_old_style(self, text: str) -> bool:
+        """Whether *text* names the medium of a picture that is to get another one."""
+        words = fold_words(text)
+        return self.goal is Goal.RESTYLE and any(is_about(words, fold_words(medium)) for medium in _MEDIA)
+
+
+def _may_be_name(text: str) -> bool:
+    return not is_common(text) and family_of_term(text) is ModelFamily.UNKNOWN
 
 
 def _holds(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
