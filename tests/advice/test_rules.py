@@ -96,6 +96,10 @@ CASES = {
         {"resources": _with_lora(ResourceState.MISSING, nearest=NearestLora("z", 0.5, ("names alike 90%",)))},
         {"resources": _with_lora(ResourceState.MISSING)},
     ),
+    "N-MENDED": (
+        {"prompt": "red, hat", "seen": ("red",)},
+        {"prompt": "red, hat, circle", "seen": ("red",)},
+    ),
     "L-COMPARE": ({"goal": Goal.LEARN}, {"goal": Goal.ADAPT}),
 }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from counterprompt.advice.case import Case, Goal, Wishes
 from counterprompt.advice.certainty import CLEAR_SHARE, judge_certainty
 from counterprompt.advice.rules import RULES, AdviceRule, Side
+from counterprompt.advice.triggers import is_mostly_right
 from counterprompt.advice.wording import (
     embedded_negative,
     embedded_prompt,
@@ -98,7 +99,7 @@ def advise(
     embedded = sum(reason.weight for reason in reasons if reason.weight > 0)
     reverse = -sum(reason.weight for reason in reasons if reason.weight < 0)
     share = embedded / (embedded + reverse) if embedded + reverse else 0.5
-    choice = _choice(share)
+    choice = _choice(share, can_be_mended=is_mostly_right(case))
     wordings = {each: _worded(each, case) for each in Choice}
     prompt, negative_prompt = wordings[choice]
     certainty = judge_certainty(case, embedded, reverse)
@@ -115,10 +116,11 @@ def advise(
     )
 
 
-def _choice(embedded_share: float) -> Choice:
+def _choice(embedded_share: float, *, can_be_mended: bool) -> Choice:
+    """Choose by the share; a prompt that is mostly right is mended where others are replaced, for tags lose names."""
     if embedded_share >= CLEAR_SHARE:
         return Choice.EMBEDDED
-    return Choice.REVERSE if embedded_share <= 1 - CLEAR_SHARE else Choice.MERGE
+    return Choice.REVERSE if embedded_share <= 1 - CLEAR_SHARE and not can_be_mended else Choice.MERGE
 
 
 def _worded(choice: Choice, case: Case) -> tuple[str, str]:

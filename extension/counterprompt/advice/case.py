@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _MEDIA = ("photo", "painting", "illustration", "anime", "cartoon", "3d render", "sketch", "drawing")
 
 
+WRONG_AGREEMENT = 0.5
+"""Share of the observable asked weight that shows, below which a prompt is wrong about the picture."""
+
+
 class Goal(Enum):
     """What the user wants to do with the picture."""
 
@@ -88,6 +92,17 @@ class Case:
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Where the prompt asks for one thing and the picture shows another."""
         return find_contradictions(self.diff)
+
+    @cached_property
+    def wrong(self) -> tuple[DiffEntry, ...]:
+        """What is asked for and not so: what shows otherwise, and in a prompt that is mostly wrong all that is missing.
+
+        A tagger overlooks things, so what it merely does not see is believed of a prompt that is right otherwise.
+        """
+        agreement = self.diff.agreement
+        if agreement is not None and agreement < WRONG_AGREEMENT:
+            return tuple(entry for entry in self.diff.of_class(DiffClass.MISSING) if entry.weight > 0)
+        return tuple(contradiction.asked for contradiction in self.contradictions)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

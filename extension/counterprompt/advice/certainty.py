@@ -36,13 +36,15 @@ def judge_certainty(case: Case, embedded: float, reverse: float) -> Certainty:
     """
     total = embedded + reverse
     seen, known = _observable_share(case), case.resources.known_share
+    sure = sum(entry.confidence for entry in case.shown) / len(case.shown) if case.shown else 0.0
     clearness = 0.5 + 0.5 * _clearness(embedded / total if total else 0.5)
-    grounds = (total / (total + _USUAL_WEIGHT), seen, known)
+    grounds = (total / (total + _USUAL_WEIGHT), seen, sure, known)
     return Certainty(
         round(clearness * sum(grounds) / len(grounds), 3),
         (
             f"The reasons weigh {embedded:.3g} for the embedded prompt and {reverse:.3g} for the tags.",
             f"The tagger can judge {seen:.0%} of what the prompt asks for.",
+            f"The tagger is {sure:.0%} sure of what it saw.",
             f"It is known of {known:.0%} of the files that made the picture whether they are here.",
         ),
     )

@@ -26,7 +26,7 @@ _TYPO: Final = 0.7
 _FULL_OVERLAP: Final = 3.0
 """Shared rarity that makes trained tags as telling as an equal name."""
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_IN_EVERY_NAME: Final = frozenset({"lora", "locon", "lycoris", "style", "xl", "sdxl", "sd", "pony", "flux", "v", "ver"})
+_IN_EVERY_NAME: Final = frozenset({"lora", "locon", "lycoris", "style", "xl", "sdxl", "sd", "pony", "flux"})
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ def _compare(
 ) -> NearestLora:
     alike = max(name_likeness(name, own) for own in (file.name, *file.aliases))
     trained = _trained(file)
-    overlap = {words: rarity.get(words, 0.0) * trained[words] for words in wanted & set(trained)}
+    telling = {words for words in wanted & set(trained) if rarity.get(words, 0.0) > 0}
+    overlap = {words: rarity[words] * trained[words] for words in telling}
     shared = min(1.0, sum(overlap.values()) / min(_FULL_OVERLAP, max(1, len(wanted))))
     fit = 1.0 if family is ModelFamily.UNKNOWN else fit_of_families(file.family, family)
     told = sorted(overlap, key=lambda words: (-overlap[words], words))[:_TAGS_TOLD]
@@ -108,13 +109,15 @@ def _reasons(alike: float, told: Sequence[_Words], family: ModelFamily, fit: flo
 def name_likeness(left: str, right: str) -> float:
     """Compare two names, 0 to 1, by words or by letters; version numbers and everybody's words aside."""
     left_words, right_words = _name_words(left), _name_words(right)
+    if not (left_words and right_words):
+        return 0.0
     common = len(set(left_words) & set(right_words))
-    words = 2 * common / max(1, len(set(left_words)) + len(set(right_words)))
+    words = 2 * common / (len(set(left_words)) + len(set(right_words)))
     letters = SequenceMatcher(None, "".join(left_words), "".join(right_words), autojunk=False).ratio()
     return max(words, letters if letters > _TYPO else 0.0)
 
 
 def _name_words(name: str) -> list[str]:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name[:200])
-    words = [word for word in _WORD.findall(fold_name(spaced)) if not word.isdigit()]
+    words = [word for word in _WORD.findall(fold_name(spaced)) if not word.isdigit() and word not in ("v", "ver")]
     return [word for word in words if word not in _IN_EVERY_NAME] or words

@@ -11,7 +11,6 @@ from counterprompt.prompts.common_words import GLUE
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks, strip_extra_networks
 from counterprompt.prompts.folding import fold_word, fold_words
 from counterprompt.prompts.terms import split_segments, split_terms
-from counterprompt.tags.classes import DiffClass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +32,17 @@ def with_local_names(case: Case, prompt: str) -> str:
 
 
 def without_networks(case: Case, prompt: str) -> str:
-    """Take the LoRAs that are not here out of *prompt*."""
+    """Take the LoRAs that are not here out of *prompt*, and a segment that held nothing else with its comma."""
     absent = case.resources.loras_in(ResourceState.MISSING)
-    for tag in reversed(find_extra_networks(prompt)):
-        if tag.name in absent:
-            prompt = prompt[: tag.start] + prompt[tag.start + len(tag.text) :]
-    return prompt
+    tags = [tag.text for tag in find_extra_networks(prompt) if tag.kind in LORA_KINDS and tag.name in absent]
+    kept = []
+    for segment in split_segments(prompt):
+        rest = segment
+        for text in tags:
+            rest = rest.replace(text, "")
+        if rest == segment or rest.strip():
+            kept.append(rest)
+    return ",".join(kept)
 
 
 def without_wrong_words(case: Case, prompt: str) -> str:
@@ -47,8 +51,7 @@ def without_wrong_words(case: Case, prompt: str) -> str:
     Segments in which nothing is wrong keep their bytes, and so do schedules.
     """
     colours = dict(contradiction.words for contradiction in case.contradictions)
-    missing = [entry for entry in case.diff.of_class(DiffClass.MISSING) if entry.weight > 0]
-    lone = {words[0] for words in (fold_words(entry.tag) for entry in missing) if len(words) == 1}
+    lone = {words[0] for words in (fold_words(entry.tag) for entry in case.wrong) if len(words) == 1}
 
     return ",".join(_repaired(segment, colours, lone) for segment in split_segments(prompt))
 
@@ -61,7 +64,7 @@ def _repaired(segment: str, colours: dict[str, str], lone: set[str]) -> str:
     if words.isdisjoint(wrong):
         return segment
     mended = _WORD.sub(lambda found: wrong.get(fold_word(found[0].casefold()), found[0]), segment)
-    return mended if mended == segment else re.sub(r"(?<=\S) {2,}", " ", mended)
+    return mended if mended == segment else re.sub(" {2,}", " ", mended)
 
 
 def without_segments(prompt: str, is_doomed: Callable[[str], bool]) -> str:

@@ -168,6 +168,13 @@ RULES: Final = (
     AdviceRule("N-RENAMED", _N, 0, "Here under another name, by its hash: {names}.", t.renamed_files),
     AdviceRule("N-NEAREST", _N, 0, "Of the LoRAs here the nearest is {names}.", t.nearest_loras),
     AdviceRule(
+        "N-MENDED",
+        _N,
+        0,
+        "Most of what the embedded prompt asks for shows, so whatever is wrong with it can be mended.",
+        lambda case: t.when(t.is_mostly_right(case)),
+    ),
+    AdviceRule(
         "L-COMPARE",
         _N,
         0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.advice.case import Case, Goal
+from counterprompt.advice.case import WRONG_AGREEMENT, Case, Goal
 from counterprompt.advice.inventory import ResourceKind
 from counterprompt.advice.model_family import family_of_file, fit_of_families
 from counterprompt.advice.resources import ResourceState
@@ -25,8 +25,6 @@ RICH_TAGS: Final = 3
 """Confirmed tags from which a prompt is rich."""
 RICH_AGREEMENT: Final = 0.75
 """Share of the observable asked weight that must show for a prompt to be accurate."""
-WRONG_AGREEMENT: Final = 0.5
-"""Share below which a prompt is wrong about the picture."""
 _GONE: Final = (ResourceState.MISSING, ResourceState.OTHER_FILE)
 
 
@@ -143,6 +141,12 @@ def nearest_loras(case: Case) -> Culprits:
         for one in case.resources.findings
         if one.nearest
     )
+
+
+def is_mostly_right(case: Case) -> bool:
+    """Whether at least half of what can be checked shows, in a prompt that is to give the same picture again."""
+    agreement = case.diff.agreement
+    return case.goal is Goal.REPRODUCE and agreement is not None and agreement >= WRONG_AGREEMENT
 
 
 def changed_goal(case: Case) -> Culprits:

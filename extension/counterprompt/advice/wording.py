@@ -21,6 +21,8 @@ from counterprompt.tags.classes import DiffClass
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from counterprompt.tags.classes import DiffEntry
+
 MOST_TAGS: Final = 30
 """Tags of a reverse prompt, and segments of a distilled one."""
 _ADDED_TAGS: Final = 10
@@ -99,13 +101,13 @@ def _is_unwelcome(case: Case, text: str) -> bool:
 
 
 def _is_contradicted(case: Case, text: str) -> bool:
-    """Whether *text* names something missing and nothing that shows."""
+    """Whether *text* names something that is not so and nothing that shows."""
     words = set(fold_words(text))
 
-    def names(diff_class: DiffClass) -> bool:
-        return any(words.issuperset(fold_words(entry.tag)) for entry in case.diff.of_class(diff_class))
+    def names(entries: tuple[DiffEntry, ...]) -> bool:
+        return any(words.issuperset(fold_words(entry.tag)) for entry in entries)
 
-    return names(DiffClass.MISSING) and not names(DiffClass.CONFIRMED)
+    return names(case.wrong) and not names(case.diff.of_class(DiffClass.CONFIRMED))
 
 
 def _distilled(case: Case, prompt: str) -> str:

@@ -39,7 +39,7 @@ class FolderInventory:
             cache_file: where hashes are kept, or None to forget them.
             progress: hears, in MiB, how far hashing is, and may stop it.
         """
-        self._root = root
+        self._root = root.absolute()
         self._cache_file = cache_file
         self._progress = progress
 
