@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from counterprompt.advice.civitai_fields import Hashes, read_civitai_resources, read_hashes_field
 from counterprompt.advice.hashes import WrittenHash, read_hash
 from counterprompt.advice.inventory import ResourceKind, fold_name
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks, strip_extra_networks
@@ -19,33 +19,11 @@ if TYPE_CHECKING:
 MOST_MENTIONS: Final = 200
 """Files that one picture is believed to need; what comes after is left out."""
 
-_LONGEST_JSON: Final = 200_000
 _LONGEST_NAME: Final = 300
 _NAME_AND_HASH = re.compile(r"(.*?)\s*[(\[]([0-9a-fA-F]{8,64})[)\]]\s*")
 _NOTHING: Final = frozenset({"", "none", "automatic"})
 _CHECKPOINT_FIELDS: Final = ("Refiner", "Hires checkpoint")
 _ADDNET_FIELD = re.compile(r"AddNet Model [0-9]+")
-_HASHES_KINDS: Final = {
-    "model": ResourceKind.CHECKPOINT,
-    "lora": ResourceKind.LORA,
-    "embed": ResourceKind.EMBEDDING,
-    "vae": ResourceKind.VAE,
-    "hypernet": ResourceKind.HYPERNETWORK,
-}
-"""What stands before the colon of a key of the `Hashes` field, which Civitai's extension for A1111 writes."""
-_CIVITAI_KINDS: Final = {
-    "checkpoint": ResourceKind.CHECKPOINT,
-    "lora": ResourceKind.LORA,
-    "lycoris": ResourceKind.LORA,
-    "dora": ResourceKind.LORA,
-    "embed": ResourceKind.EMBEDDING,
-    "embedding": ResourceKind.EMBEDDING,
-    "textualinversion": ResourceKind.EMBEDDING,
-    "vae": ResourceKind.VAE,
-    "hypernet": ResourceKind.HYPERNETWORK,
-    "hypernetwork": ResourceKind.HYPERNETWORK,
-}
-"""Values of "type" in the `Civitai resources` field."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +52,7 @@ def find_mentions(params: GenerationParams, embedding_names: Iterable[str] = ())
     Raises:
         InvalidInputError: the prompt is longer than 100,000 characters.
     """
-    hashes = _read_hashes_field(params.text("Hashes"))
+    hashes = read_hashes_field(params.text("Hashes"))
     mentions: dict[tuple[ResourceKind, str], ResourceMention] = {}
     for mention in (
         *_checkpoints(params, hashes),
@@ -84,10 +62,10 @@ def find_mentions(params: GenerationParams, embedding_names: Iterable[str] = ())
     ):
         _add(mentions, mention)
     known = {mention.kind for mention in mentions.values()}
-    for mention in _civitai_resources(params.text("Civitai resources")):
+    for kind, title, written in read_civitai_resources(params.text("Civitai resources")):
         # Titles tell nothing new about kinds that the infotext names by file.
-        if mention.kind not in known:
-            _add(mentions, mention)
+        if kind not in known:
+            _add(mentions, ResourceMention(kind, title, written, True))
     order = list(ResourceKind)
     return tuple(sorted(mentions.values(), key=lambda mention: order.index(mention.kind))[:MOST_MENTIONS])
 
@@ -100,7 +78,7 @@ def _add(mentions: dict[tuple[ResourceKind, str], ResourceMention], mention: Res
         mentions[key] = mention
 
 
-def _checkpoints(params: GenerationParams, hashes: _Hashes) -> Iterator[ResourceMention]:
+def _checkpoints(params: GenerationParams, hashes: Hashes) -> Iterator[ResourceMention]:
     kind = ResourceKind.CHECKPOINT
     written = read_hash(params.model_hash) or hashes.get((kind, ""))
     yield ResourceMention(kind, params.model_name or "", written)
@@ -108,7 +86,7 @@ def _checkpoints(params: GenerationParams, hashes: _Hashes) -> Iterator[Resource
         yield _named(kind, params.text(label))
 
 
-def _loras(params: GenerationParams, hashes: _Hashes) -> Iterator[ResourceMention]:
+def _loras(params: GenerationParams, hashes: Hashes) -> Iterator[ResourceMention]:
     kind = ResourceKind.LORA
     written = {fold_name(name): read_hash(text) for name, text in params.lora_hashes.items()}
     prompts = (params.prompt, params.text("Hires prompt") or "")
@@ -120,7 +98,7 @@ def _loras(params: GenerationParams, hashes: _Hashes) -> Iterator[ResourceMentio
             yield _named(kind, text)
 
 
-def _embeddings(params: GenerationParams, hashes: _Hashes, names: Iterable[str]) -> Iterator[ResourceMention]:
+def _embeddings(params: GenerationParams, hashes: Hashes, names: Iterable[str]) -> Iterator[ResourceMention]:
     kind = ResourceKind.EMBEDDING
     for name, text in params.embedding_hashes.items():
         yield ResourceMention(kind, name, read_hash(text))
@@ -133,7 +111,7 @@ def _embeddings(params: GenerationParams, hashes: _Hashes, names: Iterable[str])
             yield ResourceMention(kind, name, written)
 
 
-def _others(params: GenerationParams, hashes: _Hashes) -> Iterator[ResourceMention]:
+def _others(params: GenerationParams, hashes: Hashes) -> Iterator[ResourceMention]:
     written = read_hash(params.vae_hash) or hashes.get((ResourceKind.VAE, ""))
     yield ResourceMention(ResourceKind.VAE, _unless_nothing(params.vae_name), written)
     yield _named(ResourceKind.HYPERNETWORK, params.text("Hypernet"))
@@ -162,39 +140,3 @@ def _stands_in(text: str, name: str) -> bool:
             return True
         begin = text.find(name, begin + 1)
     return False
-
-
-_Hashes = dict[tuple[ResourceKind, str], WrittenHash]
-
-
-def _read_hashes_field(text: str | None) -> _Hashes:
-    """Read `{"model": "…", "vae": "…", "lora:name": "…", "embed:name": "…"}`; the case of keys varies."""
-    parsed = _parse_json(text)
-    found: _Hashes = {}
-    for key, digest in parsed.items() if isinstance(parsed, dict) else ():
-        label, _, name = str(key).partition(":")
-        kind, written = _HASHES_KINDS.get(label.casefold()), read_hash(digest)
-        if kind and written:
-            found.setdefault((kind, fold_name(name)), written)
-    return found
-
-
-def _civitai_resources(text: str | None) -> Iterator[ResourceMention]:
-    """Read `[{"type": "lora", "weight": 0.8, "modelVersionId": 1, "modelName": "…"}]`."""
-    parsed = _parse_json(text)
-    for entry in parsed if isinstance(parsed, list) else ():
-        if not isinstance(entry, dict):
-            continue
-        kind = _CIVITAI_KINDS.get(str(entry.get("type", "")).casefold())
-        name = entry.get("modelName")
-        if kind:
-            yield ResourceMention(kind, name if isinstance(name, str) else "", read_hash(entry.get("hash")), True)
-
-
-def _parse_json(text: str | None) -> Any:
-    if not text or len(text) > _LONGEST_JSON:
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
