@@ -6,12 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from counterprompt.advice.model_family import family_of_file
 from counterprompt.prompts.families import ModelFamily
+from counterprompt.prompts.folding import fold_words
 
-MOST_TAGS: Final = 60
+MOST_TAGS: Final = 40
 """Trained tags that are kept, the most frequent first."""
 _LONGEST_FREQUENCIES: Final = 8 * 2**20
 _LONGEST_TEXT: Final = 200
@@ -34,10 +36,22 @@ class LoraTraining:
     tags: tuple[tuple[str, int], ...] = ()
     """Tag and how many training pictures had it, most frequent first, at most MOST_TAGS."""
 
+    @cached_property
+    def folded_shares(self) -> dict[tuple[str, ...], float]:
+        """The shares by folded words; the trigger phrase counts like the most frequent tag."""
+        shares = {_fold(tag): share for tag, share in self.tag_shares().items()}
+        return {**shares, _fold(self.trigger): 1.0} if self.trigger else shares
+
     def tag_shares(self) -> dict[str, float]:
         """Return each tag's frequency relative to the most frequent one, above 0 up to 1."""
         most = max((count for _, count in self.tags), default=1)
         return {tag: count / most for tag, count in self.tags}
+
+
+@lru_cache(maxsize=65536)
+def _fold(tag: str) -> tuple[str, ...]:
+    """Fold one tag; LoRAs share most of theirs."""
+    return fold_words(tag)
 
 
 def read_training(metadata: Mapping[str, str], name: str) -> LoraTraining:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.advice.inventory import InstalledFile, fold_name
@@ -70,17 +71,13 @@ def _rarity(files: Sequence[InstalledFile], wanted: set[_Words]) -> dict[_Words,
     """Weigh each wanted tag from 0 (every LoRA here was trained on it) to 1 (one was)."""
     holders: dict[_Words, int] = {}
     for file in files:
-        for words in wanted & set(_trained(file)):
+        for words in wanted & _trained(file).keys():
             holders[words] = holders.get(words, 0) + 1
     return {words: 1.0 if count == 1 else 1 - count / len(files) for words, count in holders.items()}
 
 
 def _trained(file: InstalledFile) -> dict[_Words, float]:
-    training = file.training
-    if training is None:
-        return {}
-    shares = {fold_words(tag): share for tag, share in training.tag_shares().items()}
-    return {fold_words(training.trigger): 1.0, **shares} if training.trigger else shares
+    return file.training.folded_shares if file.training else {}
 
 
 def _compare(
@@ -88,7 +85,7 @@ def _compare(
 ) -> NearestLora:
     alike = max(name_likeness(name, own) for own in (file.name, *file.aliases))
     trained = _trained(file)
-    telling = {words for words in wanted & set(trained) if rarity.get(words, 0.0) > 0}
+    telling = {words for words in wanted & trained.keys() if rarity.get(words, 0.0) > 0}
     overlap = {words: rarity[words] * trained[words] for words in telling}
     shared = min(1.0, sum(overlap.values()) / min(_FULL_OVERLAP, max(1, len(wanted))))
     fit = 1.0 if family is ModelFamily.UNKNOWN else fit_of_families(file.family, family)
@@ -113,11 +110,18 @@ def name_likeness(left: str, right: str) -> float:
         return 0.0
     common = len(set(left_words) & set(right_words))
     words = 2 * common / (len(set(left_words)) + len(set(right_words)))
-    letters = SequenceMatcher(None, "".join(left_words), "".join(right_words), autojunk=False).ratio()
-    return max(words, letters if letters > _TYPO else 0.0)
+    return words if words == 1 else max(words, _letters_alike("".join(left_words), "".join(right_words)))
 
 
-def _name_words(name: str) -> list[str]:
+def _letters_alike(left: str, right: str) -> float:
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    # The quick bounds spare the slow comparison of names that have nothing in common.
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return matcher.ratio() if all(bound() > _TYPO for bound in bounds) else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _name_words(name: str) -> tuple[str, ...]:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name[:200])
     words = [word for word in _WORD.findall(fold_name(spaced)) if not word.isdigit() and word not in ("v", "ver")]
-    return [word for word in words if word not in _IN_EVERY_NAME] or words
+    return tuple(word for word in words if word not in _IN_EVERY_NAME) or tuple(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.advice.hashes import read_hash
@@ -14,6 +14,7 @@ from counterprompt.prompts.families import ModelFamily
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_KEPT = ("output_name", "title", "base_model", "trigger", "tags")
 _CLAIMS = ("sshs_model_hash", "sshs_legacy_hash", "modelspec.hash_sha256")
 
 
@@ -39,7 +40,8 @@ def facts_of(metadata: Mapping[str, str], name: str, *, is_lora: bool, tensor_na
 
 def render_facts(facts: HeaderFacts) -> str:
     """Render *facts* as JSON for the cache."""
-    training = asdict(facts.training) | {"family": ""} if facts.training else None
+    # Not dataclasses.asdict, which copies every tag deeply: there may be thousands of LoRAs.
+    training = {name: getattr(facts.training, name) for name in _KEPT} if facts.training else None
     return json.dumps({"family": facts.family.name, "claimed": facts.claimed, "training": training})
 
 
@@ -51,7 +53,8 @@ def parse_facts(text: str) -> HeaderFacts | None:
         training = said["training"]
         if training is not None:
             tags = tuple((str(tag), int(count)) for tag, count in training["tags"])
-            training = LoraTraining(**{**training, "family": family, "tags": tags})
+            texts = {name: str(training[name]) for name in _KEPT if name != "tags"}
+            training = LoraTraining(family=family, tags=tags, **texts)
         return HeaderFacts(family, tuple(map(str, said["claimed"])), training)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
