@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counterprompt.scoring.self_test import SelfTest
     from counterprompt.settings import Settings
     from counterprompt.tags.observed import ObservedTags
+    from counterprompt.tags.probed import ProbedTerm
     from counterprompt.workflow import PictureStory, TuneChoices
 
 GENERATORS = ("miniature", "diffusers", "webui", "fake")
@@ -276,27 +277,43 @@ def tell_story(
     tagger_folder: Path | None = None,
     goal: str = "reproduce",
     generator: ImageGenerator | None = None,
+    probe_folder: Path | None = None,
     *,
     source: InventorySource | None = None,
     wishes: Wishes | None = None,
 ) -> PictureStory:
     """Read, tag, compare and advise on a picture file, by the files that *source* lists where one is given.
 
+    The scorer in *probe_folder* judges what the tagger cannot see.
+
     Raises:
         InvalidInputError: the picture or the goal is no good.
-        MissingModelError: the tagger is not there.
+        MissingModelError: the tagger or the scorer is not there.
         GeneratorError: the WebUI that *source* asks does not answer.
         StoppedError: the user stopped the hashing of files.
     """
     reading = read_picture(picture)
     image = open_picture(picture)
+    probes = probe_picture(image, settings, probe_folder) if probe_folder else ()
     is_fake = generator is not None and generator.name == "fake"
     is_blind = is_fake and tagger_folder is None
     tagger = None if is_blind else load_tagger(settings, tagger_folder)
     names = generator.lora_names() if generator else None
     inventory = source.take_stock(reading.params or GenerationParams("")) if source else None
-    story = workflow.tell_story(reading, image, tagger, goal, names, inventory=inventory, wishes=wishes)
+    story = workflow.tell_story(reading, image, tagger, goal, names, probes, inventory=inventory, wishes=wishes)
     return story if is_blind else replace(story, remarks=remarks_on_tagger(settings, tagger_folder, [picture]))
+
+
+def probe_picture(image: Image.Image, settings: Settings, folder: Path) -> tuple[ProbedTerm, ...]:
+    """Ask each probe of the scorer in *folder* about *image*.
+
+    Raises:
+        MissingModelError: the scorer is not there.
+    """
+    from counterprompt.tags.probed import ProbedTerm
+
+    (scores,) = load_scorer(settings, folder).score([image], "")
+    return tuple(ProbedTerm(term, probability) for term, probability in scores.artifacts.items())
 
 
 def fit_choices(choices: TuneChoices, choice: GeneratorChoice) -> TuneChoices:

@@ -18,7 +18,8 @@ from counterprompt.ports import GenerationRequest
 from counterprompt.prompts.terms import split_terms
 from counterprompt.report.answers import choice_of
 from counterprompt.report.assemble import Findings, assemble_report
-from counterprompt.report.content import PictureRecord, ReasonLine, TagChip
+from counterprompt.report.chips import chips_of
+from counterprompt.report.content import PictureRecord, ReasonLine
 from counterprompt.report.controls import Judge, judge_pairs, measure_controls
 from counterprompt.report.files import DROPPED_FILE, keep_dropped, load_dropped, write_report
 from counterprompt.search.folder import PLAN_FILE, load_plan
@@ -29,7 +30,7 @@ from counterprompt.tags.diff import diff_prompt
 from counterprompt.tags.observed import ObservedTags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from PIL import Image
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from counterprompt.report.answers import Reading
     from counterprompt.report.content import Control, ReportContent
     from counterprompt.tags.classes import PromptDiff
+    from counterprompt.tags.probed import ProbedTerm
 
 MOST_STEPS = 1000
 """Sampling steps; no sampler gains from so many."""
@@ -112,6 +114,7 @@ def tell_story(
     tagger: Tagger | None,
     goal: str,
     lora_names: frozenset[str] | None = None,
+    probes: Sequence[ProbedTerm] = (),
     *,
     inventory: Inventory | None = None,
     wishes: Wishes | None = None,
@@ -119,11 +122,12 @@ def tell_story(
     """Tag *image*, compare with what was asked for, and advise.
 
     *goal* is "reproduce", "adapt", "restyle" or "learn"; *lora_names* are the LoRAs at hand, None where nobody knows,
-    and an *inventory* tells more; without a *tagger* nothing is observable; *wishes* are what the user does not want.
+    and an *inventory* tells more; without a *tagger* nothing is observable but what the *probes* say;
+    *wishes* are what the user does not want.
     """
     params = reading.params or GenerationParams("")
     observed = tagger.tag([image])[0] if tagger else ObservedTags((), frozenset())
-    diff = diff_prompt(params.prompt, params.negative_prompt, observed)
+    diff = diff_prompt(params.prompt, params.negative_prompt, observed, probes)
     if inventory is None:
         resources = find_resources(params, loras=None if lora_names is None else dict.fromkeys(lora_names))
     else:
@@ -261,10 +265,7 @@ def record_of(story: PictureStory) -> PictureRecord:
         dropped=DROPPED_FILE,
         infotext=story.reading.infotext or "",
         program=story.reading.program,
-        diff=tuple(
-            TagChip(entry.tag, entry.diff_class.value, entry.weight, entry.confidence or None)
-            for entry in story.diff.entries
-        ),
+        diff=chips_of(story.diff),
         advice=choice_of(story.advice),
         reasons=tuple(ReasonLine(reason.rule_id, reason.text) for reason in story.advice.reasons),
     )

@@ -10,6 +10,7 @@ from PIL import Image, PngImagePlugin
 
 from counterprompt import bootstrap
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
+from counterprompt.tags.probed import ProbedTerm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,17 +70,51 @@ def test_control_characters_cannot_steer_the_terminal(run, tmp_path: Path):
 
 @pytest.mark.usefixtures("tagger")
 def test_diff_lists_every_tag_with_its_class(run, picture: Path):
-    """Each tag comes with class, weight and confidence."""
+    """Each tag comes with class, weight, confidence, side and witness."""
     tags = {row["tag"]: row for row in json.loads(run("diff", picture, "--json").out)["tags"]}
 
-    assert {"tag": "watermark", "class": "unexpected", "weight": 1.0, "confidence": 0.8} == tags["watermark"]
-    assert "unobservable" == tags["low quality"]["class"]
+    watermark = {"tag": "watermark", "class": "unexpected", "weight": 1.0, "confidence": 0.8}
+    assert {**watermark, "negated": False, "witness": "tagger"} == tags["watermark"]
+    assert ("unobservable", True, "nobody") == tuple(
+        tags["low quality"][key] for key in ("class", "negated", "witness")
+    )
 
 
 @pytest.mark.usefixtures("tagger")
 def test_diff_groups_by_class_for_people(run, picture: Path):
-    """The text names the class above its tags."""
-    assert "unexpected\n  watermark" in run("diff", picture).out
+    """The table names the class above its tags, each with its numbers."""
+    out = run("diff", picture).out
+
+    assert "unexpected: seen, not asked for\n  watermark    1.00    80%   tagger  -\n" in out
+
+
+@pytest.mark.usefixtures("tagger")
+def test_probes_judge_what_the_tagger_cannot_see(run, picture: Path, monkeypatch):
+    """With a scorer, a term outside the tagger's vocabulary gets a verdict."""
+    monkeypatch.setattr(bootstrap, "probe_picture", lambda *_: (ProbedTerm("low quality", 0.9),))
+
+    tags = {row["tag"]: row for row in json.loads(run("diff", picture, "--scorer", "clip", "--json").out)["tags"]}
+
+    assert ("leaked", 0.9, "probe") == tuple(tags["low quality"][key] for key in ("class", "confidence", "witness"))
+
+
+@pytest.mark.usefixtures("tagger")
+def test_diff_writes_a_page(run, picture: Path, tmp_path: Path):
+    """The page holds the chips, the answer stays on standard output."""
+    finished = run("diff", picture, "--html", tmp_path / "diff.html", "--json")
+
+    assert "watermark" in (tmp_path / "diff.html").read_text("utf-8")
+    assert "diff.html" in finished.err
+    assert json.loads(finished.out)["tags"]
+
+
+@pytest.mark.usefixtures("tagger")
+def test_a_page_that_cannot_be_written_is_told(run, picture: Path, tmp_path: Path):
+    """The message names the file and the remedy."""
+    finished = run("diff", picture, "--html", tmp_path / "nowhere" / "diff.html")
+
+    assert 2 == finished.code
+    assert "--html" in finished.err
 
 
 @pytest.mark.usefixtures("tagger")

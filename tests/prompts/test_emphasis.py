@@ -44,6 +44,15 @@ def test_pieces(prompt: str, pieces: list[tuple[str, float]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prompt", "emphasis"),
+    [("(((a)))", 1.0 * 1.1 * 1.1 * 1.1), ("(((a:1.3)) b:0.7)", 1.3 * 1.1 * 0.7), ("[((a", 1.0 * 1.1 * 1.1 * (1 / 1.1))],
+)
+def test_emphasis_is_exact(prompt: str, emphasis: float) -> None:
+    """Factors are multiplied in the WebUI's order, inner brackets first, unclosed round before square ones."""
+    assert emphasis == parse_emphasis(prompt)[0][1]
+
+
+@pytest.mark.parametrize(
     ("prompt", "pieces"),
     [
         ("a  BREAK  b", (("a", 1.0), BREAK, ("b", 1.0))),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.prompts.schedules import distinct_stages, resolve_schedules
+from counterprompt.prompts.schedules import StepClock, distinct_stages, resolve_schedules
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,32 @@ from counterprompt.prompts.schedules import distinct_stages, resolve_schedules
 def test_stages(prompt: str, stages: list[tuple[int, str]]) -> None:
     """Each text is listed with the last step it acts at, as in the WebUI."""
     assert tuple(stages) == resolve_schedules(prompt, 10)
+
+
+@pytest.mark.parametrize(
+    ("when", "first", "second", "old"),
+    [
+        ("0.5", 5, 0, 5),
+        ("1.5", 10, 4, 1),
+        ("1.0", 10, 0, 1),
+        ("3", 3, 0, 3),
+        ("12", 10, 2, 10),
+        ("40", 10, 8, 10),
+        (" .25 ", 2, 0, 2),
+    ],
+)
+def test_both_passes_of_hires_fix(when: str, first: int, second: int, old: int) -> None:
+    """The second pass of 8 steps counts on from the first of 10; the old option lets both be alike."""
+    assert first == StepClock(10).last_step(when)
+    assert second == StepClock(8, first_pass_steps=10).last_step(when)
+    assert old == StepClock(10, is_old=True).last_step(when)
+
+
+def test_the_second_pass_resolves_for_itself() -> None:
+    """What switches in the first pass has switched before the second."""
+    assert ((8, "a c"),) == resolve_schedules("a [b:c:0.5]", 8, first_pass_steps=10)
+    assert ((4, "a b"), (8, "a c")) == resolve_schedules("a [b:c:1.5]", 8, first_pass_steps=10)
+    assert ((2, "a b"), (10, "a c")) == resolve_schedules("a [b:c:2.7]", 10, use_old_scheduling=True)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from counterprompt.tags.diff import DiffClass, PromptDiff, diff_prompt
+from counterprompt.tags.diff import DiffClass, PromptDiff, Witness, diff_prompt
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
+from counterprompt.tags.probed import ProbedTerm
 
 VOCABULARY = frozenset(
     {
@@ -167,3 +168,54 @@ def test_a_long_hostile_prompt_is_read(separator: str) -> None:
     prompt = "red " + separator.join(f"word{number}" for number in range(6_500))
 
     assert DiffClass.CONFIRMED is diff_prompt(prompt, prompt, observe("red")).entries[0].diff_class
+
+
+@pytest.mark.parametrize(
+    ("prompt", "negative_prompt", "chance", "expected"),
+    [
+        ("", "malformed hands", 0.9, ("malformed hands", "leaked", 0.9, Witness.PROBE)),
+        ("", "malformed hands", 0.1, ("malformed hands", "suppressed", 0.0, Witness.PROBE)),
+        ("", "malformed hands", 0.5, ("malformed hands", "unobservable", 0.0, Witness.NOBODY)),
+        ("", "(mutated_hands:1.2)", 0.8, ("mutated hands", "leaked", 0.8, Witness.PROBE)),
+        ("", "extra fingers", 0.8, ("extra fingers", "leaked", 0.8, Witness.PROBE)),
+        ("bad hands", "", 0.9, ("bad hands", "confirmed", 0.9, Witness.PROBE)),
+        ("bad hands", "", 0.2, ("bad hands", "missing", 0.0, Witness.PROBE)),
+        ("", "", 0.7, ("bad hands", "unexpected", 0.7, Witness.PROBE)),
+        ("", "", 0.5, None),
+        ("wlop", "", 0.9, ("wlop", "unobservable", 0.0, Witness.NOBODY)),
+    ],
+)
+def test_probes_judge_what_the_tagger_cannot_say(
+    prompt: str, negative_prompt: str, chance: float, expected: tuple[str, str, float, Witness] | None
+) -> None:
+    """A sure probe gives a verdict on its term, an unsure one none, and what it sees unasked is unexpected."""
+    diff = diff_prompt(prompt, negative_prompt, observe(), [ProbedTerm("bad hands", chance)])
+
+    told = [(entry.tag, entry.diff_class.value, entry.confidence, entry.witness) for entry in diff.entries]
+    assert [expected] == told[:1] if expected else [] == told
+
+
+def test_the_tagger_speaks_first() -> None:
+    """A probe is not asked about what the tagger's label file holds."""
+    (entry,) = diff_prompt("", "blurry", observe(), [ProbedTerm("blurry", 0.99)]).entries
+
+    assert (DiffClass.SUPPRESSED, Witness.TAGGER) == (entry.diff_class, entry.witness)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tag"),
+    [
+        ("two women", "1girl"),
+        ("houses", "house"),
+        ("hats", "hat"),
+        ("blurred", "blurry"),
+        ("Hatsune_Miku", "hatsune miku"),
+    ],
+)
+def test_plurals_and_synonyms_match(prompt: str, tag: str) -> None:
+    """Irregular plurals, regular ones and synonyms of prompts find their tag."""
+    category = TagCategory.CHARACTER if tag == "hatsune miku" else TagCategory.GENERAL
+
+    assert DiffClass.CONFIRMED in {
+        entry.diff_class for entry in diff_prompt(prompt, "", observe(tag, category=category)).entries
+    }

@@ -13,9 +13,10 @@ from counterprompt.cli.progress import TerminalProgress
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import Tagger
 from counterprompt.report.answers import advice_answer, choice_of, diff_answer, reading_answer, tags_answer
+from counterprompt.report.diff_page import render_diff_page, write_diff_page
 from counterprompt.report.resource_answers import resource_rows
 from counterprompt.settings import load_settings
-from counterprompt.tags.classes import DiffClass, DiffEntry
+from counterprompt.tags.table import render_diff_table
 
 
 def read_command(picture: Picture, as_json: Json = False) -> None:
@@ -88,22 +89,35 @@ def _tag_folder(folder: Path, tagger: Tagger, write: str, as_json: bool) -> list
     return [folder / name for name in tagged]
 
 
-def diff_command(picture: Picture, tagger: TaggerFolder = None, as_json: Json = False) -> None:
+def diff_command(
+    picture: Picture,
+    tagger: TaggerFolder = None,
+    scorer: Annotated[
+        Path | None,
+        typer.Option(
+            "--scorer",
+            help="Folder of a scorer whose CLIP probes judge what the tagger cannot see; default: none.",
+            show_default=False,
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="Write the diff as a page to this file.", metavar="FILE", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Compare what the prompt asks for with what a tagger sees, tag by tag."""
-    story = bootstrap.tell_story(picture, load_settings(), tagger)
+    story = bootstrap.tell_story(picture, load_settings(), tagger, probe_folder=scorer)
     warn(*story.remarks)
+    if html is not None:
+        params = story.reading.params
+        prompts = (params.prompt, params.negative_prompt) if params else ("", "")
+        write_diff_page(render_diff_page(story.diff, title=picture.name, prompts=prompts), html)
+        warn(f"Wrote {html}.")
     if as_json:
-        answer_json({"tags": diff_answer(story.diff)})
-        return
-    for diff_class in DiffClass:
-        rows = [(entry.tag, _entry_text(entry)) for entry in story.diff.of_class(diff_class)]
-        if rows:
-            answer_rows(diff_class.value, rows)
-
-
-def _entry_text(entry: DiffEntry) -> str:
-    seen = f"seen {entry.confidence:.0%}" if entry.confidence else ""
-    return ", ".join(part for part in (f"weight {entry.weight:g}", seen) if part)
+        answer_json({"tags": diff_answer(story.diff), "agreement": story.diff.agreement})
+    else:
+        answer_text(render_diff_table(story.diff) or "Nothing was asked for and nothing is seen.")
 
 
 def advise_command(

@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from counterprompt.prompts.limits import refuse_oversized
+from counterprompt.prompts.nodes import ROUND_FACTOR
 
 BREAK: Final = ("BREAK", -1.0)
 """What a bare BREAK parses to; inside brackets its emphasis is multiplied too: a plain word to the WebUI."""
 
-_ROUND_FACTOR: Final = 1.1
 _MOST: Final = 1e6
 """Where emphasis is cut off, so that thousands of brackets cannot reach infinity and from there "not a number"."""
+
+_MOST_PRODUCTS: Final = 1_000_000
+"""Up to so many, emphasis is multiplied in the WebUI's own order, so that not even the last bit differs."""
 
 _PLAIN_RUN = re.compile(r"[^\\()\[\]:]+")
 _WEIGHTED_CLOSE = re.compile(r":\s*([+-]?[\d.]+)\s*\)")
@@ -43,6 +46,8 @@ class _Brackets:
 
     factor: float
     """What a pair without a number multiplies by."""
+    closed: list[_Span]
+    """Pairs of both kinds, in the order they close."""
     spans: list[_Span] = field(default_factory=list)
     unclosed: list[_Span] = field(default_factory=list)
 
@@ -58,6 +63,7 @@ class _Brackets:
         span = self.unclosed.pop()
         span.end = piece
         span.factor = self.factor if factor is None else factor
+        self.closed.append(span)
         return True
 
     def products(self, pieces: int) -> list[float]:
@@ -91,13 +97,25 @@ def parse_emphasis(prompt: str) -> tuple[tuple[str, float], ...]:
     refuse_oversized(prompt)
     pieces, around, between = _scan(prompt)
     merged: list[tuple[list[str], float]] = []
-    for (text, base), outer, inner in zip(pieces, around.products(len(pieces)), between.products(len(pieces))):
-        emphasis = _clamped(base * outer * inner)
+    for (text, _), emphasis in zip(pieces, _multiplied([base for _, base in pieces], around, between)):
         if merged and merged[-1][1] == emphasis:
             merged[-1][0].append(text)
         else:
             merged.append(([text], emphasis))
     return tuple(("".join(texts), emphasis) for texts, emphasis in merged) or (("", 1.0),)
+
+
+def _multiplied(bases: list[float], around: _Brackets, between: _Brackets) -> list[float]:
+    """Multiply each of *bases* by the brackets around it."""
+    count = len(bases)
+    spans = (*around.closed, *around.unclosed, *between.unclosed)
+    if sum(min(span.end, count) - span.start for span in spans) > _MOST_PRODUCTS:
+        factors = zip(bases, around.products(count), between.products(count))
+        return [_clamped(base * outer * inner) for base, outer, inner in factors]
+    for span in spans:
+        for piece in range(span.start, min(span.end, count)):
+            bases[piece] = _clamped(bases[piece] * span.factor)
+    return bases
 
 
 def render_emphasis(text: str, emphasis: float) -> str:
@@ -113,7 +131,8 @@ def escape_brackets(text: str) -> str:
 
 def _scan(prompt: str) -> tuple[list[tuple[str, float]], _Brackets, _Brackets]:
     pieces: list[tuple[str, float]] = []
-    around, between = _Brackets(_ROUND_FACTOR), _Brackets(1 / _ROUND_FACTOR)
+    closed: list[_Span] = []
+    around, between = _Brackets(ROUND_FACTOR, closed), _Brackets(1 / ROUND_FACTOR, closed)
     position = 0
     while position < len(prompt):
         sign = prompt[position]

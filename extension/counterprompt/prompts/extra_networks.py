@@ -11,7 +11,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.prompts.limits import refuse_oversized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LORA_KINDS: Final = frozenset({"lora", "lyco"})
 """The kinds that load a LoRA; lyco is the older alias."""
@@ -26,7 +26,7 @@ class ExtraNetwork:
     kind: str
     """"lora", "lyco", "hypernet" or whatever stands there."""
     name: str
-    """As written, without the weights."""
+    """The first positional argument, as written."""
     te_weight: float
     """What multiplies the text encoder's part; 1 where the tag names none."""
     unet_weight: float
@@ -37,6 +37,26 @@ class ExtraNetwork:
     """Where the tag begins in the prompt, in characters."""
     fault: str = ""
     """What is wrong with its weights (the WebUI would not load it, and 1 is assumed here), or empty."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Everything between the colons, as written, the name included."""
+        return tuple(self.text[len(self.kind) + 2 : -1].split(":"))
+
+    @property
+    def positional(self) -> tuple[str, ...]:
+        """The arguments without exactly one equals sign; the name is the first."""
+        return tuple(item for item in self.arguments if not _is_named(item))
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The arguments such as `unet=0.5`; the last of a name counts."""
+        return dict(item.split("=") for item in self.arguments if _is_named(item))
+
+    @property
+    def dyn_dim(self) -> str | None:
+        """The rank to cut the LoRA down to, as written: `dyn=` or the fourth positional argument; None without one."""
+        return self.named.get("dyn", self.positional[3] if len(self.positional) > 3 else None)
 
     @property
     def weight(self) -> float:
@@ -113,16 +133,21 @@ def _parse_tag(kind: str, text: str, start: int) -> ExtraNetwork:
     te_slot, unet_slot = _weight_slots(items)
     te_weight, te_fault = _read_weight(items, te_slot, 1.0)
     unet_weight, unet_fault = _read_weight(items, unet_slot, te_weight)
-    return ExtraNetwork(kind, items[0], te_weight, unet_weight, text, start, te_fault or unet_fault)
+    name = next((item for item in items if not _is_named(item)), "")
+    return ExtraNetwork(kind, name, te_weight, unet_weight, text, start, te_fault or unet_fault)
 
 
 def _weight_slots(items: list[str]) -> tuple[int | None, int | None]:
     """Find which items hold the two weights; a named one wins over a positional one."""
-    positional = [index for index, item in enumerate(items) if item.count("=") != 1]
-    named = {item.partition("=")[0]: index for index, item in enumerate(items) if item.count("=") == 1}
+    positional = [index for index, item in enumerate(items) if not _is_named(item)]
+    named = {item.partition("=")[0]: index for index, item in enumerate(items) if _is_named(item)}
     te_slot = named.get("te", positional[1] if len(positional) > 1 else None)
     unet_slot = named.get("unet", positional[2] if len(positional) > 2 else None)
     return te_slot, unet_slot
+
+
+def _is_named(item: str) -> bool:
+    return item.count("=") == 1
 
 
 def _read_weight(items: list[str], slot: int | None, default: float) -> tuple[float, str]:
@@ -147,7 +172,7 @@ def _reweighted(tag: ExtraNetwork, weight: float) -> str:
     if te_slot is not None:
         items[te_slot] = _with_number(items[te_slot], te_weight)
     else:
-        items.insert(1, _format_weight(te_weight))
+        items.insert(items.index(tag.name) + 1, _format_weight(te_weight))
     return f"<{tag.kind}:{':'.join(items)}>"
 
 

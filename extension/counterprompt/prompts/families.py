@@ -1,48 +1,45 @@
-"""Model families and the words that only one of them learned."""
+"""Model families: what each can be told, and the words that only some of them learned."""
 
 from __future__ import annotations
 
-import re
-from enum import Enum
-from typing import Final
-
+from counterprompt.prompts.family_words import MEANINGS, WORDS, FamilyWord, ModelFamily
 from counterprompt.prompts.folding import fold
 
-
-class ModelFamily(Enum):
-    """Which base a checkpoint descends from."""
-
-    SD15 = "SD 1.5"
-    SDXL = "SDXL"
-    PONY = "Pony"
-    """SDXL trained anew on score tags."""
-    ILLUSTRIOUS = "Illustrious"
-    """SDXL trained anew on booru tags, NoobAI included."""
-    FLUX = "Flux"
-    """Distilled: the negative prompt is mute."""
-    UNKNOWN = "unknown"
+__all__ = ["ModelFamily", "family_of_term", "find_word", "is_foreign", "words_for"]
 
 
-_SCORE_TAG = re.compile(r"score [0-9](?: up)?(?: [0-9])*(?: up)?")
-_PONY_WORDS: Final = frozenset(
-    {
-        *(f"source {name}" for name in ("anime", "cartoon", "furry", "pony", "filmmaker", "real")),
-        *(f"rating {name}" for name in ("safe", "questionable", "explicit")),
-        "pony style",
-    }
-)
-_ILLUSTRIOUS_WORDS: Final = frozenset({"very awa", "newest", "very aesthetic", "displeasing", "very displeasing"})
+def find_word(text: str, *, is_negated: bool = False) -> FamilyWord | None:
+    """Return the row of the term *text* in the table of family words, or None for everybody's words."""
+    folded = fold(text).replace("-", " ")
+    for word in _BY_SPELLING.get(folded, ()):
+        if is_negated or not word.is_negated_only:
+            return word
+    return next((word for word in _BY_PATTERN if word.pattern and word.pattern.fullmatch(folded)), None)
 
 
 def family_of_term(text: str) -> ModelFamily:
     """Name the family that alone knows the term *text* ("score_9" -> PONY), or UNKNOWN for everybody's words."""
-    folded = fold(text)
-    if folded in _PONY_WORDS or _SCORE_TAG.fullmatch(folded):
-        return ModelFamily.PONY
-    return ModelFamily.ILLUSTRIOUS if folded in _ILLUSTRIOUS_WORDS else ModelFamily.UNKNOWN
+    word = find_word(text)
+    (family, *others) = word.natives if word else (ModelFamily.UNKNOWN,)
+    return ModelFamily.UNKNOWN if others else family
 
 
 def is_foreign(text: str, family: ModelFamily) -> bool:
     """Whether the term *text* belongs to a family other than *family*; False where either is unknown."""
     own = family_of_term(text)
     return ModelFamily.UNKNOWN not in (own, family) and own is not family
+
+
+def words_for(word: FamilyWord, family: ModelFamily, *, is_negated: bool = False) -> str:
+    """Say in the words of *family* what *word* says; "" where it has none."""
+    meaning = word.negated_meaning or word.meaning if is_negated else word.meaning
+    return MEANINGS.get(meaning, {}).get(family, "")
+
+
+_BY_SPELLING: dict[str, tuple[FamilyWord, ...]] = {}
+for _word in WORDS:
+    for _spelling in _word.spellings:
+        _key = fold(_spelling).replace("-", " ")
+        _BY_SPELLING[_key] = (*_BY_SPELLING.get(_key, ()), _word)
+
+_BY_PATTERN = tuple(word for word in WORDS if word.pattern)

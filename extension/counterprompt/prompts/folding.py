@@ -15,6 +15,27 @@ _KEPT_WHOLE: Final = frozenset(
     {"glasses", "sunglasses", "lens", "pants", "shorts", "jeans", "always", "series", "species"}
 )
 """Words that end in s and are no plural, or mean another thing without it."""
+_IRREGULAR: Final = {
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "people": "person",
+    "feet": "foot",
+    "teeth": "tooth",
+    "geese": "goose",
+    "mice": "mouse",
+    "oxen": "ox",
+    "wolves": "wolf",
+    "leaves": "leaf",
+    "knives": "knife",
+    "wives": "wife",
+    "elves": "elf",
+    "shelves": "shelf",
+    "halves": "half",
+    "scarves": "scarf",
+    "thieves": "thief",
+}
+"""Plurals that no rule makes."""
 
 
 def fold(text: str) -> str:
@@ -35,6 +56,8 @@ def fold(text: str) -> str:
 def fold_word(word: str) -> str:
     """Fold one word of a folded text further: spelling variants and the plural ("eyes" -> "eye")."""
     word = _SPELLINGS.get(word, word)
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) <= 3 or word in _KEPT_WHOLE or word.endswith(("ss", "us", "is", "'s")) or not word.endswith("s"):
         return word
     if word.endswith("ies") and len(word) > 4:

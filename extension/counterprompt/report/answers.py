@@ -66,13 +66,15 @@ def tags_answer(observed: ObservedTags) -> list[dict[str, Any]]:
 
 
 def diff_answer(diff: PromptDiff) -> list[dict[str, Any]]:
-    """Answer of `diff`: every tag of either side with its class, weight and confidence (null: not seen)."""
+    """Answer of `diff`: every tag of either side with its class, weight, confidence (0: not seen) and witness."""
     return [
         {
             "tag": entry.tag,
             "class": entry.diff_class.value,
             "weight": entry.weight,
             "confidence": entry.confidence,
+            "negated": entry.is_negated,
+            "witness": entry.witness.value,
         }
         for entry in diff.entries
     ]

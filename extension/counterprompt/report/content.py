@@ -19,7 +19,9 @@ class TagChip:
     weight: float = 1.0
     """How much it counts: emphasis times confidence."""
     confidence: float | None = None
-    """How sure the tagger is, 0 to 1; None where it did not see it."""
+    """How sure the witness is, 0 to 1; None where it did not see it."""
+    witness: str = "tagger"
+    """Who looked: "tagger", "probe" or "nobody"."""
 
 
 @dataclass(frozen=True)

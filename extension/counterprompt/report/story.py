@@ -6,23 +6,14 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
+from counterprompt.report.chips import render_chips
 from counterprompt.report.content import ANY_DEFECT, verdict_sentence
 
 if TYPE_CHECKING:
-    from counterprompt.report.content import FieldValues, PictureRecord, ReportContent, SeedPair, TagChip
+    from counterprompt.report.content import FieldValues, PictureRecord, ReportContent, SeedPair
 
 Show = Callable[[str, str], str]
 """Picture name and alternative text to an `<img>`, or "" where there is none."""
-
-_CLASSES = {
-    "leaked": "in the negative prompt, yet seen",
-    "unexpected": "seen, not asked for",
-    "missing": "asked for, not seen",
-    "confirmed": "asked for and seen",
-    "suppressed": "in the negative prompt and not seen",
-    "unobservable": "words this tagger cannot judge",
-}
-"""Diff classes in the order of their news value, with what they mean."""
 
 _ADVICE = {
     "embedded": "Use the embedded prompt",
@@ -135,7 +126,7 @@ def render_reading(content: ReportContent, show: Show) -> str:
     figure = f"<figure>{shown}<figcaption>{by}{embedded if picture.infotext else ''}</figcaption></figure>"
     return (
         '<section><h2>The picture you dropped</h2><p class="note">What was asked for, against what the tagger sees.</p>'
-        f'<div class="read">{figure}<div>{_advice(picture)}{_chips(picture.diff)}</div></div></section>'
+        f'<div class="read">{figure}<div>{_advice(picture)}{render_chips(picture.diff)}</div></div></section>'
     )
 
 
@@ -147,17 +138,3 @@ def _advice(picture: PictureRecord) -> str:
         for reason in picture.reasons
     )
     return f'<h3>{escape(_ADVICE.get(picture.advice, picture.advice))}</h3><ul class="reasons">{lines}</ul>'
-
-
-def _chips(diff: tuple[TagChip, ...]) -> str:
-    return "".join(
-        f'<p class="classname c-{name}"><b>{name}</b><span>{meaning}</span></p>'
-        f'<ul class="chips">{"".join(_chip(chip) for chip in diff if chip.diff_class == name)}</ul>'
-        for name, meaning in _CLASSES.items()
-        if any(chip.diff_class == name for chip in diff)
-    )
-
-
-def _chip(chip: TagChip) -> str:
-    sure = "" if chip.confidence is None else f"<small>{chip.confidence:.0%}</small>"
-    return f'<li class="chip c-{chip.diff_class}" title="weight {chip.weight:.2f}">{escape(chip.tag)}{sure}</li>'

@@ -20,7 +20,18 @@ class DiffClass(Enum):
     SUPPRESSED = "suppressed"
     """Negated, not seen."""
     UNOBSERVABLE = "unobservable"
-    """Asked or negated, but outside what the tagger can say."""
+    """Asked or negated, but outside what the tagger can say, and no probe is sure of it."""
+
+
+class Witness(Enum):
+    """Who looked at the picture for a tag."""
+
+    TAGGER = "tagger"
+    """The tagger, whose label file holds the tag or what it means."""
+    PROBE = "probe"
+    """A CLIP probe, which knows what the tagger cannot say."""
+    NOBODY = "nobody"
+    """Neither: the tag is unobservable."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +44,11 @@ class DiffEntry:
     weight: float
     """Emphasis in the prompt that holds it; 1 for what nobody asked for."""
     confidence: float
-    """How sure the tagger is that it shows, 0 to 1; 0 where it was not seen."""
+    """How sure the witness is that it shows, 0 to 1; 0 where it was not seen."""
     is_negated: bool = False
     """Whether it comes from the negative prompt."""
+    witness: Witness = Witness.TAGGER
+    """Who says so."""
 
 
 @dataclass(frozen=True)

@@ -8,28 +8,35 @@ from counterprompt.prompts.common_words import PRAISE
 from counterprompt.prompts.folding import fold, fold_words
 from counterprompt.prompts.meanings import generals_of, meaning_of
 from counterprompt.prompts.terms import split_terms
-from counterprompt.tags.classes import DiffClass, DiffEntry, PromptDiff
+from counterprompt.tags.classes import DiffClass, DiffEntry, PromptDiff, Witness
 from counterprompt.tags.observed import TagCategory
+from counterprompt.tags.probed import ProbeVerdicts
 from counterprompt.tags.reading import Phrase, TermPart, read_phrases
 from counterprompt.tags.vocabulary import index_vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counterprompt.prompts.terms import PromptTerm
     from counterprompt.tags.observed import ObservedTags
+    from counterprompt.tags.probed import ProbedTerm
 
-__all__ = ["DiffClass", "DiffEntry", "PromptDiff", "diff_prompt"]
+__all__ = ["DiffClass", "DiffEntry", "PromptDiff", "Witness", "diff_prompt"]
 
 
-def diff_prompt(prompt: str, negative_prompt: str, observed: ObservedTags) -> PromptDiff:
+def diff_prompt(
+    prompt: str, negative_prompt: str, observed: ObservedTags, probes: Iterable[ProbedTerm] = ()
+) -> PromptDiff:
     """Sort every tag of prompt, negative prompt and picture into one of six classes.
 
     A term that the vocabulary lacks is read by its parts: "red circle" is confirmed where "red" and "circle" are seen;
-    where only one is, both are listed. What both prompts hold counts as asked. Ratings are not compared.
+    where only one is, both are listed. What both prompts hold counts as asked. Ratings are not compared. What the
+    tagger cannot say is judged by the *probes* that are sure of it; what they see unasked is unexpected.
 
     Raises:
         InvalidInputError: a prompt is longer than 100,000 characters or grows into too much text.
     """
-    sorter = _Sorter(observed)
+    sorter = _Sorter(observed, ProbeVerdicts(probes))
     for term in split_terms(prompt):
         sorter.ask(term)
     for term in split_terms(negative_prompt):
@@ -40,7 +47,8 @@ def diff_prompt(prompt: str, negative_prompt: str, observed: ObservedTags) -> Pr
 class _Sorter:
     """Collects entries; a tag that one entry has claimed is never listed by another."""
 
-    def __init__(self, observed: ObservedTags) -> None:
+    def __init__(self, observed: ObservedTags, probes: ProbeVerdicts) -> None:
+        self._probes = probes
         self._index = index_vocabulary(observed.vocabulary)
         self._seen = {tag.name: tag.confidence for tag in observed.tags if tag.category is not TagCategory.RATING}
         self._seen_words = {tag: fold_words(tag) for tag in self._seen}
@@ -57,7 +65,7 @@ class _Sorter:
         if tags:
             return
         if not any(implied) and not any(part.tags for phrase in phrases for part in phrase.parts):
-            self._add(_label(term), DiffClass.UNOBSERVABLE, term.emphasis)
+            self._add_unseeable(_label(term), term.emphasis)
             return
         for phrase, words in zip(phrases, implied):
             self._ask_phrase(phrase, words, term.emphasis)
@@ -74,13 +82,16 @@ class _Sorter:
         elif parts and all(part.tags for part in parts):
             self._negate_together(_label(term), parts, term.emphasis)
         else:
-            self._add(_label(term), DiffClass.UNOBSERVABLE, term.emphasis, is_negated=True)
+            self._add_unseeable(_label(term), term.emphasis, is_negated=True)
 
     def finish(self) -> PromptDiff:
         """List what nobody claimed as unexpected and close the diff."""
         for tag, confidence in sorted(self._seen.items(), key=lambda item: -item[1]):
             if tag not in self._claimed:
                 self._add(tag, DiffClass.UNEXPECTED, 1.0, confidence)
+        for term, confidence in self._probes.unasked():
+            if not self._index.tags_for(fold_words(term), fold(term)):
+                self._add(term, DiffClass.UNEXPECTED, 1.0, confidence, witness=Witness.PROBE)
         return PromptDiff(tuple(self._entries.values()))
 
     def _ask_whole(self, text: str, tags: tuple[str, ...], weight: float) -> None:
@@ -121,7 +132,7 @@ class _Sorter:
             elif part.tags:
                 self._ask_whole(part.text, part.tags, weight)
         if unsure:
-            self._add(" ".join(part.text for part in unsure), DiffClass.UNOBSERVABLE, weight)
+            self._add_unseeable(" ".join(part.text for part in unsure), weight)
 
     def _confirm_together(self, phrase: Phrase, parts: list[TermPart], weight: float) -> None:
         tags = tuple(tag for part in parts for tag in part.tags)
@@ -145,6 +156,15 @@ class _Sorter:
             self._claim(tags)
         self._add(text, _NEGATED[leaks], weight, surest if leaks else 0.0, is_negated=True)
 
+    def _add_unseeable(self, label: str, weight: float, *, is_negated: bool = False) -> None:
+        """Sort what the tagger cannot say by what the probes say."""
+        chance = self._probes.judge(label, is_negated=is_negated)
+        if chance is None:
+            self._add(label, DiffClass.UNOBSERVABLE, weight, is_negated=is_negated, witness=Witness.NOBODY)
+            return
+        diff_class = (_NEGATED if is_negated else _ASKED)[chance > 0]
+        self._add(label, diff_class, weight, chance, is_negated=is_negated, witness=Witness.PROBE)
+
     def _claim(self, tags: tuple[str, ...]) -> None:
         for tag in tags:
             self._claimed.update(self._index.same_meaning(tag))
@@ -153,9 +173,16 @@ class _Sorter:
         return max((self._seen.get(tag, 0.0) for tag in tags), default=0.0)
 
     def _add(
-        self, tag: str, diff_class: DiffClass, weight: float, confidence: float = 0.0, *, is_negated: bool = False
+        self,
+        tag: str,
+        diff_class: DiffClass,
+        weight: float,
+        confidence: float = 0.0,
+        *,
+        is_negated: bool = False,
+        witness: Witness = Witness.TAGGER,
     ) -> None:
-        self._entries.setdefault(tag, DiffEntry(tag, diff_class, weight, confidence, is_negated))
+        self._entries.setdefault(tag, DiffEntry(tag, diff_class, weight, confidence, is_negated, witness))
 
 
 def _label(term: PromptTerm, tags: tuple[str, ...] = ()) -> str:
