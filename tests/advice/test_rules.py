@@ -88,9 +88,14 @@ CASES = {
         {"resources": Resources(ResourceState.MISSING), "fields": (("Model", "one"),)},
         {"resources": Resources(ResourceState.UNKNOWN), "fields": (("Model", "one"),)},
     ),
+    "N-MUTE": ({"fields": (("CFG scale", "1.0"),)}, {"fields": (("CFG scale", "7"),)}),
     "N-RENAMED": (
         {"resources": _with_lora(ResourceState.RENAMED)},
         {"resources": _with_lora(ResourceState.PRESENT)},
+    ),
+    "N-TRANSLATED": (
+        {"prompt": "score_9, red house, tree", "resources": Resources(family=ModelFamily.SDXL)},
+        {"prompt": "score_9, red house, tree", "resources": Resources(family=ModelFamily.PONY)},
     ),
     "N-NEAREST": (
         {"resources": _with_lora(ResourceState.MISSING, nearest=NearestLora("z", 0.5, ("names alike 90%",)))},

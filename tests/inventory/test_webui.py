@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from counterprompt.advice.inventory import ResourceKind
 from counterprompt.advice.resources import ResourceState, look_up
+from counterprompt.errors import GeneratorError
 from counterprompt.infotext.params import GenerationParams
 from counterprompt.inventory.webui import WebuiInventory
 from counterprompt.prompts.families import ModelFamily
@@ -73,9 +76,7 @@ def test_nonsense_answers_are_an_empty_inventory():
         assert () == inventory.files
 
 
-def test_no_route_at_all_means_nothing_is_known():
-    """A host without the API's lists makes nothing missing."""
-    inventory = WebuiInventory(lambda _: None, "http://host").take_stock(PARAMS)
-
-    assert frozenset() == inventory.kinds
-    assert {ResourceState.UNKNOWN} == {one.state for one in look_up(PARAMS, inventory).findings}
+def test_a_host_without_its_api_is_refused():
+    """Started without --api it lists LoRAs at most, and the sentence says what to do."""
+    with pytest.raises(GeneratorError, match="--api"):
+        WebuiInventory({"/sdapi/v1/loras": []}.get, "http://host").take_stock(PARAMS)

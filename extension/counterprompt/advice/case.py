@@ -11,10 +11,12 @@ from counterprompt.advice.contradictions import Contradiction, find_contradictio
 from counterprompt.negative.evidence import is_defect
 from counterprompt.prompts.common_words import is_common
 from counterprompt.prompts.families import ModelFamily, family_of_term, is_foreign
+from counterprompt.prompts.family_guess import FamilyHints, recognise_family
 from counterprompt.prompts.folding import fold, fold_words
 from counterprompt.prompts.meanings import is_about
 from counterprompt.prompts.schedules import distinct_stages
 from counterprompt.prompts.terms import PromptTerm, split_terms
+from counterprompt.prompts.translation import Translation, translate_prompt
 from counterprompt.tags.classes import DiffClass, DiffEntry, PromptDiff
 
 if TYPE_CHECKING:
@@ -103,6 +105,16 @@ class Case:
         if agreement is not None and agreement < WRONG_AGREEMENT:
             return tuple(entry for entry in self.diff.of_class(DiffClass.MISSING) if entry.weight > 0)
         return tuple(contradiction.asked for contradiction in self.contradictions)
+
+    @cached_property
+    def translation(self) -> Translation:
+        """Both prompts in the words of the family here; as they are where they were not written for another one."""
+        prompt, negative_prompt = self.params.prompt, self.params.negative_prompt
+        hints = FamilyHints(checkpoint=self.params.model_name or "")
+        family = recognise_family(prompt, negative_prompt, hints).family
+        if family is ModelFamily.UNKNOWN and not any(self.is_foreign(term.text) for term in self.terms):
+            return Translation(prompt, negative_prompt)
+        return translate_prompt(prompt, negative_prompt, family, self.resources.family)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

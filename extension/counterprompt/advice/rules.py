@@ -165,7 +165,15 @@ RULES: Final = (
         "The checkpoint {names} is not here, so the picture cannot come out exactly the same.",
         t.absent_checkpoint,
     ),
+    AdviceRule(
+        "N-MUTE",
+        _N,
+        0,
+        "A negative prompt is mute with Flux and at CFG scale 1.",
+        lambda case: t.when(t.has_mute_negative(case)),
+    ),
     AdviceRule("N-RENAMED", _N, 0, "Here under another name, by its hash: {names}.", t.renamed_files),
+    AdviceRule("N-TRANSLATED", _N, 0, "In the words of your model's family a merge says: {names}.", t.translated_words),
     AdviceRule("N-NEAREST", _N, 0, "Of the LoRAs here the nearest is {names}.", t.nearest_loras),
     AdviceRule(
         "N-MENDED",

@@ -134,6 +134,17 @@ def renamed_files(case: Case) -> Culprits:
     )
 
 
+def translated_words(case: Case) -> Culprits:
+    """Name each word that the family here says otherwise, or not at all, and what stands in its place."""
+    changes = case.translation.changes
+    return tuple(f"{change.term} ({change.replacement or 'left out'})" for change in changes if not change.is_negated)
+
+
+def has_mute_negative(case: Case) -> bool:
+    """Whether the negative prompt does nothing here: Flux, or CFG scale 1."""
+    return case.resources.family is ModelFamily.FLUX or case.params.cfg_scale == 1
+
+
 def nearest_loras(case: Case) -> Culprits:
     """Name for each missing LoRA the nearest one here, its score and why."""
     return tuple(

@@ -14,6 +14,7 @@ from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.prompts.emphasis import escape_brackets
 from counterprompt.prompts.extra_networks import LORA_KINDS, ExtraNetwork, find_extra_networks
+from counterprompt.prompts.families import ModelFamily
 from counterprompt.prompts.folding import fold_words
 from counterprompt.prompts.terms import split_segments, split_terms
 from counterprompt.tags.classes import DiffClass
@@ -43,8 +44,11 @@ def reverse_prompt(case: Case) -> str:
 
 
 def merged_prompt(case: Case) -> str:
-    """Write the embedded prompt without what is wrong, foreign, blocked, missing or too much, and add what shows."""
-    prompt = without_networks(case, case.params.prompt)
+    """Write the embedded prompt in the words of the family here, without what is wrong, blocked, missing or too much.
+
+    What shows and is not asked for is added.
+    """
+    prompt = without_networks(case, case.translation.prompt)
     kept = without_segments(prompt, lambda text: _is_unwelcome(case, text) or _is_contradicted(case, text))
     kept = without_wrong_words(case, kept)
     if len(split_terms(kept)) > MOST_TERMS:
@@ -61,14 +65,16 @@ def embedded_negative(case: Case) -> str:
 
 
 def layered_negative(case: Case, prompt: str) -> str:
-    """Compose a negative prompt for *prompt* from the layers it calls for and what the picture gets wrong."""
+    """Compose a negative prompt from the layers *prompt* calls for and what the picture gets wrong; none for Flux."""
+    if case.resources.family is ModelFamily.FLUX:
+        return ""
     layers = (*layers_for(subject_of(prompt), medium_of(prompt)), dynamic_layer(case.diff))
     return _composed(case, layers, prompt)
 
 
 def merged_negative(case: Case, prompt: str) -> str:
     """Write the embedded negative prompt with unexpected defects added; one that is too long loses its last terms."""
-    own = case.params.negative_prompt
+    own = case.translation.negative_prompt
     terms = tuple(term.text for term in split_terms(own))
     if not terms:
         return layered_negative(case, prompt)

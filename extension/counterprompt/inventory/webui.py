@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.advice.hashes import FileHashes, read_hash
 from counterprompt.advice.inventory import InstalledFile, Inventory, ResourceKind
+from counterprompt.errors import GeneratorError
 from counterprompt.inventory.header_facts import facts_of
 
 if TYPE_CHECKING:
@@ -37,9 +38,13 @@ class WebuiInventory:
         """List every model file that the host names, whatever *params* needs.
 
         Raises:
-            GeneratorError: the host cannot be reached or refuses.
+            GeneratorError: the host cannot be reached, refuses, or has no API.
         """
         answers = {kind: self._asked(kind) for kind in ResourceKind}
+        if answers[ResourceKind.CHECKPOINT] is None:
+            raise GeneratorError(
+                f"{self._source} lists no checkpoints; start the WebUI with --api, or correct the URL."
+            )
         files = tuple(file for kind, answer in answers.items() if answer is not None for file in _READERS[kind](answer))
         kinds = frozenset(kind for kind, answer in answers.items() if answer is not None)
         options = self._fetch("/sdapi/v1/options")
