@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt import workflow
 from counterprompt.errors import InvalidInputError, MissingModelError
+from counterprompt.infotext.params import GenerationParams
 from counterprompt.report.files import small_copy
 from counterprompt.workflow import StudyAdapters
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from counterprompt.advice.case import Wishes
     from counterprompt.imagefile.read import PictureReading
-    from counterprompt.ports import ImageGenerator, ProgressListener, Tagger
+    from counterprompt.ports import ImageGenerator, InventorySource, ProgressListener, Tagger
     from counterprompt.report.controls import Judge
     from counterprompt.scoring.clip_scorer import ClipScorer
     from counterprompt.scoring.damage import DamagedPair
@@ -100,6 +102,23 @@ def open_picture(source: Path) -> Image.Image:
     from counterprompt.imagefile.read import open_picture as open_
 
     return open_(source)
+
+
+def load_inventory(place: str, settings: Settings, auth: str | None, progress: ProgressListener) -> InventorySource:
+    """Return what lists the model files at *place*, a WebUI's folder or its URL; nothing is asked or read yet.
+
+    Raises:
+        InvalidInputError: the URL is none, or *auth* has no colon.
+    """
+    if place.startswith(("http://", "https://")):
+        from counterprompt.generation.webui_connection import WebuiConnection
+        from counterprompt.inventory.webui import WebuiInventory
+
+        connection = WebuiConnection(place, auth, timeout_s=30.0)
+        return WebuiInventory(connection.get_if_offered, connection.url)
+    from counterprompt.inventory.folder import FolderInventory
+
+    return FolderInventory(Path(place).expanduser(), settings.data_folder / "hashes.sqlite3", progress)
 
 
 def load_tagger(settings: Settings, folder: Path | None = None) -> Tagger:
@@ -259,12 +278,19 @@ def tell_story(
     goal: str = "reproduce",
     generator: ImageGenerator | None = None,
     probe_folder: Path | None = None,
+    *,
+    source: InventorySource | None = None,
+    wishes: Wishes | None = None,
 ) -> PictureStory:
-    """Read, tag, compare and advise on a picture file; the scorer in *probe_folder* judges what the tagger cannot see.
+    """Read, tag, compare and advise on a picture file, by the files that *source* lists where one is given.
+
+    The scorer in *probe_folder* judges what the tagger cannot see.
 
     Raises:
         InvalidInputError: the picture or the goal is no good.
         MissingModelError: the tagger or the scorer is not there.
+        GeneratorError: the WebUI that *source* asks does not answer.
+        StoppedError: the user stopped the hashing of files.
     """
     reading = read_picture(picture)
     image = open_picture(picture)
@@ -273,7 +299,8 @@ def tell_story(
     is_blind = is_fake and tagger_folder is None
     tagger = None if is_blind else load_tagger(settings, tagger_folder)
     names = generator.lora_names() if generator else None
-    story = workflow.tell_story(reading, image, tagger, goal, names, probes)
+    inventory = source.take_stock(reading.params or GenerationParams("")) if source else None
+    story = workflow.tell_story(reading, image, tagger, goal, names, probes, inventory=inventory, wishes=wishes)
     return story if is_blind else replace(story, remarks=remarks_on_tagger(settings, tagger_folder, [picture]))
 
 

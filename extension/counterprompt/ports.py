@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from PIL import Image
 
+    from counterprompt.advice.inventory import Inventory
+    from counterprompt.infotext.params import GenerationParams
     from counterprompt.tags.observed import ObservedTags
 
 
@@ -105,6 +107,20 @@ class Tagger(Protocol):
 
     def tag(self, images: Sequence[Image.Image]) -> list[ObservedTags]:
         """Tag each picture, in order."""
+        ...
+
+
+class InventorySource(Protocol):
+    """Says which model files are here."""
+
+    def take_stock(self, params: GenerationParams) -> Inventory:
+        """List the model files, with the hashes that are needed to find what *params* names.
+
+        Raises:
+            InvalidInputError: there are none where they should be.
+            GeneratorError: a host that was asked cannot be reached or refuses.
+            StoppedError: the user asked to stop.
+        """
         ...
 
 

@@ -8,12 +8,14 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from counterprompt.advice.advise import Advice, Goal, advise
-from counterprompt.advice.resources import find_resources
+from counterprompt.advice.inventory import Inventory
+from counterprompt.advice.resources import Resources, find_resources, look_up
 from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.params import GenerationParams
 from counterprompt.negative.evidence import dynamic_layer
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.ports import GenerationRequest
+from counterprompt.prompts.terms import split_terms
 from counterprompt.report.answers import choice_of
 from counterprompt.report.assemble import Findings, assemble_report
 from counterprompt.report.chips import chips_of
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from counterprompt.ports import ImageGenerator, ProgressListener, Scorer, Tagger
+    from counterprompt.advice.case import Wishes
+    from counterprompt.ports import ImageGenerator, InventorySource, ProgressListener, Scorer, Tagger
     from counterprompt.report.answers import Reading
     from counterprompt.report.content import Control, ReportContent
     from counterprompt.tags.classes import PromptDiff
@@ -112,18 +115,41 @@ def tell_story(
     goal: str,
     lora_names: frozenset[str] | None = None,
     probes: Sequence[ProbedTerm] = (),
+    *,
+    inventory: Inventory | None = None,
+    wishes: Wishes | None = None,
 ) -> PictureStory:
     """Tag *image*, compare with what was asked for, and advise.
 
-    *goal* is "reproduce", "adapt", "restyle" or "learn"; *lora_names* are the LoRAs at hand, None where nobody knows;
-    without a *tagger* nothing is observable but what the *probes* say.
+    *goal* is "reproduce", "adapt", "restyle" or "learn"; *lora_names* are the LoRAs at hand, None where nobody knows,
+    and an *inventory* tells more; without a *tagger* nothing is observable but what the *probes* say;
+    *wishes* are what the user does not want.
     """
     params = reading.params or GenerationParams("")
     observed = tagger.tag([image])[0] if tagger else ObservedTags((), frozenset())
     diff = diff_prompt(params.prompt, params.negative_prompt, observed, probes)
-    loras = None if lora_names is None else dict.fromkeys(lora_names)
-    advice = advise(params, diff, goal_named(goal), find_resources(params, loras=loras))
+    if inventory is None:
+        resources = find_resources(params, loras=None if lora_names is None else dict.fromkeys(lora_names))
+    else:
+        resources = look_up(params, inventory, tuple(entry.tag for entry in diff.entries if not entry.is_negated))
+    advice = advise(params, diff, goal_named(goal), resources, wishes)
     return PictureStory(reading, observed, diff, advice)
+
+
+def look_up_resources(params: GenerationParams | None, source: InventorySource | None) -> Resources:
+    """Look up the files that *params* names among those that *source* lists; without one nothing is known of them.
+
+    Raises:
+        InvalidInputError: the prompt is longer than 100,000 characters, or *source* finds no model folders.
+        GeneratorError: a host that is asked does not answer.
+        StoppedError: the user stopped the hashing of files.
+    """
+    params = params or GenerationParams("")
+    return look_up(
+        params,
+        source.take_stock(params) if source else Inventory(),
+        tuple(term.text for term in split_terms(params.prompt)),
+    )
 
 
 def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationRequest:

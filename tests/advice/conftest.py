@@ -11,7 +11,7 @@ from counterprompt.tags.diff import diff_prompt
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 VOCABULARY = frozenset(
-    {"1girl", "red", "circle", "house", "hat", "tree", "white background", "blurry", "watermark", "anime"}
+    {"1girl", "red", "circle", "house", "hat", "tree", "white background", "blue", "blurry", "watermark", "anime"}
 )
 
 
@@ -23,11 +23,12 @@ def advise_on(
     goal: Goal = Goal.REPRODUCE,
     resources: Resources | None = None,
     wishes: Wishes | None = None,
+    fields: tuple[tuple[str, str], ...] = (),
 ) -> Advice:
-    """Advise on a picture that carries *prompt* and shows *seen*."""
+    """Advise on a picture that carries *prompt* and *fields* and shows *seen*."""
     tags = tuple(ObservedTag(name, TagCategory.GENERAL, 0.9) for name in seen)
     diff = diff_prompt(prompt, negative_prompt, ObservedTags(tags, VOCABULARY))
-    return advise(GenerationParams(prompt, negative_prompt), diff, goal, resources or Resources(), wishes)
+    return advise(GenerationParams(prompt, negative_prompt, fields), diff, goal, resources or Resources(), wishes)
 
 
 @pytest.fixture(name="advise_on")

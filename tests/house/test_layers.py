@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[2] / "extension" / "counterprompt"
 
 VALUES = frozenset({"errors", "infotext", "prompts", "negative", "tags", "advice"})
-ADAPTERS = frozenset({"imagefile", "tagging", "scoring", "generation"})
+ADAPTERS = frozenset({"imagefile", "tagging", "scoring", "generation", "inventory"})
 INNER = VALUES | {"ports"}
 CORE = INNER | {"settings", "search", "report"}
 DOORS = frozenset({"cli", "webui"})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.advice.case import Case, Goal, Wishes
+from counterprompt.advice.certainty import CLEAR_SHARE, judge_certainty
 from counterprompt.advice.rules import RULES, AdviceRule, Side
+from counterprompt.advice.triggers import is_mostly_right
 from counterprompt.advice.wording import (
     embedded_negative,
     embedded_prompt,
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Advice", "Choice", "Goal", "Reason", "Wishes", "advise"]
 
-CLEAR_SHARE: Final = 0.65
-"""Share of the weight that one side must have to win alone."""
 _NAMES_TOLD: Final = 5
 
 
@@ -50,6 +51,8 @@ class Reason:
     """One sentence for the user."""
     weight: float
     """How strongly it counted: above 0 for the embedded prompt, below 0 for the reverse tags."""
+    evidence: tuple[str, ...] = ()
+    """What made it hold: words, tags or files; empty where the case as a whole did."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,15 @@ class Advice:
     reasons: tuple[Reason, ...]
     """Every rule that held, in the table's order."""
     confidence: float
-    """Share of the weight on the winning side, 0.5 to 1; 0.5 where nothing speaks for either."""
+    """How sure the choice is, 0 to 1; see `certainty`."""
     should_compare: bool
     """Whether to settle it by generating with both on the same seeds."""
+    wordings: Mapping[Choice, tuple[str, str]] = field(default_factory=dict)
+    """Each choice, taken or not, to its prompt and negative prompt: what such a comparison generates with."""
+    rests_on: tuple[str, ...] = ()
+    """What the confidence rests on, one sentence each."""
+    resources: Resources | None = None
+    """The files that made the picture, as they stand here."""
 
 
 def advise(
@@ -90,22 +99,28 @@ def advise(
     embedded = sum(reason.weight for reason in reasons if reason.weight > 0)
     reverse = -sum(reason.weight for reason in reasons if reason.weight < 0)
     share = embedded / (embedded + reverse) if embedded + reverse else 0.5
-    choice = _choice(share)
-    prompt, negative_prompt = _worded(choice, case)
+    choice = _choice(share, can_be_mended=is_mostly_right(case))
+    wordings = {each: _worded(each, case) for each in Choice}
+    prompt, negative_prompt = wordings[choice]
+    certainty = judge_certainty(case, embedded, reverse)
     return Advice(
         choice=choice,
         prompt=prompt,
         negative_prompt=negative_prompt,
         reasons=reasons,
-        confidence=max(share, 1 - share),
+        confidence=certainty.confidence,
         should_compare=goal is Goal.LEARN or choice is Choice.MERGE,
+        wordings=wordings,
+        rests_on=certainty.rests_on,
+        resources=resources,
     )
 
 
-def _choice(embedded_share: float) -> Choice:
+def _choice(embedded_share: float, *, can_be_mended: bool) -> Choice:
+    """Choose by the share; a prompt that is mostly right is mended where others are replaced, for tags lose names."""
     if embedded_share >= CLEAR_SHARE:
         return Choice.EMBEDDED
-    return Choice.REVERSE if embedded_share <= 1 - CLEAR_SHARE else Choice.MERGE
+    return Choice.REVERSE if embedded_share <= 1 - CLEAR_SHARE and not can_be_mended else Choice.MERGE
 
 
 def _worded(choice: Choice, case: Case) -> tuple[str, str]:
@@ -125,4 +140,6 @@ def _reason(rule: AdviceRule, case: Case) -> Reason | None:
     sign = {Side.EMBEDDED: 1, Side.REVERSE: -1, Side.NEITHER: 0}[rule.side]
     names = ", ".join(culprits[:_NAMES_TOLD])
     more = f" and {len(culprits) - _NAMES_TOLD} more" if len(culprits) > _NAMES_TOLD else ""
-    return Reason(rule.rule_id, rule.sentence.replace("{names}", names + more), sign * rule.weight)
+    weight = sign * rule.weight * rule.strength(case)
+    evidence = culprits if "{names}" in rule.sentence else ()
+    return Reason(rule.rule_id, rule.sentence.replace("{names}", names + more), round(weight, 3), evidence)

@@ -2,59 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from counterprompt.advice.hashes import HASH_OF_NOTHING, LEGACY_DIGITS, FileHashes, HashMatch, match_hash, read_hash
+from counterprompt.advice.inventory import InstalledFile, Inventory, ResourceKind
+from counterprompt.advice.mentions import ResourceMention, find_mentions
+from counterprompt.advice.nearest import find_nearest
+from counterprompt.advice.resource_state import ResourceFinding, Resources, ResourceState
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 from counterprompt.prompts.families import ModelFamily
 
 if TYPE_CHECKING:
     from counterprompt.infotext.params import GenerationParams
 
-HASH_OF_NOTHING: Final = "e3b0c44298fc"
-"""SHA-256 of no bytes, which some WebUIs store for files that they failed to read: no hash at all."""
-
-_SHORTEST_SHA256: Final = 10
-"""Hashes of fewer digits are of the old kind and cannot be compared with the new ones."""
-
-
-class ResourceState(Enum):
-    """What is known of one file."""
-
-    PRESENT = "present"
-    """Here, and the hashes agree."""
-    MISSING = "missing"
-    """No file of that name is here."""
-    OTHER_FILE = "other file"
-    """The name is here, the hashes differ."""
-    UNKNOWN = "unknown"
-    """Nobody looked, or the name is here and hashes cannot be compared."""
-
-
-@dataclass(frozen=True)
-class Resources:
-    """The files that the embedded parameters name, as they stand on this installation."""
-
-    checkpoint: ResourceState = ResourceState.UNKNOWN
-    """The diffusion weights."""
-    loras: Mapping[str, ResourceState] = field(default_factory=dict)
-    """LoRA name as in the prompt to its state."""
-    embeddings: Mapping[str, ResourceState] = field(default_factory=dict)
-    """Embedding name as in the infotext to its state."""
-    family: ModelFamily = ModelFamily.UNKNOWN
-    """Family of the checkpoint that will be used here."""
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether checkpoint, LoRAs and embeddings are all here with the same hash."""
-        states = (self.checkpoint, *self.loras.values(), *self.embeddings.values())
-        return all(state is ResourceState.PRESENT for state in states)
-
-    def loras_in(self, state: ResourceState) -> tuple[str, ...]:
-        """Name the LoRAs in *state*."""
-        return tuple(name for name, found in self.loras.items() if found is state)
+__all__ = [
+    "HASH_OF_NOTHING",
+    "ResourceFinding",
+    "ResourceState",
+    "Resources",
+    "compare_hashes",
+    "find_resources",
+    "look_up",
+]
 
 
 def compare_hashes(stored: str | None, found: str | None) -> ResourceState:
@@ -63,11 +33,9 @@ def compare_hashes(stored: str | None, found: str | None) -> ResourceState:
     Returns:
         PRESENT, OTHER_FILE or, where they cannot be compared, UNKNOWN.
     """
-    length = min(len(stored or ""), len(found or ""))
-    if not stored or not found or length < _SHORTEST_SHA256 or stored.lower().startswith(HASH_OF_NOTHING):
-        return ResourceState.UNKNOWN
-    is_same = stored[:length].lower() == found[:length].lower()
-    return ResourceState.PRESENT if is_same else ResourceState.OTHER_FILE
+    own = read_hash(found)
+    hashes = FileHashes(own.digits, own.digits) if own and len(own.digits) > LEGACY_DIGITS else FileHashes()
+    return _BY_MATCH[match_hash(read_hash(stored), hashes, is_lora=False)]
 
 
 def find_resources(
@@ -78,7 +46,7 @@ def find_resources(
     embeddings: Mapping[str, str | None] | None = None,
     family: ModelFamily = ModelFamily.UNKNOWN,
 ) -> Resources:
-    """Look up what *params* names among the files here.
+    """Look up what *params* names among names and hashes; `look_up` does it with a whole inventory.
 
     Args:
         params: the embedded parameters.
@@ -99,7 +67,63 @@ def find_resources(
     )
 
 
+def look_up(params: GenerationParams, inventory: Inventory, terms: Sequence[str] = ()) -> Resources:
+    """Look up everything *params* names in *inventory*.
+
+    Args:
+        params: the embedded parameters.
+        inventory: the files here.
+        terms: what the picture asks for and shows, to find the LoRA nearest to a missing one.
+
+    Raises:
+        InvalidInputError: the prompt is longer than 100,000 characters.
+    """
+    names = tuple(file.name for file in inventory.of_kind(ResourceKind.EMBEDDING))
+    findings = tuple(_find(mention, inventory, terms) for mention in find_mentions(params, names))
+    states = {
+        kind: {found.mention.name: found.state for found in findings if found.mention.kind is kind}
+        for kind in ResourceKind
+    }
+    checkpoints = tuple(states[ResourceKind.CHECKPOINT].values())
+    return Resources(
+        checkpoint=checkpoints[0] if checkpoints else ResourceState.UNKNOWN,
+        loras=states[ResourceKind.LORA],
+        embeddings=states[ResourceKind.EMBEDDING],
+        family=inventory.family,
+        findings=findings,
+    )
+
+
+def _find(mention: ResourceMention, inventory: Inventory, terms: Sequence[str]) -> ResourceFinding:
+    if mention.kind not in inventory.kinds:
+        return ResourceFinding(mention, ResourceState.UNKNOWN)
+    namesake = inventory.called(mention.kind, mention.name) if mention.name else None
+    state = _BY_MATCH[_match(mention, namesake)] if namesake else ResourceState.MISSING
+    if state is ResourceState.PRESENT or (state is ResourceState.UNKNOWN and mention.written is None):
+        return ResourceFinding(mention, state, namesake)
+    twin = next((file for file in inventory.of_kind(mention.kind) if _match(mention, file) is HashMatch.SAME), None)
+    if twin:
+        return ResourceFinding(mention, ResourceState.RENAMED if mention.name else ResourceState.PRESENT, twin)
+    nearest = None
+    if mention.kind is ResourceKind.LORA and namesake is None:
+        nearest = find_nearest(mention.name, terms, inventory.family, inventory.of_kind(mention.kind))
+    if mention.is_title and namesake is None:
+        state = ResourceState.UNKNOWN
+    return ResourceFinding(mention, state, namesake, nearest)
+
+
+def _match(mention: ResourceMention, file: InstalledFile) -> HashMatch:
+    return match_hash(mention.written, file.hashes, is_lora=mention.kind is ResourceKind.LORA)
+
+
 def _state(name: str, stored: str | None, installed: Mapping[str, str | None] | None) -> ResourceState:
     if installed is None:
         return ResourceState.UNKNOWN
     return compare_hashes(stored, installed[name]) if name in installed else ResourceState.MISSING
+
+
+_BY_MATCH = {
+    HashMatch.SAME: ResourceState.PRESENT,
+    HashMatch.DIFFERENT: ResourceState.OTHER_FILE,
+    HashMatch.UNTOLD: ResourceState.UNKNOWN,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.advice.case import Case, Goal
+from counterprompt.advice.repairs import with_local_names, without_networks, without_segments, without_wrong_words
 from counterprompt.advice.resources import ResourceState
 from counterprompt.advice.rules import MOST_TERMS
 from counterprompt.negative.compose import compose_negative
@@ -12,13 +13,16 @@ from counterprompt.negative.evidence import dynamic_layer
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.prompts.emphasis import escape_brackets
-from counterprompt.prompts.extra_networks import LORA_KINDS, ExtraNetwork, find_extra_networks, strip_extra_networks
+from counterprompt.prompts.extra_networks import LORA_KINDS, ExtraNetwork, find_extra_networks
+from counterprompt.prompts.families import ModelFamily
 from counterprompt.prompts.folding import fold_words
 from counterprompt.prompts.terms import split_segments, split_terms
 from counterprompt.tags.classes import DiffClass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+
+    from counterprompt.tags.classes import DiffEntry
 
 MOST_TAGS: Final = 30
 """Tags of a reverse prompt, and segments of a distilled one."""
@@ -28,31 +32,31 @@ _USUAL_CFG_SCALE: Final = 7.0
 
 
 def embedded_prompt(case: Case) -> str:
-    """Return the embedded prompt, byte for byte unless it holds blocked words."""
-    return _without_segments(case.params.prompt, case.is_blocked)
+    """Return the embedded prompt, byte for byte unless it holds blocked words or LoRAs that have another name here."""
+    return with_local_names(case, without_segments(case.params.prompt, case.is_blocked))
 
 
 def reverse_prompt(case: Case) -> str:
     """Write the tags that show, asked ones first, and the LoRAs that are here unless the goal is another style."""
     tags = [escape_brackets(entry.tag) for entry in case.shown if not _is_unwelcome(case, entry.tag)][:MOST_TAGS]
     loras = [] if case.goal is Goal.RESTYLE else [tag.text for tag in _usable_loras(case)]
-    return ", ".join((*tags, *loras))
+    return with_local_names(case, ", ".join((*tags, *loras)))
 
 
 def merged_prompt(case: Case) -> str:
-    """Write the embedded prompt without what is wrong, foreign, blocked, missing or too much, and add what shows."""
-    doomed = {tag.text for tag in find_extra_networks(case.params.prompt)} - {
-        tag.text for tag in _usable_loras(case, every_kind=True)
-    }
-    prompt = case.params.prompt
-    for text in doomed:
-        prompt = prompt.replace(text, "")
-    kept = _without_segments(prompt, lambda text: _is_unwelcome(case, text) or _is_contradicted(case, text))
+    """Write the embedded prompt in the words of the family here, without what is wrong, blocked, missing or too much.
+
+    What shows and is not asked for is added.
+    """
+    prompt = without_networks(case, case.translation.prompt)
+    kept = without_segments(prompt, lambda text: _is_unwelcome(case, text) or _is_contradicted(case, text))
+    kept = without_wrong_words(case, kept)
     if len(split_terms(kept)) > MOST_TERMS:
         kept = _distilled(case, kept)
-    unasked = [entry.tag for entry in case.shown if entry.diff_class is DiffClass.UNEXPECTED]
+    named = {word for term in split_terms(kept) for word in fold_words(term.text)}
+    unasked = (entry.tag for entry in case.unasked if not named.issuperset(fold_words(entry.tag)))
     added = [escape_brackets(tag) for tag in unasked if not _is_unwelcome(case, tag)][:_ADDED_TAGS]
-    return ", ".join(part for part in (kept.strip(" ,\n"), *added) if part)
+    return with_local_names(case, ", ".join(part for part in (kept.strip(" ,\n"), *added) if part))
 
 
 def embedded_negative(case: Case) -> str:
@@ -61,14 +65,16 @@ def embedded_negative(case: Case) -> str:
 
 
 def layered_negative(case: Case, prompt: str) -> str:
-    """Compose a negative prompt for *prompt* from the layers it calls for and what the picture gets wrong."""
+    """Compose a negative prompt from the layers *prompt* calls for and what the picture gets wrong; none for Flux."""
+    if case.resources.family is ModelFamily.FLUX:
+        return ""
     layers = (*layers_for(subject_of(prompt), medium_of(prompt)), dynamic_layer(case.diff))
     return _composed(case, layers, prompt)
 
 
 def merged_negative(case: Case, prompt: str) -> str:
     """Write the embedded negative prompt with unexpected defects added; one that is too long loses its last terms."""
-    own = case.params.negative_prompt
+    own = case.translation.negative_prompt
     terms = tuple(term.text for term in split_terms(own))
     if not terms:
         return layered_negative(case, prompt)
@@ -90,36 +96,24 @@ def _composed(case: Case, layers: Iterable[NegativeLayer], prompt: str) -> str:
     ).text
 
 
-def _usable_loras(case: Case, *, every_kind: bool = False) -> list[ExtraNetwork]:
+def _usable_loras(case: Case) -> list[ExtraNetwork]:
     absent = case.resources.loras_in(ResourceState.MISSING)
     tags = find_extra_networks(case.params.prompt)
-    return [tag for tag in tags if (every_kind or tag.kind in LORA_KINDS) and tag.name not in absent]
+    return [tag for tag in tags if tag.kind in LORA_KINDS and tag.name not in absent]
 
 
 def _is_unwelcome(case: Case, text: str) -> bool:
-    return case.is_blocked(text) or case.is_unwanted_style(text) or case.is_foreign(text)
+    return case.is_blocked(text) or case.is_unwanted_style(text) or case.is_old_style(text) or case.is_foreign(text)
 
 
 def _is_contradicted(case: Case, text: str) -> bool:
-    """Whether *text* names something missing and nothing that shows."""
+    """Whether *text* names something that is not so and nothing that shows."""
     words = set(fold_words(text))
 
-    def names(diff_class: DiffClass) -> bool:
-        return any(words.issuperset(fold_words(entry.tag)) for entry in case.diff.of_class(diff_class))
+    def names(entries: tuple[DiffEntry, ...]) -> bool:
+        return any(words.issuperset(fold_words(entry.tag)) for entry in entries)
 
-    return names(DiffClass.MISSING) and not names(DiffClass.CONFIRMED)
-
-
-def _without_segments(prompt: str, is_doomed: Callable[[str], bool]) -> str:
-    """Leave out the segments whose every term is doomed; the rest keeps its bytes."""
-    segments = split_segments(prompt)
-    kept = [segment for segment in segments if not _is_all_doomed(segment, is_doomed)]
-    return prompt if len(kept) == len(segments) else ",".join(kept).strip(" ,\n")
-
-
-def _is_all_doomed(segment: str, is_doomed: Callable[[str], bool]) -> bool:
-    terms = split_terms(segment)
-    return bool(terms) and strip_extra_networks(segment) == segment and all(is_doomed(term.text) for term in terms)
+    return names(case.wrong) and not names(case.diff.of_class(DiffClass.CONFIRMED))
 
 
 def _distilled(case: Case, prompt: str) -> str:

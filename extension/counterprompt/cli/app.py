@@ -8,6 +8,7 @@ from counterprompt import __version__
 from counterprompt.cli.answers import answer_text
 from counterprompt.cli.health import doctor, miniature_check
 from counterprompt.cli.reading import advise_command, diff_command, read_command, tag_command
+from counterprompt.cli.resources import resources_command
 from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app.command("demo")(demo_command)
 app.command("read")(read_command)
 app.command("tag")(tag_command)
 app.command("diff")(diff_command)
+app.command("resources")(resources_command)
 app.command("advise")(advise_command)
 app.command("tune")(tune_command)
 app.command("resume")(resume_command)

@@ -35,6 +35,16 @@ Auth = Annotated[
         show_default=False,
     ),
 ]
+InventoryPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--inventory",
+        help="Folder of a WebUI, or URL of a running one, whose checkpoints, LoRAs, embeddings and VAEs are yours.",
+        envvar="COUNTERPROMPT_INVENTORY",
+        metavar="FOLDER_OR_URL",
+        show_default=False,
+    ),
+]
 StudyFolder = Annotated[
     Path, typer.Argument(help="Folder of the study, as `tune` printed it.", metavar="STUDY", show_default=False)
 ]

@@ -6,13 +6,15 @@ from typing import Annotated
 import typer
 
 from counterprompt import bootstrap
+from counterprompt.advice.case import Wishes
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text, warn
-from counterprompt.cli.options import Json, Picture, TaggerFolder
+from counterprompt.cli.options import Auth, InventoryPlace, Json, Picture, TaggerFolder
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import Tagger
 from counterprompt.report.answers import advice_answer, choice_of, diff_answer, reading_answer, tags_answer
 from counterprompt.report.diff_page import render_diff_page, write_diff_page
+from counterprompt.report.resource_answers import resource_rows
 from counterprompt.settings import load_settings
 from counterprompt.tags.table import render_diff_table
 
@@ -123,15 +125,33 @@ def advise_command(
     goal: Annotated[
         str, typer.Option("--goal", help="What you want: reproduce, adapt, restyle or learn the picture.")
     ] = "reproduce",
+    block: Annotated[
+        list[str] | None,
+        typer.Option("--block", help="Word or phrase that no prompt may hold; may be given more than once."),
+    ] = None,
+    unwanted: Annotated[
+        list[str] | None,
+        typer.Option("--without-style", help="Style that you do not want, such as anime; may be given more than once."),
+    ] = None,
+    inventory: InventoryPlace = None,
+    auth: Auth = None,
     tagger: TaggerFolder = None,
     as_json: Json = False,
 ) -> None:
     """Say whether to trust the embedded prompt, the tags or a merge of both, and why."""
-    story = bootstrap.tell_story(picture, load_settings(), tagger, goal)
+    settings = load_settings()
+    wishes = Wishes(tuple(block or ()), tuple(unwanted or ()))
+    with TerminalProgress() as progress:
+        source = bootstrap.load_inventory(inventory, settings, auth, progress) if inventory else None
+        story = bootstrap.tell_story(picture, settings, tagger, goal, source=source, wishes=wishes)
     warn(*story.remarks)
+    advice = story.advice
     if as_json:
-        answer_json(advice_answer(story.advice))
+        answer_json(advice_answer(advice))
         return
-    answer_text(f"Use: {choice_of(story.advice)}", "")
-    answer_rows("Because", [(reason.rule_id, reason.text) for reason in story.advice.reasons])
-    answer_text("Prompt", f"  {story.advice.prompt}", "", "Negative prompt", f"  {story.advice.negative_prompt}")
+    answer_text(f"Use: {choice_of(advice)} (confidence {advice.confidence:.0%})", "")
+    answer_rows("Because", [(f"{one.rule_id} {one.weight:+g}", one.text) for one in advice.reasons])
+    answer_text("How sure", *(f"  {sentence}" for sentence in advice.rests_on), "")
+    if advice.resources and advice.resources.findings:
+        answer_rows("Resources", resource_rows(advice.resources))
+    answer_text("Prompt", f"  {advice.prompt}", "", "Negative prompt", f"  {advice.negative_prompt}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from counterprompt.report.resource_answers import resources_answer
+
 if TYPE_CHECKING:
     from counterprompt.advice.advise import Advice
     from counterprompt.infotext.params import GenerationParams
@@ -79,14 +81,23 @@ def diff_answer(diff: PromptDiff) -> list[dict[str, Any]]:
 
 
 def advice_answer(advice: Advice) -> dict[str, Any]:
-    """Answer of `advise`: the choice, the prompts to use, and each reason with its rule."""
+    """Answer of `advise`: the choice, the prompts to use, each reason with its rule, how sure it is, and the files."""
     return {
         "choice": choice_of(advice),
+        "confidence": advice.confidence,
+        "rests_on": list(advice.rests_on),
         "prompt": advice.prompt,
         "negative_prompt": advice.negative_prompt,
         "reasons": [
-            {"rule": reason.rule_id, "text": reason.text, "weight": reason.weight} for reason in advice.reasons
+            {
+                "rule": reason.rule_id,
+                "text": reason.text,
+                "weight": reason.weight,
+                "evidence": list(reason.evidence),
+            }
+            for reason in advice.reasons
         ],
+        "resources": resources_answer(advice.resources) if advice.resources else [],
     }
 
 

@@ -1,0 +1,59 @@
+"""What is mended in an embedded prompt."""
+
+import pytest
+
+from counterprompt.advice.advise import Choice
+from counterprompt.advice.inventory import InstalledFile, ResourceKind
+from counterprompt.advice.mentions import ResourceMention
+from counterprompt.advice.resources import ResourceFinding, Resources, ResourceState
+
+RENAMED = Resources(
+    loras={"x": ResourceState.RENAMED},
+    findings=(
+        ResourceFinding(
+            ResourceMention(ResourceKind.LORA, "x"), ResourceState.RENAMED, InstalledFile(ResourceKind.LORA, "y, z")
+        ),
+    ),
+)
+GONE = Resources(loras={"x": ResourceState.MISSING})
+
+
+def test_a_renamed_lora_gets_its_name_here(advise_on) -> None:
+    """Weights and every other byte stay, whatever the choice."""
+    advice = advise_on("house,  <lora:x:0.5:te=1> , tree <hypernet:x:1>", seen=("house", "tree"), resources=RENAMED)
+
+    assert "house,  <lora:y, z:0.5:te=1> , tree <hypernet:x:1>" == advice.wordings[Choice.EMBEDDED][0]
+    assert "house, tree, <lora:y, z:0.5:te=1>" == advice.wordings[Choice.REVERSE][0]
+    assert "<lora:y, z:0.5:te=1>" in advice.wordings[Choice.MERGE][0]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seen", "merged"),
+    [
+        ("house, <lora:x:1>, tree", ("house", "tree"), "house, tree"),
+        ("house <lora:x:1>, tree", ("house", "tree"), "house , tree"),
+        ("house, <lora:x:1><lora:other:1>", ("house",), "house, <lora:other:1>"),
+    ],
+)
+def test_missing_loras_leave_no_empty_segment(prompt: str, seen: tuple[str, ...], merged: str, advise_on) -> None:
+    """The tag goes, and with it a comma that would have nothing to part."""
+    assert merged == advise_on(prompt, seen=seen, resources=GONE).wordings[Choice.MERGE][0]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seen", "merged"),
+    [
+        ("a (blue house:1.2), tree", ("red", "house", "tree"), "a (red house:1.2), tree"),
+        ("Blue house, tree", ("red", "house", "tree"), "red house, tree"),
+        ("[blue:red:0.5] house, blue tree", ("red", "house", "tree"), "[blue:red:0.5] house, blue tree"),
+        ("blue hat, circle", ("red", "tree"), "tree, red"),
+        ("hat tree, circle, 1girl", ("tree",), "tree"),
+        ("a tree with a hat, circle, 1girl", ("tree",), "a tree with a hat"),  # a sentence would limp
+        ("house, tree, hat", ("house", "tree"), "house, tree, hat"),  # one of three: the tagger may overlook it
+    ],
+)
+def test_wrong_words_are_mended(prompt: str, seen: tuple[str, ...], merged: str, advise_on) -> None:
+    """Colours are replaced, what is plainly wrong goes, and what is only overlooked stays."""
+    found = advise_on(prompt, seen=seen).wordings[Choice.MERGE][0]
+
+    assert sorted(merged.split(", ")) == sorted(found.split(", "))
