@@ -154,8 +154,10 @@ def _chunks(response: http.client.HTTPResponse, source: HubSource, hooks: Downlo
         except (OSError, http.client.HTTPException) as error:
             raise silence(source, error) from error
         if not chunk:
-            return
+            break
         yield chunk
+    if response.length:  # what was announced and did not come: urllib passes over it
+        raise silence(source, ConnectionError("the connection broke off"))
 
 
 def _check_content(part: Path, target: Path, wanted: HubFile, remote: RemoteFile) -> None:

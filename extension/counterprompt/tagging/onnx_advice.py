@@ -66,7 +66,12 @@ def advise_package(host: OnnxHost) -> OnnxAdvice:
     best = fitting[0] if fitting else on_cpu
     names = " and ".join(f"{name} {version}" for name, version in host.installed.items())
     if not host.installed:
-        return OnnxAdvice(on_cpu, False, False, install_command(on_cpu), "No onnxruntime is installed.")
+        # The CPU's package is the one that never fails to start; a card is the user's own decision.
+        for_card = (
+            f" For the card here {best.requirement} is the one. {best.note}" if fitting and best != on_cpu else ""
+        )
+        reason = f"No onnxruntime is installed.{for_card}".strip()
+        return OnnxAdvice(best, False, False, install_command(on_cpu), reason)
     if len(host.installed) > 1:
         reason = f"{names} are installed in the same place, so one has overwritten parts of the other; keep one."
         return OnnxAdvice(best, False, False, install_command(best, *host.installed), reason)

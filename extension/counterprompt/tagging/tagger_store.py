@@ -96,7 +96,7 @@ class TaggerStore:
             InvalidInputError: it is neither.
         """
         path = Path(name).expanduser()
-        text = Path(name).as_posix()
+        text = name.as_posix() if isinstance(name, Path) else name
         is_path = path.exists() or path.is_absolute() or text.startswith(("./", "../")) or path.suffix == ".onnx"
         if is_path or (len(path.parts) > 1 and path.parent.is_dir()):
             return None
