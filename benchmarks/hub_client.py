@@ -20,8 +20,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.tagging.hub_answers import HubSource
 from counterprompt.tagging.hub_download import DownloadHooks, fetch_file
+from counterprompt.tagging.hub_source import HubSource
 from counterprompt.tagging.known_taggers import HubFile
 
 if TYPE_CHECKING:

@@ -34,6 +34,11 @@ class HubStandIn:
         self.ignores_ranges = False
         self.says_hashes = True
         self.says_sizes = True
+        self.says_size = None
+        """What stands in X-Linked-Size instead of the size."""
+        self.redirect_status = 302
+        self.redirect = None
+        """Where every file redirects to instead, without a word about it."""
         self.served = None
         """What the store serves in place of the announced content."""
         self.status = 0
@@ -76,14 +81,16 @@ class HubStandIn:
             return 307, {"Location": location, "X-Repo-Commit": COMMIT}, b"", None
         if name not in self.large:
             return 404, {"X-Error-Code": "EntryNotFound"}, b"Entry not found", None
+        if self.redirect:
+            return 302, {"Location": self.redirect}, b"", None
         content = self.large[name]
         answer = {"Location": f"http://localhost:{self.port}/store/{name}", "X-Repo-Commit": COMMIT}
         answer["ETag"] = '"unrelated"'
         if self.says_sizes:
-            answer["X-Linked-Size"] = str(len(content))
+            answer["X-Linked-Size"] = str(len(content)) if self.says_size is None else self.says_size
         if self.says_hashes:
             answer["X-Linked-Etag"] = f'"{hashlib.sha256(content).hexdigest()}"'
-        return 302, answer, b"", None
+        return self.redirect_status, answer, b"", None
 
     def _store(self, name, headers):
         content = self.large[name] if self.served is None else self.served

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from counterprompt.errors import MissingModelError, StoppedError
-from counterprompt.tagging.hub_answers import HubRefusalError, HubSilenceError, HubSource
 from counterprompt.tagging.hub_download import ATTEMPTS, DownloadHooks, NoSpaceError, WrongFileError, fetch_file
+from counterprompt.tagging.hub_source import HubRefusalError, HubSilenceError, HubSource
 from counterprompt.tagging.known_taggers import HubFile
 
 spec = importlib.util.spec_from_file_location("hub_stand_in", Path(__file__).with_name("hub_stand_in.py"))
@@ -57,6 +57,16 @@ def test_large_file_comes_from_the_store(hub, source, tmp_path, wanted):
         remote.commit,
     )
     assert ["model.onnx"] == [path.name for path in tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_every_redirect_is_followed(hub, source, tmp_path, status):
+    """The hub uses 302, mirrors use the others too."""
+    hub.redirect_status = status
+
+    fetch_file(source, PINNED, tmp_path / "model.onnx", _hooks())
+
+    assert MODEL == (tmp_path / "model.onnx").read_bytes()
 
 
 def test_small_file_is_checked_by_its_git_hash(hub, source, tmp_path):
@@ -237,12 +247,46 @@ def test_busy_hub_is_worth_another_try(hub, source, tmp_path, status):
         ("http://hub.invalid", r"no way to hub\.invalid"),
         ("ftp://hub.invalid", "no http address"),
         ("hub.invalid", "no http address"),
+        ("", "no http address"),
+        ("http://", "no http address"),
+        ("http://[::1", "no http address"),
+        ("http://hub.invalid:port", r"no way to hub\.invalid:port"),
+        ("http://" + "x" * 64 + ".invalid", "no http address"),
     ],
 )
 def test_no_network_is_one_sentence(tmp_path, endpoint, sentence):
     """A hub that cannot be reached is named with the ways out, at once."""
     with pytest.raises(MissingModelError, match=sentence):
         fetch_file(HubSource(endpoint, "maker/tagger", "main"), WANTED, tmp_path / "model.onnx", _hooks())
+
+
+@pytest.mark.parametrize("location", ["ftp://elsewhere/file", "http://[::1", "file:///etc/passwd"])
+def test_redirects_to_nowhere_are_refused(hub, source, tmp_path, location):
+    """A hub that sends to what is no http address is refused in one sentence."""
+    hub.redirect = location
+
+    with pytest.raises(HubRefusalError, match="leads to no http address"):
+        fetch_file(source, WANTED, tmp_path / "model.onnx", _hooks())
+
+
+def test_redirects_in_circles_end(hub, source, tmp_path):
+    """A hub that sends back and forth is left after a few rounds."""
+    hub.redirect = f"{hub.url}/maker/wd-test-tagger/resolve/main/model.onnx"
+
+    with pytest.raises(HubRefusalError, match="in circles"):
+        fetch_file(source, WANTED, tmp_path / "model.onnx", _hooks())
+
+    assert len(hub.asked) < 10
+
+
+@pytest.mark.parametrize("size", ["\u00b2", "-5", "many", ""])
+def test_a_size_that_is_none_counts_as_unknown(hub, source, tmp_path, size):
+    """A header that is no number brings nothing down."""
+    hub.says_size = size
+
+    fetch_file(source, WANTED, tmp_path / "model.onnx", _hooks())
+
+    assert MODEL == (tmp_path / "model.onnx").read_bytes()
 
 
 def test_token_stays_with_the_hub(hub, tmp_path):

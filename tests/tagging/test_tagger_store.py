@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from counterprompt.errors import InvalidInputError, MissingModelError, StoppedError
-from counterprompt.tagging.hub_answers import HubRefusalError
 from counterprompt.tagging.hub_download import DownloadHooks, NoSpaceError
+from counterprompt.tagging.hub_source import HubRefusalError
 from counterprompt.tagging.known_taggers import tagger_named
 from counterprompt.tagging.tagger_download import SOURCE_NAME
 from counterprompt.tagging.tagger_places import Place

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import MissingModelError, StoppedError
 from counterprompt.tagging.file_checks import fault_in, has_hash, is_hash
-from counterprompt.tagging.hub_answers import HubSilenceError, ask_hub, open_from, silence
+from counterprompt.tagging.hub_answers import ask_hub, open_from
+from counterprompt.tagging.hub_source import HubSilenceError, silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from counterprompt.tagging.hub_answers import HubSource, RemoteFile
+    from counterprompt.tagging.hub_answers import RemoteFile
+    from counterprompt.tagging.hub_source import HubSource
     from counterprompt.tagging.known_taggers import HubFile
 
 SPARE_BYTES: Final = 64 << 20

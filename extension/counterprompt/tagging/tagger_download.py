@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counterprompt.ports import ProgressListener
-    from counterprompt.tagging.hub_answers import HubSource
     from counterprompt.tagging.hub_download import DownloadHooks
+    from counterprompt.tagging.hub_source import HubSource
     from counterprompt.tagging.known_taggers import HubFile, KnownTagger
 
 SOURCE_NAME: Final = "source.json"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import MissingModelError
 from counterprompt.ports import SilentProgress
-from counterprompt.tagging.hub_answers import HubSource
 from counterprompt.tagging.hub_download import DownloadHooks
+from counterprompt.tagging.hub_source import HubSource
 from counterprompt.tagging.known_taggers import KNOWN_TAGGERS, tagger_named
 from counterprompt.tagging.tagger_download import fetch_tagger
 from counterprompt.tagging.tagger_files import TaggerFiles, files_of, locate_files
