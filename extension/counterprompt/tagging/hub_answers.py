@@ -42,7 +42,7 @@ class RemoteFile:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Follows nothing: urllib would turn HEAD into GET and take the store's headers for the hub's."""
 
-    def http_error_302(self, *_answer: object) -> None:
+    def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> None:
         """Leave it to the handler of errors."""
 
     http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
