@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from counterprompt.report.files import small_copy
 from counterprompt.workflow import StudyAdapters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from PIL import Image
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from counterprompt.scoring.damage import DamagedPair
     from counterprompt.scoring.self_test import SelfTest
     from counterprompt.settings import Settings
+    from counterprompt.tagging.tagger_store import TaggerStore
     from counterprompt.tags.observed import ObservedTags
     from counterprompt.tags.probed import ProbedTerm
     from counterprompt.workflow import PictureStory, TuneChoices
@@ -121,34 +124,57 @@ def load_inventory(place: str, settings: Settings, auth: str | None, progress: P
     return FolderInventory(Path(place).expanduser(), settings.data_folder / "hashes.sqlite3", progress)
 
 
+def tagger_store(settings: Settings, environment: Mapping[str, str] = os.environ) -> TaggerStore:
+    """Return the store that finds and downloads taggers; *environment* holds the hub's own variables."""
+    from counterprompt.tagging.tagger_places import host_folder, hub_caches, places_below
+    from counterprompt.tagging.tagger_store import TaggerStore
+
+    host = host_folder(Path(__file__))
+    roots = [*settings.model_folders, *([host] if host else []), Path.cwd()]
+    return TaggerStore(
+        settings.taggers_folder,
+        [*places_below(roots), *hub_caches(environment, Path.home())],
+        endpoint=settings.hf_endpoint,
+        token=environment.get("HF_TOKEN", ""),
+        offline=environment.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"},
+    )
+
+
 def load_tagger(settings: Settings, folder: Path | None = None) -> Tagger:
-    """Return the tagger in *folder*, else the one of the *settings*, else the miniature's.
+    """Return the tagger that *folder* names, else the one of the *settings*, else the miniature's.
+
+    A folder, an ONNX file or a name for `tagger_store` will do.
 
     Raises:
-        MissingModelError: it is not there.
+        InvalidInputError: it is neither a folder nor a tagger's name.
+        MissingModelError: it is not there and cannot be downloaded.
     """
+    from counterprompt.tagging.sessions import shared_session
     from counterprompt.tagging.wd import WdTagger
 
+    open_session = partial(shared_session, wanted=settings.tagger_provider, idle_s=settings.tagger_idle_seconds)
     chosen = folder or settings.tagger_folder
     if chosen:
-        return WdTagger(chosen)
+        return WdTagger(tagger_store(settings).resolve(chosen).path, open_session=open_session)
     from counterprompt.miniature.tagger import MiniatureTagger
 
-    return MiniatureTagger(WdTagger(miniature_folder() / "tagger"))
+    return MiniatureTagger(WdTagger(miniature_folder() / "tagger", open_session=open_session))
 
 
 def remarks_on_tagger(settings: Settings, folder: Path | None, pictures: Iterable[Path]) -> tuple[str, ...]:
-    """Say whether the tagger that `load_tagger` returns is the miniature's and one of *pictures* is not.
+    """Say why a tagger ran elsewhere than it was to, and whether it is the miniature's and one of *pictures* is not.
 
     Raises:
         InvalidInputError: a picture cannot be read.
     """
+    from counterprompt.tagging.sessions import shared_reasons
+
     if folder or settings.tagger_folder:
-        return ()
+        return shared_reasons()
     from counterprompt.miniature.reach import remark_on_tagger
 
     remarks = (remark_on_tagger(read_picture(picture).params) for picture in pictures)
-    return tuple(islice(filter(None, remarks), 1))
+    return (*shared_reasons(), *islice(filter(None, remarks), 1))
 
 
 def load_scorer(settings: Settings, folder: Path | None = None) -> ClipScorer:
@@ -379,9 +405,40 @@ def model_paths(settings: Settings) -> dict[str, Path]:
         miniature = Path("miniature")
     return {
         "miniature": miniature / "miniature.safetensors",
-        "tagger": settings.tagger_folder or miniature / "tagger",
+        "tagger": (
+            tagger_store(settings).place_of(settings.tagger_folder) if settings.tagger_folder else miniature / "tagger"
+        ),
         "scorer": settings.scorer_folder or miniature / "clip",
     }
+
+
+def installed_packages(names: Sequence[str]) -> dict[str, str | None]:
+    """Return the version of each distribution, None where it is not installed."""
+    from counterprompt.tagging.onnx_host import installed_version
+
+    return {name: installed_version(name) for name in names}
+
+
+def onnx_answer(settings: Settings) -> dict[str, Any]:
+    """Say which onnxruntime package fits, what to type for it, and what taggers really run on with these *settings*.
+
+    For it the miniature's tagger is opened and run once.
+    """
+    from counterprompt.tagging.onnx_host import answer_about, read_host
+
+    try:
+        import torch
+    except (ImportError, OSError):
+        host = read_host()
+    else:
+        is_there = torch.cuda.is_available()
+        host = read_host(
+            torch.version.cuda if is_there else None,
+            torch.backends.cudnn.version() if is_there else None,
+            has_rocm=bool(is_there and torch.version.hip),
+        )
+    model = model_paths(settings)["miniature"].with_name("tagger") / "model.onnx"
+    return answer_about(host, model, settings.tagger_provider)
 
 
 def torch_device() -> str:
@@ -401,4 +458,4 @@ def onnx_providers() -> list[str]:
         import onnxruntime
     except (ImportError, OSError):
         return []
-    return list(onnxruntime.get_available_providers())
+    return list(getattr(onnxruntime, "get_available_providers", list)())  # it lacks even that where it is in pieces

@@ -18,18 +18,19 @@ from PIL import Image
 
 from counterprompt.errors import MissingModelError
 from counterprompt.tagging.labels import LABELS_NAME, read_labels
+from counterprompt.tagging.sessions import shared_session
+from counterprompt.tagging.tagger_files import locate_files
 from counterprompt.tagging.thresholds import thresholds_for, widest_gap_threshold
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
     from counterprompt.tagging.thresholds import TaggerThresholds
 
-MODEL_NAME: Final = "model.onnx"
 _USUAL_SIZE: Final = 448
 
 
@@ -37,10 +38,10 @@ class WdTagger:
     """Implements `ports.Tagger`; the model is loaded when the first picture comes.
 
     Args:
-        folder: holds the files named above.
+        folder: holds the files named above, by these or other names; or the ONNX file itself, see `tagger_files`.
         thresholds: least confidences; None takes the folder's.
         widest_gap: cut each picture's general tags at their widest gap instead of the general threshold (MCut).
-        providers: onnxruntime execution providers, best first.
+        open_session: opens the ONNX file when the first picture comes.
         batch_size: pictures that go through a model with a dynamic batch at once.
 
     Raises:
@@ -53,18 +54,15 @@ class WdTagger:
         *,
         thresholds: TaggerThresholds | None = None,
         widest_gap: bool = False,
-        providers: Sequence[str] = ("CPUExecutionProvider",),
+        open_session: Callable[[Path], Any] = shared_session,
         batch_size: int = 8,
     ) -> None:
-        if not folder.is_dir():
-            raise MissingModelError(f"There is no tagger folder {folder}; download a WD tagger or correct the path.")
-        if not (folder / MODEL_NAME).is_file():
-            raise MissingModelError(f"{folder} holds no {MODEL_NAME}; download the tagger again.")
-        self._folder = folder
-        self._labels = read_labels(folder / LABELS_NAME)
-        self._thresholds = thresholds_for(folder) if thresholds is None else thresholds
+        files = locate_files(folder)
+        self._model, self._folder = files.model, files.home
+        self._labels = read_labels(files.labels)
+        self._thresholds = thresholds_for(self._folder) if thresholds is None else thresholds
         self._widest_gap = widest_gap
-        self._providers = tuple(providers)
+        self._open = open_session
         self._batch_size = max(1, batch_size)
         self._session: Any = None
         self._vocabulary = frozenset(label.name for label in self._labels)
@@ -126,20 +124,7 @@ class WdTagger:
         return ObservedTags(tuple(ordered), self._vocabulary)
 
     def _open_session(self) -> Any:
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise MissingModelError("The tagger needs the package onnxruntime; install it first.") from error
-        path = self._folder / MODEL_NAME
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3  # its warnings about providers are no news to the user
-        try:
-            session = onnxruntime.InferenceSession(str(path), options, providers=list(self._providers))
-        except Exception as error:  # onnxruntime's classes share no public base
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise MissingModelError(
-                f"The tagger model {path} cannot be loaded ({reason}); download it again."
-            ) from error
+        session = self._open(self._model)
         _check_contract(session, self._folder, len(self._labels))
         return session
 
