@@ -7,10 +7,13 @@ from enum import IntEnum
 
 
 class TagCategory(IntEnum):
-    """Booru tag categories, with the numbers that WD label files use."""
+    """Booru tag categories, with the numbers that label files use: WD's own have general, character and rating only."""
 
     GENERAL = 0
+    ARTIST = 1
+    COPYRIGHT = 3
     CHARACTER = 4
+    META = 5
     RATING = 9
 
 
