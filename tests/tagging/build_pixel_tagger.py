@@ -13,8 +13,10 @@ SIZE = 8
 def pixel_tagger(path, *, batch="batch", channels_first=False, size=SIZE, element=TensorProto.FLOAT, divisor=255.0):
     """Write the model to *path*; *batch* and *size* are numbers, or the name of a free dimension."""
     shape = [batch, 3, size, size] if channels_first else [batch, size, size, 3]
-    nodes = [helper.make_node("Transpose", ["input"], ["pixels"], perm=[0, 2, 3, 1] if channels_first else [0, 1, 2, 3])]
-    for place, index in (("corner", 0), ("middle", SIZE // 2)):
+    nodes = [
+        helper.make_node("Transpose", ["input"], ["pixels"], perm=[0, 2, 3, 1] if channels_first else [0, 1, 2, 3])
+    ]
+    for place in ("corner", "middle"):
         nodes.append(helper.make_node("Gather", ["pixels", f"{place}_at"], [f"{place}_row"], axis=1))
         nodes.append(helper.make_node("Gather", [f"{place}_row", f"{place}_at"], [place], axis=1))
     nodes.append(helper.make_node("Concat", ["corner", "middle"], ["both"], axis=1))

@@ -43,7 +43,11 @@ def test_order_and_categories_are_kept(tagger_folder):
     [
         pytest.param(
             "tag_id,name,category,count\r\n9999997,questionable,9,4\r\n470575,1girl,0,3\r\n1,>_<,0,2\r\n",
-            [TagLabel("questionable", TagCategory.RATING), TagLabel("1girl", TagCategory.GENERAL), TagLabel(">_<", TagCategory.GENERAL)],
+            [
+                TagLabel("questionable", TagCategory.RATING),
+                TagLabel("1girl", TagCategory.GENERAL),
+                TagLabel(">_<", TagCategory.GENERAL),
+            ],
             id="v1.4, v2, v3",
         ),
         pytest.param(

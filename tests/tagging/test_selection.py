@@ -20,10 +20,11 @@ LABELS = [
     TagLabel("vocaloid", TagCategory.COPYRIGHT),
 ]
 GENERAL, CHARACTER = TagCategory.GENERAL, TagCategory.CHARACTER
+THRESHOLDS = TaggerThresholds(0.5, 0.8)
 LOW, HIGH = 0.2, 0.6
 
 
-def _seen(confidences, thresholds=TaggerThresholds(0.5, 0.8), widest_gap=()):
+def _seen(confidences, thresholds=THRESHOLDS, widest_gap=()):
     return TagSelection(LABELS, thresholds, widest_gap).observe(np.array(confidences, dtype=np.float32))
 
 

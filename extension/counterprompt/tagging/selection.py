@@ -52,9 +52,7 @@ class TagSelection:
         ratings = self._of_category[TagCategory.RATING]
         if ratings.any():
             columns.append(int(np.where(ratings, confidences, -1.0).argmax()))
-        seen = [
-            ObservedTag(self._labels[at].name, self._labels[at].category, float(confidences[at])) for at in columns
-        ]
+        seen = [ObservedTag(self._labels[at].name, self._labels[at].category, float(confidences[at])) for at in columns]
         return ObservedTags(tuple(sorted(seen, key=lambda tag: (-tag.confidence, tag.name))), self.vocabulary)
 
     def _least_confidences(self, confidences: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
