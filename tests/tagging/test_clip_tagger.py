@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from counterprompt.miniature.assets import WEIGHTS
+from counterprompt.miniature.checkpoint import assembled_folder
 from counterprompt.miniature.labels import tags_of
 from counterprompt.miniature.world import BACKGROUNDS, COLOURS, SHAPES, draw, sample_scene
 from counterprompt.tagging.clip_tagger import ClipTagger
@@ -134,7 +134,7 @@ def miniature_clip():
     from counterprompt.scoring.clip_folder import load_clip_folder
     from counterprompt.scoring.embedder import ClipEmbedder
 
-    return ClipEmbedder(load_clip_folder(WEIGHTS / "clip"))
+    return ClipEmbedder(load_clip_folder(assembled_folder() / "clip"))
 
 
 @pytest.fixture
