@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import asdict, dataclass, replace
+from functools import partial
+from importlib import metadata
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from counterprompt.scoring.damage import DamagedPair
     from counterprompt.scoring.self_test import SelfTest
     from counterprompt.settings import Settings
+    from counterprompt.tagging.onnx_advice import OnnxHost
+    from counterprompt.tagging.tagger_store import TaggerStore
     from counterprompt.tags.observed import ObservedTags
     from counterprompt.workflow import PictureStory, TuneChoices
 
@@ -101,34 +107,111 @@ def open_picture(source: Path) -> Image.Image:
     return open_(source)
 
 
-def load_tagger(settings: Settings, folder: Path | None = None) -> Tagger:
-    """Return the tagger in *folder*, else the one of the *settings*, else the miniature's.
+def tagger_store(settings: Settings, environment: Mapping[str, str] = os.environ) -> TaggerStore:
+    """Return the store that finds and downloads taggers; *environment* holds the hub's own variables."""
+    from counterprompt.tagging.tagger_places import host_folder, hub_caches, places_below
+    from counterprompt.tagging.tagger_store import TaggerStore
+
+    host = host_folder(Path(__file__))
+    roots = [*settings.model_folders, *([host] if host else []), Path.cwd()]
+    return TaggerStore(
+        settings.taggers_folder,
+        [*places_below(roots), *hub_caches(environment, Path.home())],
+        endpoint=settings.hf_endpoint,
+        token=environment.get("HF_TOKEN", ""),
+        offline=environment.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"},
+    )
+
+
+def fetch_tagger(settings: Settings, name: Path | None, open_progress: Callable[[], ProgressListener]) -> None:
+    """Download the tagger called *name*, else the one of the *settings*, where that is a name and it lies nowhere here.
 
     Raises:
-        MissingModelError: it is not there.
+        InvalidInputError: it is neither a folder nor a tagger's name.
+        MissingModelError: the download failed.
     """
+    chosen = name or settings.tagger_folder
+    if chosen is None:
+        return
+    store = tagger_store(settings)
+    tagger = store.named(chosen)
+    if tagger and not store.find(tagger):
+        store.fetch(tagger, open_progress())
+
+
+def download_tagger(settings: Settings, name: str, progress: ProgressListener) -> Path:
+    """Download the tagger called *name* into the data folder and return its folder.
+
+    Raises:
+        InvalidInputError: there is no such tagger.
+        MissingModelError: the download failed.
+    """
+    from counterprompt.tagging.known_taggers import tagger_named
+
+    return tagger_store(settings).fetch(tagger_named(name), progress).path
+
+
+def known_taggers(settings: Settings) -> list[dict[str, Any]]:
+    """Return the taggers that can be had by name, each with where it lies and who put it there, "" for nowhere."""
+    from counterprompt.tagging.known_taggers import KNOWN_TAGGERS
+
+    found = {one.tagger.name: one for one in tagger_store(settings).found()}
+    return [
+        {
+            "name": tagger.name,
+            "repo_id": tagger.repo_id,
+            "revision": tagger.revision,
+            "size": tagger.size,
+            "path": str(found[tagger.name].files.path) if tagger.name in found else "",
+            "owner": found[tagger.name].owner if tagger.name in found else "",
+        }
+        for tagger in KNOWN_TAGGERS.values()
+    ]
+
+
+def tagger_places(settings: Settings) -> list[dict[str, Any]]:
+    """Return every folder that is looked into for taggers, whether it is there and which known ones it holds."""
+    return [
+        {"owner": place.owner, "path": str(place.path), "is_there": place.path.is_dir(), "taggers": names}
+        for place, names in tagger_store(settings).contents()
+    ]
+
+
+def load_tagger(settings: Settings, folder: Path | None = None) -> Tagger:
+    """Return the tagger that *folder* names, else the one of the *settings*, else the miniature's.
+
+    A folder, an ONNX file or a name for `tagger_store` will do.
+
+    Raises:
+        InvalidInputError: it is neither a folder nor a tagger's name.
+        MissingModelError: it is not there and cannot be downloaded.
+    """
+    from counterprompt.tagging.sessions import shared_session
     from counterprompt.tagging.wd import WdTagger
 
+    open_session = partial(shared_session, wanted=settings.tagger_provider, idle_s=settings.tagger_idle_seconds)
     chosen = folder or settings.tagger_folder
     if chosen:
-        return WdTagger(chosen)
+        return WdTagger(tagger_store(settings).resolve(chosen).path, open_session=open_session)
     from counterprompt.miniature.tagger import MiniatureTagger
 
-    return MiniatureTagger(WdTagger(miniature_folder() / "tagger"))
+    return MiniatureTagger(WdTagger(miniature_folder() / "tagger", open_session=open_session))
 
 
 def remarks_on_tagger(settings: Settings, folder: Path | None, pictures: Iterable[Path]) -> tuple[str, ...]:
-    """Say whether the tagger that `load_tagger` returns is the miniature's and one of *pictures* is not.
+    """Say why a tagger ran elsewhere than it was to, and whether it is the miniature's and one of *pictures* is not.
 
     Raises:
         InvalidInputError: a picture cannot be read.
     """
+    from counterprompt.tagging.sessions import shared_reasons
+
     if folder or settings.tagger_folder:
-        return ()
+        return shared_reasons()
     from counterprompt.miniature.reach import remark_on_tagger
 
     remarks = (remark_on_tagger(read_picture(picture).params) for picture in pictures)
-    return tuple(islice(filter(None, remarks), 1))
+    return (*shared_reasons(), *islice(filter(None, remarks), 1))
 
 
 def load_scorer(settings: Settings, folder: Path | None = None) -> ClipScorer:
@@ -337,8 +420,79 @@ def model_paths(settings: Settings) -> dict[str, Path]:
         miniature = Path("miniature")
     return {
         "miniature": miniature / "miniature.safetensors",
-        "tagger": settings.tagger_folder or miniature / "tagger",
+        "tagger": tagger_path(settings) or miniature / "tagger",
         "scorer": settings.scorer_folder or miniature / "clip",
+    }
+
+
+def tagger_path(settings: Settings) -> Path | None:
+    """Return where the tagger of the *settings* lies or would be downloaded to; None for the miniature's."""
+    chosen = settings.tagger_folder
+    if chosen is None:
+        return None
+    store = tagger_store(settings)
+    tagger = store.named(chosen)
+    if tagger is None:
+        return chosen
+    found = store.find(tagger)
+    return found.files.path if found else settings.taggers_folder / tagger.name
+
+
+def onnx_host() -> OnnxHost:
+    """Return what matters to onnxruntime here: Python, torch's CUDA, cuDNN or ROCm, protobuf, installed packages."""
+    from counterprompt.tagging.onnx_advice import OnnxHost
+    from counterprompt.tagging.onnx_packages import PACKAGE_NAMES, parse_version
+
+    versions = {name: installed_version(name) for name in (*PACKAGE_NAMES, "protobuf")}
+    protobuf = parse_version(versions.pop("protobuf") or "")
+    installed = {name: version for name, version in versions.items() if version}
+    host = OnnxHost(sys.version_info[:2], sys.platform, protobuf=protobuf, installed=installed)
+    try:
+        import torch
+    except (ImportError, OSError):
+        return host
+    if not torch.cuda.is_available():
+        return host
+    if torch.version.hip:
+        return replace(host, has_rocm=True)
+    cudnn = torch.backends.cudnn.version() or 0
+    cuda = parse_version(torch.version.cuda or "0")[0]
+    return replace(host, cuda=cuda, cudnn=cudnn // (10_000 if cudnn >= 90_000 else 1000))
+
+
+def installed_version(package: str) -> str | None:
+    """Return the version of an installed distribution, or None."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def onnx_answer(settings: Settings) -> dict[str, Any]:
+    """Say which onnxruntime package fits, what to type for it, and what a tagger really runs on with these *settings*.
+
+    A model is opened and run for it: the miniature's tagger, which takes a moment.
+    """
+    from counterprompt.tagging.onnx_advice import advise_package
+    from counterprompt.tagging.providers import open_model
+
+    host = onnx_host()
+    advice = advise_package(host)
+    try:
+        opened = open_model(miniature_folder() / "tagger" / "model.onnx", settings.tagger_provider)
+        runs_on, why = opened.provider, opened.reason
+    except (MissingModelError, InvalidInputError) as error:
+        runs_on, why = "", str(error)
+    return {
+        "installed": dict(host.installed),
+        "fits": advice.package.requirement,
+        "is_fine": advice.is_fine,
+        "is_best": advice.is_best,
+        "reason": advice.reason,
+        "command": advice.command,
+        "wanted": settings.tagger_provider,
+        "runs_on": runs_on,
+        "why": why,
     }
 
 

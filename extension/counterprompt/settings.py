@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,9 @@ _VARIABLES = {
     "tagger_folder": "COUNTERPROMPT_TAGGER",
     "lora_folder": "COUNTERPROMPT_LORAS",
     "hf_endpoint": "HF_ENDPOINT",
+    "model_folders": "COUNTERPROMPT_MODEL_FOLDERS",
+    "tagger_provider": "COUNTERPROMPT_TAGGER_PROVIDER",
+    "tagger_idle_seconds": "COUNTERPROMPT_TAGGER_IDLE_SECONDS",
 }
 """Setting to the environment variable that overrules the file."""
 
@@ -35,11 +39,22 @@ class Settings:
     scorer_folder: Path | None = None
     """A scorer's folder (CLIP, aesthetic head, probes), or None for the miniature's."""
     tagger_folder: Path | None = None
-    """A tagger's folder (WD v3 contract), or None for the miniature's."""
+    """A tagger's folder, ONNX file or name (see `tagging.tagger_store`), or None for the miniature's."""
     lora_folder: Path | None = None
     """LoRA files for the diffusers generator, or None."""
     hf_endpoint: str = DEFAULT_HF_ENDPOINT
     """The Hugging Face hub or its mirror."""
+    model_folders: tuple[Path, ...] = ()
+    """Folders of other programs (a WebUI, ComfyUI, kohya's scripts) or plain ones in which to look for taggers."""
+    tagger_provider: str = "cpu"
+    """What taggers run on: "cpu", "auto" or another of `tagging.providers.PROVIDERS`."""
+    tagger_idle_seconds: float = 300.0
+    """Seconds without use after which a tagger is unloaded; 0 unloads at once, below 0 never."""
+
+    @property
+    def taggers_folder(self) -> Path:
+        """Where downloaded taggers go."""
+        return self.data_folder / "taggers"
 
     @property
     def studies_folder(self) -> Path:
@@ -74,11 +89,26 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         tagger_folder=_folder(chosen.get("tagger_folder")),
         lora_folder=_folder(chosen.get("lora_folder")),
         hf_endpoint=chosen.get("hf_endpoint", DEFAULT_HF_ENDPOINT).rstrip("/"),
+        model_folders=tuple(
+            Path(name).expanduser() for name in chosen.get("model_folders", "").split(os.pathsep) if name
+        ),
+        tagger_provider=chosen.get("tagger_provider", "cpu").lower(),
+        tagger_idle_seconds=_seconds("tagger_idle_seconds", chosen.get("tagger_idle_seconds", "300")),
     )
 
 
 def _folder(text: str | None) -> Path | None:
     return Path(text).expanduser() if text else None
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not math.isfinite(seconds):
+        raise InvalidInputError(f"The setting {name} is {text!r}; give a number of seconds such as 300.")
+    return seconds
 
 
 def _read_file(path: Path) -> dict[str, str]:

@@ -41,7 +41,7 @@ PICTURES = frozenset({"numpy", "PIL"})
 MAY_USE: dict[str, frozenset[str]] = {
     "ports": frozenset({"PIL"}),
     "imagefile": PICTURES,
-    "tagging": PICTURES | {"onnxruntime"},
+    "tagging": PICTURES | {"onnxruntime", "filelock"},
     "scoring": PICTURES | {"torch", "open_clip", "safetensors"},
     "generation": PICTURES | {"torch", "diffusers", "transformers", "safetensors", "yaml"},
     "search": PICTURES | {"optuna", "sqlalchemy"},

@@ -7,6 +7,7 @@ import typer
 from counterprompt import __version__
 from counterprompt.cli.answers import answer_text
 from counterprompt.cli.health import doctor, miniature_check
+from counterprompt.cli.models import fetch_command, list_command, where_command
 from counterprompt.cli.reading import advise_command, diff_command, read_command, tag_command
 from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
 
@@ -20,6 +21,8 @@ app = typer.Typer(
 )
 miniature = typer.Typer(help="The tiny diffusion world that ships with Counterprompt.", no_args_is_help=True)
 
+models = typer.Typer(help="The taggers that can be had by name, and where they lie.", no_args_is_help=True)
+
 app.command("demo")(demo_command)
 app.command("read")(read_command)
 app.command("tag")(tag_command)
@@ -31,6 +34,10 @@ app.command("report")(report_command)
 app.command("doctor")(doctor)
 miniature.command("check")(miniature_check)
 app.add_typer(miniature, name="miniature")
+models.command("list")(list_command)
+models.command("fetch")(fetch_command)
+models.command("where")(where_command)
+app.add_typer(models, name="models")
 
 
 def _show_version(asked: bool) -> None:
@@ -46,6 +53,11 @@ def main(
     ] = False,
 ) -> None:
     """Read a picture's prompt, compare it with the picture, and find the negative prompt that really helps."""
+
+
+@models.callback()
+def models_main() -> None:
+    """List, fetch and find the taggers that can be had by name."""
 
 
 @miniature.callback()

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from importlib import metadata
 from typing import Annotated, Any, Final
 
 import typer
@@ -54,13 +53,16 @@ def doctor(as_json: Json = False) -> None:
     answer_rows(
         "Hardware", [("torch runs on", facts["device"]), ("onnxruntime", ", ".join(facts["providers"]) or "missing")]
     )
+    answer_rows("Taggers run on", _onnx_rows(facts["onnxruntime"]))
     answer_rows("Models", [(name, _model_text(model)) for name, model in facts["models"].items()])
     answer_rows("What works", [(name, "yes" if not why else f"no: {why}") for name, why in facts["works"].items()])
 
 
 def examine_installation(settings: Settings) -> dict[str, Any]:
     """Return packages, device, providers, models, and why each use would not work ("": it does)."""
-    packages = {name: _version_of(name) for name in PACKAGES}
+    onnx = bootstrap.onnx_answer(settings)
+    packages = {name: bootstrap.installed_version(name) for name in PACKAGES}
+    packages["onnxruntime"] = next(iter(onnx["installed"].values()), None)
     paths = bootstrap.model_paths(settings)
     models = {name: {"path": str(path), "present": path.exists()} for name, path in paths.items()}
     return {
@@ -69,6 +71,7 @@ def examine_installation(settings: Settings) -> dict[str, Any]:
         "packages": packages,
         "device": bootstrap.torch_device(),
         "providers": bootstrap.onnx_providers(),
+        "onnxruntime": onnx,
         "models": models,
         "works": {use: _why_not(needs, packages, models) for use, needs in _NEEDS.items()},
     }
@@ -82,11 +85,15 @@ def _why_not(
     return f"{' and '.join(missing)} missing" if missing else ""
 
 
-def _version_of(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
+def _onnx_rows(onnx: Mapping[str, Any]) -> list[tuple[str, str]]:
+    installed = ", ".join(f"{name} {version}" for name, version in onnx["installed"].items())
+    rows = [
+        (onnx["wanted"], " ".join(filter(None, (onnx["runs_on"], onnx["why"])))),
+        ("installed", f"{installed or 'nothing'}: {onnx['reason']}"),
+    ]
+    if not onnx["is_best"]:
+        rows.append(("fits here", onnx["fits"]))
+    return [*rows, ("type", onnx["command"])] if onnx["command"] else rows
 
 
 def _model_text(model: dict[str, Any]) -> str:

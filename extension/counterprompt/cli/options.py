@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from counterprompt.cli.fetching import fetch_if_needed
+
 Picture = Annotated[
     Path, typer.Argument(help="Picture file: PNG, JPEG or WebP.", metavar="PICTURE", show_default=False)
 ]
@@ -14,8 +16,9 @@ TaggerFolder = Annotated[
     Path | None,
     typer.Option(
         "--tagger",
-        help="Folder of a WD tagger (model.onnx, selected_tags.csv); default: the miniature's.",
+        help="Folder or ONNX file of a WD tagger, or a name of `models list`; default: the miniature's.",
         show_default=False,
+        callback=fetch_if_needed,
     ),
 ]
 ScorerFolder = Annotated[

@@ -22,9 +22,11 @@ from counterprompt.tagging.contract import read_input_contract
 from counterprompt.tagging.labels import LABELS_NAME, read_labels
 from counterprompt.tagging.model_thresholds import thresholds_for
 from counterprompt.tagging.selection import TagSelection
+from counterprompt.tagging.sessions import shared_session
+from counterprompt.tagging.tagger_files import locate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from counterprompt.tagging.thresholds import TaggerThresholds
     from counterprompt.tags.observed import ObservedTags, TagCategory
 
-MODEL_NAME: Final = "model.onnx"
 PREPROCESS_NAME: Final = "preprocess.json"
 _ROUNDING: Final = 1e-3
 
@@ -42,10 +43,10 @@ class WdTagger:
     """Implements `ports.Tagger`; the model is loaded when the first picture comes.
 
     Args:
-        folder: holds the files named above.
+        folder: holds the files named above, by these or other names; or the ONNX file itself, see `tagger_files`.
         thresholds: least confidences; None takes the folder's.
         widest_gap: categories to cut at their widest gap (MCut), see `selection`.
-        providers: onnxruntime execution providers, best first.
+        open_session: opens the ONNX file when the first picture comes.
         batch_size: pictures that go through a model with a dynamic batch at once.
 
     Raises:
@@ -58,23 +59,20 @@ class WdTagger:
         *,
         thresholds: TaggerThresholds | None = None,
         widest_gap: Collection[TagCategory] = (),
-        providers: Sequence[str] = ("CPUExecutionProvider",),
+        open_session: Callable[[Path], Any] = shared_session,
         batch_size: int = 8,
     ) -> None:
-        if not folder.is_dir():
-            raise MissingModelError(f"There is no tagger folder {folder}; download a WD tagger or correct the path.")
-        if not (folder / MODEL_NAME).is_file():
-            raise MissingModelError(f"{folder} holds no {MODEL_NAME}; download the tagger again.")
-        if (folder / PREPROCESS_NAME).is_file():
+        files = locate_files(folder)
+        self._model, self._folder = files.model, files.home
+        if (self._folder / PREPROCESS_NAME).is_file():
             raise MissingModelError(
-                f"The tagger in {folder} brings a {PREPROCESS_NAME}, so it wants other pictures than WD taggers do and "
-                "cannot be used; choose a WD tagger."
+                f"The tagger in {self._folder} brings a {PREPROCESS_NAME}, so it wants other pictures than WD taggers "
+                "do and cannot be used; choose a WD tagger."
             )
-        self._folder = folder
-        self._labels = read_labels(folder / LABELS_NAME)
-        chosen = thresholds_for(folder, self._labels) if thresholds is None else thresholds
+        self._labels = read_labels(files.labels)
+        chosen = thresholds_for(self._folder, self._labels) if thresholds is None else thresholds
         self._selection = TagSelection(self._labels, chosen, widest_gap)
-        self._providers = tuple(providers)
+        self._open = open_session
         self._batch_size = max(1, batch_size)
         self._session: Any = None
 
@@ -118,20 +116,7 @@ class WdTagger:
         return output.clip(0.0, 1.0)
 
     def _open_session(self) -> Any:
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise MissingModelError("The tagger needs the package onnxruntime; install it first.") from error
-        path = self._folder / MODEL_NAME
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3  # its warnings about providers are no news to the user
-        try:
-            session = onnxruntime.InferenceSession(str(path), options, providers=list(self._providers))
-        except Exception as error:  # onnxruntime's classes share no public base
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise MissingModelError(
-                f"The tagger model {path} cannot be loaded ({reason}); download it again."
-            ) from error
+        session = self._open(self._model)
         _check_contract(session, self._folder, len(self._labels))
         return session
 

@@ -1,0 +1,20 @@
+"""Downloads a tagger that is asked for by name, with a progress bar, before the command that needs it begins."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from counterprompt import bootstrap
+from counterprompt.cli.progress import TerminalProgress
+from counterprompt.settings import load_settings
+
+
+def fetch_if_needed(name: Path | None) -> Path | None:
+    """Return *name* as it is, having downloaded the tagger of that name, or of the settings, where it is missing.
+
+    Raises:
+        InvalidInputError: it is neither a folder nor a tagger's name.
+        MissingModelError: the download failed.
+    """
+    with ExitStack() as stack:
+        bootstrap.fetch_tagger(load_settings(), name, lambda: stack.enter_context(TerminalProgress()))
+    return name

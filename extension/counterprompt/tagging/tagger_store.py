@@ -1,0 +1,171 @@
+"""The model store: a tagger's name becomes a folder or file on this machine, found or downloaded."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.errors import MissingModelError
+from counterprompt.ports import SilentProgress
+from counterprompt.tagging.hub_answers import HubSource
+from counterprompt.tagging.hub_download import DownloadHooks, NoSpaceError, fetch_file
+from counterprompt.tagging.known_taggers import KNOWN_TAGGERS, tagger_named
+from counterprompt.tagging.tagger_files import TaggerFiles, files_of, locate_files
+from counterprompt.tagging.tagger_places import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterprompt.ports import ProgressListener
+    from counterprompt.tagging.known_taggers import HubFile, KnownTagger
+
+SOURCE_NAME: Final = "source.json"
+"""What was downloaded from where, beside it."""
+_OWN: Final = "Counterprompt"
+
+
+@dataclass(frozen=True)
+class FoundTagger:
+    """A known tagger that lies on this machine."""
+
+    tagger: KnownTagger
+    """Which one."""
+    files: TaggerFiles
+    """Its files."""
+    owner: str
+    """Who put it there."""
+
+
+class TaggerStore:
+    """Finds and downloads taggers.
+
+    Args:
+        folder: where downloads go, one folder for each tagger.
+        places: where else to look, best first.
+        endpoint: the hub or its mirror.
+        token: for gated repositories, "" for none.
+        offline: whether the user forbade the network (HF_HUB_OFFLINE).
+        hooks: clock and disk, for tests.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        places: Sequence[Place] = (),
+        *,
+        endpoint: str,
+        token: str = "",
+        offline: bool = False,
+        hooks: DownloadHooks | None = None,
+    ) -> None:
+        self._folder = folder
+        self._places = (Place(_OWN, folder), *places)
+        self._endpoint = endpoint.rstrip("/")
+        self._token = token
+        self._offline = offline
+        self._hooks = hooks or DownloadHooks()
+
+    def contents(self) -> list[tuple[Place, list[str]]]:
+        """Return every folder it looks into, its own first, with the names of the known taggers in it."""
+        return [
+            (place, [tagger.name for tagger in KNOWN_TAGGERS.values() if any(files_of(tagger, place.path))])
+            for place in self._places
+        ]
+
+    def resolve(self, name: str | Path, progress: ProgressListener | None = None) -> TaggerFiles:
+        """Return the files of the folder, the ONNX file or the tagger called *name*, downloading it as a last resort.
+
+        Raises:
+            InvalidInputError: it is neither a folder nor a tagger's name.
+            MissingModelError: the folder holds no tagger, or the download failed; the sentence says which and why.
+            StoppedError: *progress* asked to stop.
+        """
+        tagger = self.named(name)
+        if tagger is None:
+            return locate_files(Path(name).expanduser())
+        found = self.find(tagger)
+        return found.files if found else self.fetch(tagger, progress)
+
+    def named(self, name: str | Path) -> KnownTagger | None:
+        """Return the tagger called *name*, or None where *name* is a path: there, absolute, or in a folder that is.
+
+        Raises:
+            InvalidInputError: it is neither.
+        """
+        path = Path(name).expanduser()
+        text = name.as_posix() if isinstance(name, Path) else name
+        is_path = path.exists() or path.is_absolute() or text.startswith(("./", "../")) or path.suffix == ".onnx"
+        if is_path or (len(path.parts) > 1 and path.parent.is_dir()):
+            return None
+        return tagger_named(text)
+
+    def find(self, tagger: KnownTagger) -> FoundTagger | None:
+        """Return *tagger* where it lies on this machine, or None."""
+        for place in self._places:
+            for files in files_of(tagger, place.path):
+                return FoundTagger(tagger, files, place.owner)
+        return None
+
+    def found(self) -> list[FoundTagger]:
+        """Return every tagger of the table that lies on this machine."""
+        return [found for found in map(self.find, KNOWN_TAGGERS.values()) if found]
+
+    def fetch(self, tagger: KnownTagger, progress: ProgressListener | None = None) -> TaggerFiles:
+        """Download *tagger* into the store's own folder, whatever other programs have.
+
+        Complete files of its own are kept. The progress counts megabytes.
+
+        Raises:
+            MissingModelError: no network, no such thing, a wrong file, no disk space, or another process is at it.
+            StoppedError: *progress* asked to stop; the next call goes on where this one ended.
+        """
+        folder = self._folder / tagger.name
+        ready = next(files_of(tagger, self._folder), None)
+        if ready and ready.model.parent == folder:
+            return ready
+        if self._offline:
+            raise MissingModelError(
+                f"HF_HUB_OFFLINE forbids downloading {tagger.name}; unset it, or put model.onnx and selected_tags.csv "
+                "into a folder and name it with --tagger."
+            )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NoSpaceError(
+                f"{folder} cannot be made ({error.strerror}); choose another data folder with COUNTERPROMPT_DATA."
+            ) from error
+        self._fetch_into(folder, tagger, progress or SilentProgress())
+        return locate_files(folder)
+
+    def _fetch_into(self, folder: Path, tagger: KnownTagger, progress: ProgressListener) -> None:
+        from filelock import FileLock, Timeout
+
+        source = HubSource(self._endpoint, tagger.repo_id, tagger.revision, self._token)
+        try:
+            with FileLock(str(folder / ".lock"), timeout=0):
+                # The small file first: whatever refuses the model refuses it before hundreds of megabytes came.
+                record = [
+                    self._fetch_one(source, file, folder, tagger, progress) for file in (tagger.labels, tagger.model)
+                ]
+        except Timeout as error:
+            raise MissingModelError(
+                f"Another process is downloading {tagger.name}; wait for it and run the command again."
+            ) from error
+        note = {"endpoint": self._endpoint, "repo_id": tagger.repo_id, "revision": tagger.revision, "files": record}
+        (folder / SOURCE_NAME).write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
+
+    def _fetch_one(
+        self, source: HubSource, file: HubFile, folder: Path, tagger: KnownTagger, progress: ProgressListener
+    ) -> dict[str, object]:
+        def advance(done: int, size: int) -> None:
+            if file is tagger.model:
+                total = max(1, round(max(done, size) / 1e6))
+                progress.advance("download MB", min(round(done / 1e6), total), total, tagger.name)
+
+        hooks = replace(self._hooks, advanced=advance, is_stop_requested=progress.is_stop_requested)
+        remote = fetch_file(source, file, folder / file.name, hooks)
+        size = os.path.getsize(folder / file.name)
+        return {"name": file.name, "size": size, "etag": remote.etag, "commit": remote.commit}
