@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from counterprompt.errors import MissingModelError
+from counterprompt.errors import InvalidInputError, MissingModelError
 from counterprompt.tags.observed import TagCategory
 
 if TYPE_CHECKING:
@@ -29,6 +29,21 @@ class TaggerThresholds:
         for name, threshold in (("general", self.general), ("character", self.character), *self.tags.items()):
             if not 0.0 <= threshold <= 1.0:
                 raise MissingModelError(f'The tagger threshold "{name}" must lie within 0 to 1, not {threshold}.')
+
+    def with_overruled(self, general: float | None, character: float | None) -> TaggerThresholds:
+        """Return a copy with other numbers where they are given; single tags keep their exceptions.
+
+        Raises:
+            InvalidInputError: a number lies outside 0 to 1.
+        """
+        for name, given in (("general", general), ("character", character)):
+            if given is not None and not 0.0 <= given <= 1.0:
+                raise InvalidInputError(f"The threshold for {name} tags must lie within 0 to 1, not {given}.")
+        return replace(
+            self,
+            general=self.general if general is None else general,
+            character=self.character if character is None else character,
+        )
 
     def least(self, name: str, category: TagCategory) -> float:
         """Return what the tag *name* of *category* needs; ratings compete, so they need nothing."""

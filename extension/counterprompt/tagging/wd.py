@@ -45,6 +45,8 @@ class WdTagger:
     Args:
         folder: holds the files named above, by these or other names; or the ONNX file itself, see `tagger_files`.
         thresholds: least confidences; None takes the folder's.
+        general: overrules the threshold of general tags, 0 to 1.
+        character: overrules the threshold of names, 0 to 1.
         widest_gap: categories to cut at their widest gap (MCut), see `selection`.
         open_session: opens the ONNX file when the first picture comes.
         batch_size: pictures that go through a model with a dynamic batch at once.
@@ -58,6 +60,8 @@ class WdTagger:
         folder: Path,
         *,
         thresholds: TaggerThresholds | None = None,
+        general: float | None = None,
+        character: float | None = None,
         widest_gap: Collection[TagCategory] = (),
         open_session: Callable[[Path], Any] = shared_session,
         batch_size: int = 8,
@@ -70,8 +74,8 @@ class WdTagger:
                 "do and cannot be used; choose a WD tagger."
             )
         self._labels = read_labels(files.labels)
-        chosen = thresholds_for(self._folder, self._labels) if thresholds is None else thresholds
-        self._selection = TagSelection(self._labels, chosen, widest_gap)
+        chosen = thresholds or thresholds_for(self._folder, self._labels)
+        self._selection = TagSelection(self._labels, chosen.with_overruled(general, character), widest_gap)
         self._open = open_session
         self._batch_size = max(1, batch_size)
         self._session: Any = None
