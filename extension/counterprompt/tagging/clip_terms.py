@@ -105,7 +105,7 @@ def _parse(content: dict[str, Any]) -> TermList:
     scale = content.get("scale")
     if scale is not None and not 0.0 < float(scale) < float("inf"):
         raise ValueError(f"the scale {scale} must be above 0")
-    usual = {key: content[key] for key in ("neutral", "templates", "threshold") if key in content}
+    usual: dict[str, Any] = {key: content[key] for key in ("neutral", "templates", "threshold") if key in content}
     groups = tuple(_parse_group({**usual, **group}) for group in content["groups"])
     return TermList(groups, None if scale is None else float(scale))
 
