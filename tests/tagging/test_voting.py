@@ -57,11 +57,12 @@ def test_a_tag_that_only_one_knows_stands_on_its_own(lone_confidence, expected):
 
 
 def test_the_rating_with_the_highest_mean_is_given():
-    """One rating comes out, weighed among the taggers that know it."""
+    """One rating comes out, weighed among the taggers that rate; those that do not have no say."""
     rating = TagCategory.RATING
     ballots = [
-        (1.0, _saw("general explicit", rating, general=0.9)),
-        (3.0, _saw("general explicit", rating, explicit=0.6)),
+        (1.0, _saw("", rating, general=0.9)),
+        (3.0, _saw("", rating, explicit=0.6)),
+        (9.0, _saw("cat", cat=0.9)),
     ]
 
     counted = count_votes(ballots, VotingRule())

@@ -41,7 +41,8 @@ class TagSelection:
         categories = np.array([int(label.category) for label in labels])
         self._of_category = {category: categories == int(category) for category in TagCategory}
         self._gap_floors = {one: floor for one, floor in _GAP_FLOORS.items() if one in widest_gap}
-        self.vocabulary = frozenset(label.name for label in labels)
+        # Prompts are not compared with ratings: "general" and "sensitive" in a prompt mean something else or nothing.
+        self.vocabulary = frozenset(label.name for label in labels if label.category is not TagCategory.RATING)
 
     def observe(self, confidences: npt.NDArray[np.float32]) -> ObservedTags:
         """Return the tags of one picture from the model's *confidences*: 0 to 1, shape (tags,).

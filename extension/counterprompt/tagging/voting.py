@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from counterprompt.ports import Tagger
 
     Ballots = Sequence[tuple[float, ObservedTags]]
+    Voices = list[tuple[float, float | None]]
 
 
 @dataclass(frozen=True)
@@ -91,32 +92,42 @@ def count_votes(ballots: Ballots, rule: VotingRule) -> ObservedTags:
 
     Returns:
         The tags that pass. Their confidence is the weighted mean over the taggers that know the tag, where those that
-        do not give it count as 0, so that a disputed tag stands low. Of the ratings the one with the highest mean.
+        do not give it count as 0, so that a disputed tag stands low. Of the ratings the one with the highest
+        mean among the taggers that rate at all.
     """
     categories = {tag.name: tag.category for _, observed in reversed(ballots) for tag in observed.tags}
-    means = {name: _mean(name, ballots) for name in categories}
-    ratings = [name for name, category in categories.items() if category is TagCategory.RATING]
-    passed = [name for name in categories if name not in ratings and _passes(name, ballots, rule)]
-    passed += sorted(ratings, key=lambda name: (-means[name], name))[:1]
-    tags = [ObservedTag(name, categories[name], means[name]) for name in passed]
+    tags = [
+        ObservedTag(name, category, _mean(_voices(name, ballots)))
+        for name, category in categories.items()
+        if category is not TagCategory.RATING and _passes(_voices(name, ballots), rule)
+    ]
+    tags += _rating(ballots)
     vocabulary = frozenset().union(*(observed.vocabulary for _, observed in ballots))
     return ObservedTags(tuple(sorted(tags, key=lambda tag: (-tag.confidence, tag.name))), vocabulary)
 
 
-def _passes(name: str, ballots: Ballots, rule: VotingRule) -> bool:
-    voices = _voices(name, ballots)
+def _rating(ballots: Ballots) -> list[ObservedTag]:
+    """Return the rating with the highest mean among the taggers that give any; none where none does."""
+    rating = [(weight, observed) for weight, observed in ballots if observed.names(TagCategory.RATING)]
+    names = {name for _, observed in rating for name in observed.names(TagCategory.RATING)}
+    means = {name: _mean([(weight, observed.confidence(name)) for weight, observed in rating]) for name in names}
+    return [ObservedTag(name, TagCategory.RATING, means[name]) for name in sorted(names, key=lambda n: (-means[n], n))][
+        :1
+    ]
+
+
+def _passes(voices: Voices, rule: VotingRule) -> bool:
     if len(voices) == 1:
         return (voices[0][1] or 0.0) >= rule.lone_confidence
     in_favour = sum(weight for weight, confidence in voices if confidence is not None)
     return in_favour >= rule.agreement * sum(weight for weight, _ in voices)
 
 
-def _mean(name: str, ballots: Ballots) -> float:
-    voices = _voices(name, ballots)
+def _mean(voices: Voices) -> float:
     return sum(weight * (confidence or 0.0) for weight, confidence in voices) / sum(weight for weight, _ in voices)
 
 
-def _voices(name: str, ballots: Ballots) -> list[tuple[float, float | None]]:
+def _voices(name: str, ballots: Ballots) -> Voices:
     """Return weight and confidence of every tagger that knows *name*; None where it does not give it."""
     return [
         (weight, observed.confidence(name))

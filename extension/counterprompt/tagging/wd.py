@@ -87,7 +87,7 @@ class WdTagger:
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        """Every tag it could give, with spaces instead of underscores."""
+        """Every tag it could give, with spaces instead of underscores; ratings are kept apart."""
         return self._selection.vocabulary
 
     def tag(self, images: Sequence[Image.Image]) -> list[ObservedTags]:

@@ -34,7 +34,7 @@ class ObservedTags:
 
     tags: tuple[ObservedTag, ...]
     vocabulary: frozenset[str]
-    """Every tag the tagger could have given, spelled as in *tags*."""
+    """Every tag the tagger could have given, spelled as in *tags*; ratings are not compared and left out."""
 
     def confidence(self, name: str) -> float | None:
         """Return how sure the tagger is of *name*, or None where it did not see it."""
