@@ -62,7 +62,7 @@ def test_tag_writes_captions_for_a_folder(run, picture: Path):
     assert ["broken.png"] == list(answer["left_out"])
     assert 6 == finished.code
     assert "Left out broken.png" in finished.err
-    assert "1 pictures of" in finished.err
+    assert "left out: 1, see" in finished.err
 
 
 @pytest.mark.parametrize("write", ["zip", "txt"])

@@ -167,7 +167,7 @@ def _tag_folder(folder: Path, tagger: Tagger, choice: TaggerChoice, plan: dict[s
     _warn_of_the_miniature(choice, [folder / name for name in done.captions])
     if done.left_out:
         raise IncompleteError(
-            f"{len(done.left_out)} pictures of {folder} were left out and the others are done; see the sentences above."
+            f"Pictures of {folder} left out: {len(done.left_out)}, see the sentences above; the others are done."
         )
 
 
@@ -183,8 +183,8 @@ class _Done:
 
     def remarks(self) -> list[str]:
         """Say what was not done, because it was done before."""
-        kept = f"{len(self.kept)} pictures have captions already, which were kept; --overwrite replaces them."
-        resumed = f"{self.resumed} pictures were tagged by an earlier run and not tagged again."
+        kept = f"Captions that were there already and were kept: {len(self.kept)}; --overwrite replaces them."
+        resumed = f"Pictures that an earlier run had tagged already: {self.resumed}."
         return [*([kept] if self.kept else []), *([resumed] if self.resumed else [])]
 
 
