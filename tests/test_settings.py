@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,31 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
 
     with pytest.raises(InvalidInputError, match=r"settings\.json"):
         load_settings({"COUNTERPROMPT_DATA": str(tmp_path)})
+
+
+def test_taggers_have_their_own_settings(tmp_path: Path) -> None:
+    """Folders to search, what taggers run on and when they rest come from variables as from the file."""
+    (tmp_path / "settings.json").write_text('{"tagger_provider": "CUDA", "tagger_idle_seconds": "60"}')
+    environment = {
+        "COUNTERPROMPT_DATA": str(tmp_path),
+        "COUNTERPROMPT_TAGGER_IDLE_SECONDS": "0",
+        "COUNTERPROMPT_MODEL_FOLDERS": os.pathsep.join(["/webui", "/comfy", ""]),
+    }
+
+    settings = load_settings(environment)
+
+    assert ("cuda", 0.0) == (settings.tagger_provider, settings.tagger_idle_seconds)
+    assert (Path("/webui"), Path("/comfy")) == settings.model_folders
+    assert tmp_path / "taggers" == settings.taggers_folder
+
+
+@pytest.mark.parametrize("text", ["soon", "nan", "inf", ""])
+def test_seconds_must_be_a_number(tmp_path: Path, text: str) -> None:
+    """What is no number of seconds is named; nothing at all means the default."""
+    environment = {"COUNTERPROMPT_DATA": str(tmp_path), "COUNTERPROMPT_TAGGER_IDLE_SECONDS": text}
+    if not text:
+        assert 300.0 == load_settings(environment).tagger_idle_seconds
+        return
+
+    with pytest.raises(InvalidInputError, match=f"tagger_idle_seconds is '{text}'; give a number of seconds"):
+        load_settings(environment)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from importlib import metadata
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +15,7 @@ from counterprompt.report.files import small_copy
 from counterprompt.workflow import StudyAdapters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from PIL import Image
 
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from counterprompt.scoring.damage import DamagedPair
     from counterprompt.scoring.self_test import SelfTest
     from counterprompt.settings import Settings
-    from counterprompt.tagging.onnx_advice import OnnxHost
     from counterprompt.tagging.tagger_store import TaggerStore
     from counterprompt.workflow import PictureStory, TuneChoices
 
@@ -120,60 +117,6 @@ def tagger_store(settings: Settings, environment: Mapping[str, str] = os.environ
         token=environment.get("HF_TOKEN", ""),
         offline=environment.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"},
     )
-
-
-def fetch_tagger(settings: Settings, name: Path | None, open_progress: Callable[[], ProgressListener]) -> None:
-    """Download the tagger called *name*, else the one of the *settings*, where that is a name and it lies nowhere here.
-
-    Raises:
-        InvalidInputError: it is neither a folder nor a tagger's name.
-        MissingModelError: the download failed.
-    """
-    chosen = name or settings.tagger_folder
-    if chosen is None:
-        return
-    store = tagger_store(settings)
-    tagger = store.named(chosen)
-    if tagger and not store.find(tagger):
-        store.fetch(tagger, open_progress())
-
-
-def download_tagger(settings: Settings, name: str, progress: ProgressListener) -> Path:
-    """Download the tagger called *name* into the data folder and return its folder.
-
-    Raises:
-        InvalidInputError: there is no such tagger.
-        MissingModelError: the download failed.
-    """
-    from counterprompt.tagging.known_taggers import tagger_named
-
-    return tagger_store(settings).fetch(tagger_named(name), progress).path
-
-
-def known_taggers(settings: Settings) -> list[dict[str, Any]]:
-    """Return the taggers that can be had by name, each with where it lies and who put it there, "" for nowhere."""
-    from counterprompt.tagging.known_taggers import KNOWN_TAGGERS
-
-    found = {one.tagger.name: one for one in tagger_store(settings).found()}
-    return [
-        {
-            "name": tagger.name,
-            "repo_id": tagger.repo_id,
-            "revision": tagger.revision,
-            "size": tagger.size,
-            "path": str(found[tagger.name].files.path) if tagger.name in found else "",
-            "owner": found[tagger.name].owner if tagger.name in found else "",
-        }
-        for tagger in KNOWN_TAGGERS.values()
-    ]
-
-
-def tagger_places(settings: Settings) -> list[dict[str, Any]]:
-    """Return every folder that is looked into for taggers, whether it is there and which known ones it holds."""
-    return [
-        {"owner": place.owner, "path": str(place.path), "is_there": place.path.is_dir(), "taggers": names}
-        for place, names in tagger_store(settings).contents()
-    ]
 
 
 def load_tagger(settings: Settings, folder: Path | None = None, **options: Any) -> Tagger:
@@ -411,80 +354,40 @@ def model_paths(settings: Settings) -> dict[str, Path]:
         miniature = Path("miniature")
     return {
         "miniature": miniature / "miniature.safetensors",
-        "tagger": tagger_path(settings) or miniature / "tagger",
+        "tagger": (
+            tagger_store(settings).place_of(settings.tagger_folder) if settings.tagger_folder else miniature / "tagger"
+        ),
         "scorer": settings.scorer_folder or miniature / "clip",
     }
 
 
-def tagger_path(settings: Settings) -> Path | None:
-    """Return where the tagger of the *settings* lies or would be downloaded to; None for the miniature's."""
-    chosen = settings.tagger_folder
-    if chosen is None:
-        return None
-    store = tagger_store(settings)
-    tagger = store.named(chosen)
-    if tagger is None:
-        return chosen
-    found = store.find(tagger)
-    return found.files.path if found else settings.taggers_folder / tagger.name
+def installed_packages(names: Sequence[str]) -> dict[str, str | None]:
+    """Return the version of each distribution, None where it is not installed."""
+    from counterprompt.tagging.onnx_host import installed_version
 
-
-def onnx_host() -> OnnxHost:
-    """Return what matters to onnxruntime here: Python, torch's CUDA, cuDNN or ROCm, protobuf, installed packages."""
-    from counterprompt.tagging.onnx_advice import OnnxHost
-    from counterprompt.tagging.onnx_packages import PACKAGE_NAMES, parse_version
-
-    versions = {name: installed_version(name) for name in (*PACKAGE_NAMES, "protobuf")}
-    protobuf = parse_version(versions.pop("protobuf") or "")
-    installed = {name: version for name, version in versions.items() if version}
-    host = OnnxHost(sys.version_info[:2], sys.platform, protobuf=protobuf, installed=installed)
-    try:
-        import torch
-    except (ImportError, OSError):
-        return host
-    if not torch.cuda.is_available():
-        return host
-    if torch.version.hip:
-        return replace(host, has_rocm=True)
-    cudnn = torch.backends.cudnn.version() or 0
-    cuda = parse_version(torch.version.cuda or "0")[0]
-    return replace(host, cuda=cuda, cudnn=cudnn // (10_000 if cudnn >= 90_000 else 1000))
-
-
-def installed_version(package: str) -> str | None:
-    """Return the version of an installed distribution, or None."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
+    return {name: installed_version(name) for name in names}
 
 
 def onnx_answer(settings: Settings) -> dict[str, Any]:
-    """Say which onnxruntime package fits, what to type for it, and what a tagger really runs on with these *settings*.
+    """Say which onnxruntime package fits, what to type for it, and what taggers really run on with these *settings*.
 
-    A model is opened and run for it: the miniature's tagger, which takes a moment.
+    For it the miniature's tagger is opened and run once.
     """
-    from counterprompt.tagging.onnx_advice import advise_package
-    from counterprompt.tagging.providers import open_model
+    from counterprompt.tagging.onnx_host import answer_about, read_host
 
-    host = onnx_host()
-    advice = advise_package(host)
     try:
-        opened = open_model(miniature_folder() / "tagger" / "model.onnx", settings.tagger_provider)
-        runs_on, why = opened.provider, opened.reason
-    except (MissingModelError, InvalidInputError) as error:
-        runs_on, why = "", str(error)
-    return {
-        "installed": dict(host.installed),
-        "fits": advice.package.requirement,
-        "is_fine": advice.is_fine,
-        "is_best": advice.is_best,
-        "reason": advice.reason,
-        "command": advice.command,
-        "wanted": settings.tagger_provider,
-        "runs_on": runs_on,
-        "why": why,
-    }
+        import torch
+    except (ImportError, OSError):
+        host = read_host()
+    else:
+        is_there = torch.cuda.is_available()
+        host = read_host(
+            torch.version.cuda if is_there else None,
+            torch.backends.cudnn.version() if is_there else None,
+            has_rocm=bool(is_there and torch.version.hip),
+        )
+    model = model_paths(settings)["miniature"].with_name("tagger") / "model.onnx"
+    return answer_about(host, model, settings.tagger_provider)
 
 
 def torch_device() -> str:

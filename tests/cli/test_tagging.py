@@ -138,24 +138,23 @@ def test_existing_captions_are_kept_unless_told_otherwise(run, picture: Path, fl
         (["--append"], "add --write txt"),
         (["--sort", "length"], "confidence, name"),
         (["--write", "txt", "--batch-size", "0"], "at least 1 picture"),
-        (["--vote", "x", "--agreement", "2"], "agreement"),
+        (["--vote", ".", "--agreement", "2"], "agreement"),
         (["--webui", "nonsense"], "no URL of a WebUI"),
     ],
 )
-def test_what_makes_no_sense_is_refused(run, picture: Path, monkeypatch, arguments: list[str], remark: str):
+def test_what_makes_no_sense_is_refused(run, picture: Path, arguments: list[str], remark: str):
     """Flags that exclude each other, and numbers out of range, are refused with the reason."""
-    monkeypatch.setattr(bootstrap, "fetch_tagger", lambda *_: None)
-
     finished = run("tag", picture.parent, *arguments)
 
     assert 2 == finished.code
     assert remark in finished.err
 
 
-def test_several_taggers_vote(run, picture: Path, monkeypatch, asked_for):
+def test_several_taggers_vote(run, picture: Path, asked_for):
     """Each that is named is loaded, with the thresholds that were given, and they agree."""
-    monkeypatch.setattr(bootstrap, "fetch_tagger", lambda *_: None)
     folders = [picture.parent / name for name in ("one", "two", "three")]
+    for folder in folders:
+        folder.mkdir()
     names = ["--tagger", folders[0], "--vote", folders[1], "--vote", folders[2]]
 
     answer = json.loads(run("tag", picture, *names, "--threshold", "0.2", "--mcut", "--json").out)

@@ -1,6 +1,5 @@
 """Downloads a tagger that is asked for by name, with a progress bar, before the command that needs it begins."""
 
-from contextlib import ExitStack
 from pathlib import Path
 
 from counterprompt import bootstrap
@@ -15,6 +14,10 @@ def fetch_if_needed(name: Path | None) -> Path | None:
         InvalidInputError: it is neither a folder nor a tagger's name.
         MissingModelError: the download failed.
     """
-    with ExitStack() as stack:
-        bootstrap.fetch_tagger(load_settings(), name, lambda: stack.enter_context(TerminalProgress()))
+    settings = load_settings()
+    chosen = name or settings.tagger_folder
+    store = bootstrap.tagger_store(settings)
+    if chosen is not None and store.is_missing(chosen):
+        with TerminalProgress() as progress:
+            store.resolve(chosen, progress)
     return name

@@ -61,7 +61,7 @@ def doctor(as_json: Json = False) -> None:
 def examine_installation(settings: Settings) -> dict[str, Any]:
     """Return packages, device, providers, models, and why each use would not work ("": it does)."""
     onnx = bootstrap.onnx_answer(settings)
-    packages = {name: bootstrap.installed_version(name) for name in PACKAGES}
+    packages = bootstrap.installed_packages(PACKAGES)
     packages["onnxruntime"] = next(iter(onnx["installed"].values()), None)
     paths = bootstrap.model_paths(settings)
     models = {name: {"path": str(path), "present": path.exists()} for name, path in paths.items()}

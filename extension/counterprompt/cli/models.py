@@ -1,5 +1,6 @@
 """Commands that look after taggers: models list, fetch and where."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,7 +21,7 @@ Name = Annotated[
 
 def list_command(as_json: Json = False) -> None:
     """List the taggers that can be had by name, and say which of them are here."""
-    taggers = bootstrap.known_taggers(load_settings())
+    taggers = bootstrap.tagger_store(load_settings()).listing()
     if as_json:
         answer_json({"taggers": taggers})
         return
@@ -31,7 +32,7 @@ def list_command(as_json: Json = False) -> None:
 def fetch_command(name: Name, as_json: Json = False) -> None:
     """Download a tagger from the hub, or go on with a download that broke off; HF_ENDPOINT may name a mirror."""
     with TerminalProgress() as progress:
-        path = bootstrap.download_tagger(load_settings(), name, progress)
+        path = bootstrap.tagger_store(load_settings()).fetch(name, progress).path
     if as_json:
         answer_json({"name": name, "path": str(path)})
     else:
@@ -40,11 +41,12 @@ def fetch_command(name: Name, as_json: Json = False) -> None:
 
 def where_command(as_json: Json = False) -> None:
     """Show every folder in which taggers are looked for, and what was found there."""
-    places = bootstrap.tagger_places(load_settings())
+    contents = bootstrap.tagger_store(load_settings()).contents()
     if as_json:
+        places = [{"owner": place.owner, "path": str(place.path), "taggers": names} for place, names in contents]
         answer_json({"places": places})
         return
-    rows = [(place["owner"], f"{place['path']}: {_place_text(place)}") for place in places]
+    rows = [(place.owner, f"{place.path}: {_place_text(place.path, names)}") for place, names in contents]
     answer_rows("Places, in the order of the search", rows)
 
 
@@ -53,7 +55,7 @@ def _tagger_text(tagger: dict[str, Any]) -> str:
     return f"{size}, here: {tagger['path']} ({tagger['owner']})" if tagger["path"] else f"{size}, not here"
 
 
-def _place_text(place: dict[str, Any]) -> str:
-    if not place["is_there"]:
+def _place_text(path: Path, names: list[str]) -> str:
+    if not path.is_dir():
         return "not there"
-    return ", ".join(place["taggers"]) or "no known tagger"
+    return ", ".join(names) or "no known tagger"

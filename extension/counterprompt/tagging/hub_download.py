@@ -1,8 +1,8 @@
 """Fetches one file from the hub: into a .part file that a broken download goes on with, checked, then put in place.
 
-Own code, because `huggingface_hub` does not do it properly in both environments (read in 0.36.2 and 2.4.0): no version
-checks the content's hash, it only warns of a full disk, 0.36 shows progress to its own bar alone, neither can be
-stopped, and 2.4 throws the part away when the process ends.
+Own code, because `huggingface_hub` does not do it properly in both environments (tried in 0.36.2 and 2.4.0, see
+benchmarks/hub_client.py): neither checks the content's hash, both only warn of a full disk, 0.36 shows progress to its
+own bar alone, neither can be stopped, and 2.4 throws away what came when the connection is lost.
 """
 
 from __future__ import annotations

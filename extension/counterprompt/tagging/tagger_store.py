@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import MissingModelError
 from counterprompt.ports import SilentProgress
@@ -68,6 +68,32 @@ class TaggerStore:
         self._offline = offline
         self._hooks = hooks or DownloadHooks()
 
+    def place_of(self, name: str | Path) -> Path:
+        """Return where the folder, file or tagger called *name* lies or, where it must be fetched, would lie.
+
+        Raises:
+            InvalidInputError: it is neither a folder nor a tagger's name.
+        """
+        tagger = self.named(name)
+        if tagger is None:
+            return Path(name)
+        found = self.find(tagger)
+        return found.files.path if found else self._folder / tagger.name
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Return name, repo_id, revision, size, path and owner of the table's taggers; "" for those not here."""
+        return [
+            {
+                "name": tagger.name,
+                "repo_id": tagger.repo_id,
+                "revision": tagger.revision,
+                "size": tagger.size,
+                "path": str(found.files.path) if found else "",
+                "owner": found.owner if found else "",
+            }
+            for tagger, found in ((tagger, self.find(tagger)) for tagger in KNOWN_TAGGERS.values())
+        ]
+
     def contents(self) -> list[tuple[Place, list[str]]]:
         """Return every folder it looks into, its own first, with the names of the known taggers in it."""
         return [
@@ -109,19 +135,26 @@ class TaggerStore:
                 return FoundTagger(tagger, files, place.owner)
         return None
 
-    def found(self) -> list[FoundTagger]:
-        """Return every tagger of the table that lies on this machine."""
-        return [found for found in map(self.find, KNOWN_TAGGERS.values()) if found]
+    def is_missing(self, name: str | Path) -> bool:
+        """Return whether `resolve` would download *name*.
 
-    def fetch(self, tagger: KnownTagger, progress: ProgressListener | None = None) -> TaggerFiles:
-        """Download *tagger* into the store's own folder, whatever other programs have.
+        Raises:
+            InvalidInputError: it is neither a folder nor a tagger's name.
+        """
+        tagger = self.named(name)
+        return tagger is not None and self.find(tagger) is None
+
+    def fetch(self, tagger: str | KnownTagger, progress: ProgressListener | None = None) -> TaggerFiles:
+        """Download a tagger, given or named, into the store's own folder, whatever other programs have.
 
         Complete files of its own are kept. The progress counts megabytes.
 
         Raises:
+            InvalidInputError: there is no tagger of that name.
             MissingModelError: no network, no such thing, a wrong file, no disk space, or another process is at it.
             StoppedError: *progress* asked to stop; the next call goes on where this one ended.
         """
+        tagger = tagger_named(tagger) if isinstance(tagger, str) else tagger
         folder = self._folder / tagger.name
         ready = next(files_of(tagger, self._folder), None)
         if ready and ready.model.parent == folder:
