@@ -7,6 +7,10 @@ uses a model of 64 MB of random weights, written for it, since the miniature's i
 Bar: from the fifth cycle to the last, unloaded memory grows by less than 1 MB for the miniature's tagger and by less
 than 1 % of the model for the large one, and the large one's unloaded memory lies within 5 % of its size of where it was
 before the first load. What the runtime itself takes once (its libraries) is told apart from the model's.
+
+Seen on two CPU cores with onnxruntime 1.31.1: the miniature's tagger drifts by 0.5 MB over 60 and over 200 cycles and by
+0.1 MB over 200 more; without giving memory back to the system it would keep 4 MB. The large one goes from 86 to 307 MB
+and back to 86.
 """
 
 from __future__ import annotations

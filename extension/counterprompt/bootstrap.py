@@ -407,4 +407,4 @@ def onnx_providers() -> list[str]:
         import onnxruntime
     except (ImportError, OSError):
         return []
-    return list(onnxruntime.get_available_providers())
+    return list(getattr(onnxruntime, "get_available_providers", list)())  # it lacks even that where it is in pieces

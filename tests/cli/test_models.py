@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -68,7 +69,10 @@ def test_list_tells_what_is_here(run, hub, tmp_path: Path, monkeypatch: pytest.M
     place = tmp_path / "comfy" / "models" / "wd14_tagger"
     place.mkdir(parents=True)
     shutil.copy(TAGGING / "colour_tagger.onnx", place / "wd-v1-4-vit-tagger-v2.onnx")
+    os.truncate(place / "wd-v1-4-vit-tagger-v2.onnx", 373_468_000)  # as long as the real one
     (place / "wd-v1-4-vit-tagger-v2.csv").write_text(LABELS)
+    shutil.copy(TAGGING / "colour_tagger.onnx", place / "wd-vit-tagger-v3.onnx")  # cut short: none
+    (place / "wd-vit-tagger-v3.csv").write_text(LABELS)
     monkeypatch.setenv("COUNTERPROMPT_MODEL_FOLDERS", str(tmp_path / "comfy"))
 
     taggers = {one["name"]: one for one in json.loads(run("models", "list", "--json").out)["taggers"]}
@@ -88,6 +92,7 @@ def test_where_shows_each_place(run, hub, tmp_path: Path):
     kohya = tmp_path / "wd14_tagger_model" / "SmilingWolf_wd-v1-4-vit-tagger-v2"
     kohya.mkdir(parents=True)
     shutil.copy(TAGGING / "colour_tagger.onnx", kohya / "model.onnx")
+    os.truncate(kohya / "model.onnx", 373_468_000)
     (kohya / "selected_tags.csv").write_text(LABELS)
 
     places = json.loads(run("models", "where", "--json").out)["places"]

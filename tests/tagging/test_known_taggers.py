@@ -16,6 +16,13 @@ def test_each_is_pinned(tagger):
     assert f"SmilingWolf/{tagger.name}" == tagger.repo_id
 
 
+@pytest.mark.parametrize("tagger", KNOWN_TAGGERS.values(), ids=lambda tagger: tagger.name)
+def test_each_size_is_exact_or_rounded(tagger):
+    """A size that a download is held to is never one that was rounded to megabytes."""
+    assert 300e6 < tagger.size < 1300e6
+    assert tagger.model.size % 1_000_000 != 0 or (tagger.model.size, tagger.size) == (0, tagger.rounded_size)
+
+
 def test_no_two_share_a_model():
     """A hash that stands twice would be a slip of the pen."""
     assert len(KNOWN_TAGGERS) == len({tagger.model.sha256 for tagger in KNOWN_TAGGERS.values()})

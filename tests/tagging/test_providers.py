@@ -4,6 +4,9 @@ No machine here has a card, so `CardRuntime` plays one on top of the real onnxru
 are CPU sessions that say what a session on that card would say.
 """
 
+import sys
+import types
+
 import numpy as np
 import onnxruntime
 import pytest
@@ -154,6 +157,15 @@ def test_trial_pictures_fit_the_model(model):
     fixed = [size for size in session.get_inputs()[0].shape if isinstance(size, int)]
     assert (session.get_inputs()[0].name, 1, np.float32) == (name, pixels.shape[0], pixels.dtype)
     assert fixed == list(pixels.shape[-len(fixed) :])
+
+
+@pytest.mark.parametrize("pieces", [types.ModuleType("onnxruntime"), None], ids=["in pieces", "missing"])
+def test_an_onnxruntime_that_is_none_is_named(model, monkeypatch, pieces):
+    """What is left where one package was removed from over another is told, as is a missing one."""
+    monkeypatch.setitem(sys.modules, "onnxruntime", pieces)
+
+    with pytest.raises(MissingModelError, match=r"onnxruntime .*`counterprompt doctor` says wh"):
+        open_model(model)
 
 
 def test_an_unknown_provider_is_refused(model):

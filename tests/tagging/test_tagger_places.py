@@ -12,12 +12,12 @@ HOME = Path("/home/ada")
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({}, ["/home/ada/.cache/huggingface/hub"]),
-        ({"XDG_CACHE_HOME": "/cache"}, ["/cache/huggingface/hub"]),
-        ({"HF_HOME": "/hf"}, ["/hf/hub"]),
-        ({"HF_HUB_CACHE": "/mine", "HF_HOME": "/hf"}, ["/mine", "/hf/hub"]),
-        ({"HUGGINGFACE_HUB_CACHE": "/old"}, ["/old", "/home/ada/.cache/huggingface/hub"]),
-        ({"HF_HUB_CACHE": "/hf/hub", "HF_HOME": "/hf"}, ["/hf/hub"]),
+        ({}, ["/home/ada/.cache/huggingface/hub", "/home/ada/.cache/huggingface"]),
+        ({"XDG_CACHE_HOME": "/cache"}, ["/cache/huggingface/hub", "/cache/huggingface"]),
+        ({"HF_HOME": "/hf"}, ["/hf/hub", "/hf"]),
+        ({"HF_HUB_CACHE": "/mine", "HF_HOME": "/hf"}, ["/mine", "/hf/hub", "/hf"]),
+        ({"HUGGINGFACE_HUB_CACHE": "/old", "HF_HOME": "/hf"}, ["/old", "/hf/hub", "/hf"]),
+        ({"HF_HUB_CACHE": "/hf/hub", "HF_HOME": "/hf"}, ["/hf/hub", "/hf"]),
     ],
 )
 def test_the_hubs_cache_follows_its_variables(environment, expected):

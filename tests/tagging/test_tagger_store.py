@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -12,8 +13,9 @@ from counterprompt.errors import InvalidInputError, MissingModelError, StoppedEr
 from counterprompt.tagging.hub_answers import HubRefusalError
 from counterprompt.tagging.hub_download import DownloadHooks, NoSpaceError
 from counterprompt.tagging.known_taggers import tagger_named
+from counterprompt.tagging.tagger_download import SOURCE_NAME
 from counterprompt.tagging.tagger_places import Place
-from counterprompt.tagging.tagger_store import SOURCE_NAME, TaggerStore
+from counterprompt.tagging.tagger_store import TaggerStore
 from counterprompt.tagging.wd import WdTagger
 
 spec = importlib.util.spec_from_file_location("hub_stand_in", Path(__file__).with_name("hub_stand_in.py"))
@@ -188,13 +190,22 @@ def test_a_data_folder_that_cannot_be_made_is_named(hub, tmp_path):
     """Where the data folder is a file, the sentence names it and the variable that moves it."""
     (tmp_path / "data").touch()
 
-    with pytest.raises(NoSpaceError, match=r"cannot be made .*COUNTERPROMPT_DATA"):
+    with pytest.raises(NoSpaceError, match=r"cannot be written to .*COUNTERPROMPT_DATA"):
         _store(tmp_path / "data" / "taggers", hub).resolve(NAME)
+
+
+def test_a_folder_that_cannot_be_locked_is_named(hub, data):
+    """A folder in which no file can be made is no fault of the program's."""
+    (data / "maker--wd-test-tagger" / ".lock").mkdir(parents=True)
+
+    with pytest.raises(NoSpaceError, match=r"maker--wd-test-tagger cannot be written to"):
+        _store(data, hub).resolve(NAME)
 
 
 def test_contents_name_every_place(data, tagger_folder, tmp_path):
     """Each place is listed with the known taggers in it, the store's own first."""
-    shutil.copytree(tagger_folder, tmp_path / "kohya" / "SmilingWolf_wd-v1-4-vit-tagger-v2")
+    kohya = shutil.copytree(tagger_folder, tmp_path / "kohya" / "SmilingWolf_wd-v1-4-vit-tagger-v2")
+    os.truncate(kohya / "model.onnx", 373_468_000)  # as long as the real one
 
     contents = _store(data, places=[Place("kohya", tmp_path / "kohya")]).contents()
 

@@ -40,10 +40,13 @@ class KnownTagger:
     labels: HubFile
     """The label file."""
 
+    rounded_size: int = 0
+    """Bytes of the model as its page shows them, in whole megabytes; 0 where unknown."""
+
     @property
     def size(self) -> int:
-        """Bytes of both files together, 0 where unknown."""
-        return self.model.size + self.labels.size if self.model.size else 0
+        """Bytes of the model, rounded to megabytes where the exact number was never published; 0 where unknown."""
+        return self.model.size or self.rounded_size
 
 
 _LABELS_V1: Final = HubFile(LABELS_NAME, sha256="898dbc30bec9a5173b5531fc9b3d6058ea79182832ec4a102facc33cae7669cd")
@@ -52,7 +55,9 @@ _LABELS_V3: Final = HubFile(LABELS_NAME, 308468, "298633d94d0031d2081c0893f29c82
 
 
 def _wd(name: str, revision: str, size: int, sha256: str, labels: HubFile) -> KnownTagger:
-    return KnownTagger(name, f"SmilingWolf/{name}", revision, HubFile(MODEL_NAME, size, sha256), labels)
+    is_exact = size % 1_000_000 != 0
+    model = HubFile(MODEL_NAME, size if is_exact else 0, sha256)
+    return KnownTagger(name, f"SmilingWolf/{name}", revision, model, labels, rounded_size=round(size, -6))
 
 
 _PINNED: Final = (
@@ -101,42 +106,42 @@ _PINNED: Final = (
     _wd(
         "wd-v1-4-swinv2-tagger-v2",
         "cdb0c7fdc70646f0af29c6f80f8df564344a69b6",
-        0,
+        455_000_000,
         "04ec04fdf7db74b4fed7f4b52f52e04dec4dbad9e4d88d2d178f334079a29fde",
         _LABELS_V2,
     ),
     _wd(
         "wd-v1-4-convnextv2-tagger-v2",
         "dbd4dbe553ee51feb3bc745b614fb762080e3912",
-        0,
+        388_000_000,
         "e91daa19cd9e8725125b7d70702d1560855fb687f8d8c4218eddaa821f41834a",
         _LABELS_V2,
     ),
     _wd(
         "wd-v1-4-convnext-tagger-v2",
         "4b34d1b07bdd8e95494072648960b8a6adcbc0ff",
-        0,
+        388_000_000,
         "71f06ecb7b9df81d8f271da4d43997ea2ed363cdac29aa64fcb256c9631e656a",
         _LABELS_V2,
     ),
     _wd(
         "wd-v1-4-vit-tagger-v2",
         "1f3f3e8ae769634e31e1ef696df11ec37493e4f2",
-        0,
+        373_000_000,
         "8a21cadd1f88a095094cafbffe3028c3cc3d97f4d58c54344c5994bcf48e24ac",
         _LABELS_V2,
     ),
     _wd(
         "wd-v1-4-convnext-tagger",
         "4036ca51f1c082b0e7c4496890bbf9eadad5764a",
-        0,
+        377_000_000,
         "b7d7c9923e0056a2def0f4418df01a1274467b3da8480f146b851289257734de",
         _LABELS_V1,
     ),
     _wd(
         "wd-v1-4-vit-tagger",
         "213a7bd66d93407911b8217e806a95edc3593eed",
-        0,
+        365_000_000,
         "22e88a3226e427998fdf669bdbd035ee7040f3229796dd66ec35b8dd90e852b5",
         _LABELS_V1,
     ),

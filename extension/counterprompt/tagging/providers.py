@@ -102,6 +102,10 @@ def _import_runtime() -> Any:
             f"The tagger needs the package onnxruntime ({first_line(error)}); "
             "`counterprompt doctor` says which to install."
         ) from error
+    if not hasattr(onnxruntime, "InferenceSession"):  # what is left where one package was removed from over another
+        raise MissingModelError(
+            "The package onnxruntime is installed in pieces; `counterprompt doctor` says what to remove and to install."
+        )
     return onnxruntime
 
 

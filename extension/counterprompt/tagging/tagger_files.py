@@ -89,7 +89,7 @@ def is_complete(tagger: KnownTagger, files: TaggerFiles) -> bool:
     """Return whether *files* may be those of *tagger*: sizes as published where they are, and no evident fault."""
     size = files.model.stat().st_size
     # Another program may hold an earlier revision: that is a tagger too, but a file cut short is none.
-    is_short = tagger.model.size > 0 and size < tagger.model.size * 0.98
+    is_short = size < tagger.size * 0.98
     return not is_short and not fault_in(files.model, ".onnx") and not fault_in(files.labels, ".csv")
 
 

@@ -29,7 +29,6 @@ PROGRAM_PLACES: Final = (
     ("kohya's scripts", "wd14_tagger_model"),
     ("kohya's scripts", "sd-scripts/wd14_tagger_model"),
     ("lora-scripts", "huggingface/hub"),
-    ("lora-scripts", "tagger-models"),
     ("models", "models"),
     ("the folder itself", ""),
 )
@@ -45,7 +44,8 @@ def hub_caches(environment: Mapping[str, str], home: Path) -> tuple[Place, ...]:
     root = environment.get("HF_HOME")
     if not root:
         root = f"{environment.get('XDG_CACHE_HOME') or home / '.cache'}/huggingface"
-    folders = [home / name for name in (*filter(None, named), f"{root}/hub")]  # an absolute name replaces home
+    # The last is where the wd14-tagger extension puts its files when HF_HOME is set. An absolute name replaces home.
+    folders = [home / name for name in (*filter(None, named), f"{root}/hub", root)]
     return tuple(Place("the hub's cache", folder) for folder in dict.fromkeys(map(_expanded, folders)))
 
 

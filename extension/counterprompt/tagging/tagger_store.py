@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import MissingModelError
 from counterprompt.ports import SilentProgress
 from counterprompt.tagging.hub_answers import HubSource
-from counterprompt.tagging.hub_download import DownloadHooks, NoSpaceError, fetch_file
+from counterprompt.tagging.hub_download import DownloadHooks
 from counterprompt.tagging.known_taggers import KNOWN_TAGGERS, tagger_named
+from counterprompt.tagging.tagger_download import fetch_tagger
 from counterprompt.tagging.tagger_files import TaggerFiles, files_of, locate_files
 from counterprompt.tagging.tagger_places import Place
 
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterprompt.ports import ProgressListener
-    from counterprompt.tagging.known_taggers import HubFile, KnownTagger
+    from counterprompt.tagging.known_taggers import KnownTagger
 
-SOURCE_NAME: Final = "source.json"
-"""What was downloaded from where, beside it."""
 _OWN: Final = "Counterprompt"
 
 
@@ -164,41 +161,6 @@ class TaggerStore:
                 f"HF_HUB_OFFLINE forbids downloading {tagger.name}; unset it, or put model.onnx and selected_tags.csv "
                 "into a folder and name it with --tagger."
             )
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise NoSpaceError(
-                f"{folder} cannot be made ({error.strerror}); choose another data folder with COUNTERPROMPT_DATA."
-            ) from error
-        self._fetch_into(folder, tagger, progress or SilentProgress())
-        return locate_files(folder)
-
-    def _fetch_into(self, folder: Path, tagger: KnownTagger, progress: ProgressListener) -> None:
-        from filelock import FileLock, Timeout
-
         source = HubSource(self._endpoint, tagger.repo_id, tagger.revision, self._token)
-        try:
-            with FileLock(str(folder / ".lock"), timeout=0):
-                # The small file first: whatever refuses the model refuses it before hundreds of megabytes came.
-                record = [
-                    self._fetch_one(source, file, folder, tagger, progress) for file in (tagger.labels, tagger.model)
-                ]
-        except Timeout as error:
-            raise MissingModelError(
-                f"Another process is downloading {tagger.name}; wait for it and run the command again."
-            ) from error
-        note = {"endpoint": self._endpoint, "repo_id": tagger.repo_id, "revision": tagger.revision, "files": record}
-        (folder / SOURCE_NAME).write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
-
-    def _fetch_one(
-        self, source: HubSource, file: HubFile, folder: Path, tagger: KnownTagger, progress: ProgressListener
-    ) -> dict[str, object]:
-        def advance(done: int, size: int) -> None:
-            if file is tagger.model:
-                total = max(1, round(max(done, size) / 1e6))
-                progress.advance("download MB", min(round(done / 1e6), total), total, tagger.name)
-
-        hooks = replace(self._hooks, advanced=advance, is_stop_requested=progress.is_stop_requested)
-        remote = fetch_file(source, file, folder / file.name, hooks)
-        size = os.path.getsize(folder / file.name)
-        return {"name": file.name, "size": size, "etag": remote.etag, "commit": remote.commit}
+        fetch_tagger(source, tagger, folder, progress or SilentProgress(), self._hooks)
+        return locate_files(folder)
