@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from counterprompt.scoring.self_test import SelfTest
     from counterprompt.settings import Settings
     from counterprompt.tagging.tagger_store import TaggerStore
-    from counterprompt.tags.observed import ObservedTags
     from counterprompt.tags.probed import ProbedTerm
     from counterprompt.workflow import PictureStory, TuneChoices
 
@@ -140,10 +139,11 @@ def tagger_store(settings: Settings, environment: Mapping[str, str] = os.environ
     )
 
 
-def load_tagger(settings: Settings, folder: Path | None = None) -> Tagger:
+def load_tagger(settings: Settings, folder: Path | None = None, **options: Any) -> Tagger:
     """Return the tagger that *folder* names, else the one of the *settings*, else the miniature's.
 
-    A folder, an ONNX file or a name for `tagger_store` will do.
+    A WD tagger's folder, an ONNX file or a name for `tagger_store` will do, or the folder of a CLIP, which then tags
+    with a term list. *options* go to a `tagging.wd.WdTagger`.
 
     Raises:
         InvalidInputError: it is neither a folder nor a tagger's name.
@@ -154,11 +154,26 @@ def load_tagger(settings: Settings, folder: Path | None = None) -> Tagger:
 
     open_session = partial(shared_session, wanted=settings.tagger_provider, idle_s=settings.tagger_idle_seconds)
     chosen = folder or settings.tagger_folder
+    if chosen and (chosen / "open_clip_config.json").is_file():
+        return _load_clip_tagger(settings, chosen)
     if chosen:
-        return WdTagger(tagger_store(settings).resolve(chosen).path, open_session=open_session)
+        return WdTagger(tagger_store(settings).resolve(chosen).path, open_session=open_session, **options)
     from counterprompt.miniature.tagger import MiniatureTagger
 
-    return MiniatureTagger(WdTagger(miniature_folder() / "tagger", open_session=open_session))
+    return MiniatureTagger(WdTagger(miniature_folder() / "tagger", open_session=open_session, **options))
+
+
+def _load_clip_tagger(settings: Settings, folder: Path) -> Tagger:
+    from counterprompt.scoring.clip_folder import load_clip_folder
+    from counterprompt.scoring.embedder import ClipEmbedder
+    from counterprompt.tagging.clip_tagger import ClipTagger
+    from counterprompt.tagging.clip_terms import BUILT_IN, TERMS_NAME, read_terms
+
+    own = folder / TERMS_NAME
+    terms = read_terms(own if own.is_file() else BUILT_IN)
+    return ClipTagger(
+        lambda: ClipEmbedder(load_clip_folder(folder)), terms, settings.data_folder / "cache", folder.name
+    )
 
 
 def remarks_on_tagger(settings: Settings, folder: Path | None, pictures: Iterable[Path]) -> tuple[str, ...]:
@@ -357,30 +372,6 @@ def draw_demo_picture(generator: ImageGenerator, folder: Path) -> Path:
     from counterprompt.miniature.demo import draw_demo_picture as draw
 
     return draw(generator, folder)
-
-
-def tag_folder(
-    folder: Path, tagger: Tagger, progress: ProgressListener
-) -> tuple[dict[str, ObservedTags], dict[str, str]]:
-    """Tag every picture of *folder*; see `tagging.folder.tag_folder`."""
-    from counterprompt.tagging.folder import tag_folder as tag
-
-    return tag(folder, tagger, open_picture, progress)
-
-
-def render_caption(observed: ObservedTags) -> str:
-    """Render tags as a training caption; see `tagging.captions.render_caption`."""
-    from counterprompt.tagging.captions import render_caption as render
-
-    return render(observed)
-
-
-def write_captions(folder: Path, captions: Mapping[str, str], kind: str) -> list[Path]:
-    """Write *captions* as "txt", "csv", "both" or "none" into *folder* and return the files written."""
-    from counterprompt.tagging.captions import write_caption_texts, write_metadata
-
-    written = write_caption_texts(folder, captions) if kind in {"txt", "both"} else []
-    return [*written, write_metadata(folder, captions)] if kind in {"csv", "both"} else written
 
 
 def check_miniature(pictures: int, progress: ProgressListener) -> list[dict[str, Any]]:

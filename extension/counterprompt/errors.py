@@ -31,6 +31,12 @@ class ScorerError(CounterpromptError):
     exit_code = 5
 
 
+class IncompleteError(CounterpromptError):
+    """Some of the work could not be done; the rest of it is, and stays."""
+
+    exit_code = 6
+
+
 class StoppedError(CounterpromptError):
     """The user asked to stop; everything recorded so far is kept."""
 

@@ -102,7 +102,7 @@ class Tagger(Protocol):
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        """Every tag it could give, with spaces instead of underscores: what lies outside is unobservable."""
+        """Every tag it could give but ratings, with spaces, not underscores: what lies outside is unobservable."""
         ...
 
     def tag(self, images: Sequence[Image.Image]) -> list[ObservedTags]:

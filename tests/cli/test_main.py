@@ -39,7 +39,7 @@ def assert_one_sentence(text: str) -> None:
 )
 def test_a_bad_picture_gives_one_sentence(run, tmp_path: Path, monkeypatch, command: str, name: str, content: bytes):
     """Empty, broken, cut off, huge and lying files end with exit code 2 and one sentence that names the file."""
-    monkeypatch.setattr(bootstrap, "load_tagger", lambda *_: None)
+    monkeypatch.setattr(bootstrap, "load_tagger", lambda *_, **__: None)
     path = tmp_path / name
     path.write_bytes(content)
 

@@ -34,7 +34,7 @@ class TwoTagTagger:
 @pytest.fixture
 def tagger(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line finds a tagger that sees two tags."""
-    monkeypatch.setattr(bootstrap, "load_tagger", lambda *_: TwoTagTagger())
+    monkeypatch.setattr(bootstrap, "load_tagger", lambda *_, **__: TwoTagTagger())
 
 
 def test_read_answers_in_json(run, picture: Path):
@@ -138,35 +138,6 @@ def test_an_unknown_goal_is_refused(run, picture: Path):
 
 
 @pytest.mark.usefixtures("tagger")
-def test_tag_answers_for_a_file(run, picture: Path):
-    """A file gives its tags and the caption."""
-    answer = json.loads(run("tag", picture, "--json").out)
-
-    assert "person, watermark" == answer["caption"]
-    assert {"tag": "person", "category": "general", "confidence": 0.9} == answer["tags"][0]
-
-
-@pytest.mark.usefixtures("tagger")
-def test_tag_writes_captions_for_a_folder(run, picture: Path):
-    """A folder gets a caption file per picture and metadata.csv; broken pictures are left out and named."""
-    (picture.parent / "broken.png").write_bytes(b"no picture")
-
-    finished = run("tag", picture.parent, "--write", "both", "--json")
-    answer = json.loads(finished.out)
-
-    assert "person, watermark\n" == picture.with_suffix(".txt").read_text()
-    assert "picture.png" in (picture.parent / "metadata.csv").read_text()
-    assert ["broken.png"] == list(answer["left_out"])
-
-
-@pytest.mark.usefixtures("tagger")
-@pytest.mark.parametrize("write", ["zip", "txt"])
-def test_tag_refuses_what_it_cannot_write(run, picture: Path, write: str):
-    """An unknown kind, and captions for a single file, are refused."""
-    assert 2 == run("tag", picture, "--write", write).code
-
-
-@pytest.mark.usefixtures("tagger")
 @pytest.mark.parametrize("command", ["tag", "diff", "advise"])
 def test_the_miniatures_tagger_says_where_it_knows_nothing(run, picture: Path, monkeypatch, command: str):
     """A foreign picture brings one sentence with the remedy on standard error; naming a tagger silences it."""
@@ -178,14 +149,3 @@ def test_the_miniatures_tagger_says_where_it_knows_nothing(run, picture: Path, m
     assert 1 == plain.err.count("\n")
     assert "" == named.err
     assert plain.out == named.out
-
-
-@pytest.mark.usefixtures("tagger")
-def test_a_folder_brings_the_remark_once(run, picture: Path):
-    """However many pictures are foreign, it is said in one line."""
-    (picture.parent / "again.png").write_bytes(picture.read_bytes())
-
-    finished = run("tag", picture.parent, "--json")
-
-    assert 1 == finished.err.count("COUNTERPROMPT_TAGGER")
-    assert 2 == len(json.loads(finished.out)["captions"])

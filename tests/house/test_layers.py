@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "miniature": INNER | ADAPTERS,
     "workflow": CORE,
     "bootstrap": CORE | ADAPTERS | {"miniature", "workflow"},
-    **dict.fromkeys(DOORS, CORE | {"bootstrap", "workflow"}),
+    "bootstrap_taggers": CORE | ADAPTERS | {"bootstrap"},
+    **dict.fromkeys(DOORS, CORE | {"bootstrap", "bootstrap_taggers", "workflow"}),
 }
 """Part of the package to the other parts it may import; every part may import itself."""
 

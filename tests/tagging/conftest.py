@@ -1,5 +1,6 @@
-"""A tagger folder whose model reads colours (see build_colour_tagger.py)."""
+"""Tagger folders: one whose model reads colours (see build_colour_tagger.py), and some whose confidences are pixels."""
 
+import importlib.util
 import shutil
 from pathlib import Path
 
@@ -24,3 +25,22 @@ def tagger_folder(tmp_path):
     shutil.copy(Path(__file__).parent / "colour_tagger.onnx", folder / "model.onnx")
     (folder / "selected_tags.csv").write_text("\n".join(["tag_id,name,category,count", *LABEL_ROWS, ""]))
     return folder
+
+
+@pytest.fixture
+def pixel_tagger_folder(tmp_path):
+    """A function that makes a folder with a model of build_pixel_tagger.py in the layout it is told."""
+    spec = importlib.util.spec_from_file_location("build", Path(__file__).with_name("build_pixel_tagger.py"))
+    builder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(builder)
+
+    def make(**layout):
+        folder = tmp_path / "pixel-tagger"
+        folder.mkdir(exist_ok=True)
+        builder.pixel_tagger(folder / "model.onnx", **layout)
+        names = [f"{place}_{colour}" for place in ("corner", "middle") for colour in ("blue", "green", "red")]
+        rows = [f"{number},{name},0,1" for number, name in enumerate(names)]
+        (folder / "selected_tags.csv").write_text("\n".join(["tag_id,name,category,count", *rows, ""]))
+        return folder
+
+    return make

@@ -1,77 +1,84 @@
-"""Caption files for LoRA training."""
-
-import csv
+"""Captions for LoRA training."""
 
 import pytest
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.tagging.captions import render_caption, write_caption_texts, write_metadata
+from counterprompt.tagging.captions import (
+    CaptionStyle,
+    ExistingCaptions,
+    caption_parts,
+    merge_captions,
+    render_caption,
+)
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 OBSERVED = ObservedTags(
     (
         ObservedTag("smile", TagCategory.GENERAL, 0.9),
         ObservedTag("general", TagCategory.RATING, 0.9),
-        ObservedTag("hatsune miku", TagCategory.CHARACTER, 0.88),
+        ObservedTag("miku (racing)", TagCategory.CHARACTER, 0.88),
+        ObservedTag("vocaloid", TagCategory.COPYRIGHT, 0.86),
         ObservedTag("red hair", TagCategory.GENERAL, 0.7),
+        ObservedTag("scan", TagCategory.META, 0.6),
+        ObservedTag("^_^", TagCategory.GENERAL, 0.5),
     ),
     frozenset(),
 )
+PLAIN = "miku (racing), vocaloid, smile, red hair, ^_^, scan"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "expected"),
+    ("style", "expected"),
     [
-        ({}, "hatsune miku, smile, red hair"),
-        ({"first": ["mytrigger"]}, "mytrigger, hatsune miku, smile, red hair"),
-        ({"first": ["smile"]}, "smile, hatsune miku, red hair"),
-        ({"blocked": frozenset({"hatsune miku", "red hair"})}, "smile"),
+        (CaptionStyle(), PLAIN),
+        (CaptionStyle(triggers=("myTrigger",)), f"myTrigger, {PLAIN}"),
+        (CaptionStyle(triggers=("Smile",)), "Smile, miku (racing), vocaloid, red hair, ^_^, scan"),
+        (CaptionStyle(triggers=("a b, red_hair", "")), "a b, red_hair, miku (racing), vocaloid, smile, ^_^, scan"),
+        (CaptionStyle(blocked=("Red_Hair", "^_^", "scan", "")), "miku (racing), vocaloid, smile"),
+        (CaptionStyle(blocked=("* hair", "*c*")), "smile, ^_^"),
+        (CaptionStyle(blocked=("hair", ".*")), PLAIN),
+        (CaptionStyle(has_underscores=True), "miku_(racing), vocaloid, smile, red_hair, ^_^, scan"),
+        (CaptionStyle(has_escapes=True), r"miku \(racing\), vocaloid, smile, red hair, ^_^, scan"),
+        (CaptionStyle(has_rating=True), f"{PLAIN}, general"),
+        (CaptionStyle(order="name"), "miku (racing), vocaloid, ^_^, red hair, smile, scan"),
     ],
 )
-def test_caption_order(arguments, expected):
-    """Trigger words, then characters, then general tags, none twice, no rating."""
-    assert expected == render_caption(OBSERVED, **arguments)
+def test_each_option_shapes_the_caption(style, expected):
+    """Trigger words, then names, then what is seen, then meta tags, none twice; a rating only when asked for."""
+    assert expected == render_caption(OBSERVED, style)
 
 
-def test_metadata_reads_back(tmp_path):
-    """Commas, quotes and line breaks survive the CSV."""
-    captions = {"a.png": 'smile, "red" hair', "b, c.png": "two\nlines", "日本.png": "^_^"}
-
-    path = write_metadata(tmp_path, captions)
-
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    assert [{"filename": name, "text": text} for name, text in captions.items()] == rows
-    assert [path] == list(tmp_path.iterdir())
-
-
-def test_texts_lie_beside_their_pictures(tmp_path):
-    """Each picture's caption has its name and the ending .txt; an older caption is replaced."""
-    (tmp_path / "a.b.txt").write_text("old")
-
-    paths = write_caption_texts(tmp_path, {"a.b.png": "smile", "c.jpg": "^_^"})
-
-    assert [tmp_path / "a.b.txt", tmp_path / "c.txt"] == paths
-    assert ["smile\n", "^_^\n"] == [path.read_text() for path in paths]
+def test_an_unknown_order_is_refused():
+    """The message names the orders there are."""
+    with pytest.raises(InvalidInputError, match="confidence, name"):
+        CaptionStyle(order="length")
 
 
 @pytest.mark.parametrize(
-    ("captions", "remark"),
+    ("existing", "old", "expected"),
     [
-        ({"../up.png": "x"}, r'"\.\./up\.png" is not the name'),
-        ({"sub\\up.png": "x"}, "is not the name"),
-        ({"a.png": "x", "a.jpg": "y"}, "differ only in their ending"),
+        (ExistingCaptions.OVERWRITE, "old words", "trig, smile, red hair"),
+        (ExistingCaptions.KEEP, "old words\n", "old words\n"),
+        (ExistingCaptions.APPEND, "old words, Red_Hair,\n", "trig, old words, Red_Hair, smile"),
+        (ExistingCaptions.PREPEND, "old words, Red_Hair,\n", "trig, smile, old words, Red_Hair"),
+        (ExistingCaptions.APPEND, "A photo, warm.\nsmile", "trig, A photo, warm.\nsmile, red hair"),
+        (ExistingCaptions.APPEND, " \n", "trig, smile, red hair"),
+        (ExistingCaptions.PREPEND, "red hair, trig, smile", "red hair, trig, smile"),
     ],
 )
-def test_unsafe_names_write_nothing(tmp_path, captions, remark):
-    """A path in place of a name, or two captions for one file, are refused before anything is written."""
-    with pytest.raises(InvalidInputError, match=remark):
-        write_caption_texts(tmp_path, captions)
+def test_existing_captions_are_joined(existing, old, expected):
+    """What the old caption says already is not said twice, it keeps its wording, and the trigger word comes first."""
+    style = CaptionStyle(triggers=("trig",))
 
-    assert [] == list(tmp_path.iterdir())
+    assert expected == merge_captions(old, ["trig", "smile", "red hair"], style, existing)
 
 
-def test_folder_must_exist(tmp_path):
-    """A folder that is not there is named."""
-    with pytest.raises(InvalidInputError, match="cannot be written"):
-        write_metadata(tmp_path / "gone", {})
+@pytest.mark.parametrize("existing", [ExistingCaptions.APPEND, ExistingCaptions.PREPEND])
+def test_joining_twice_changes_nothing(existing):
+    """A run that was killed and started again adds nothing a second time, escaped or not."""
+    style = CaptionStyle(triggers=("trig",), has_escapes=True, has_underscores=True)
+    parts = caption_parts(OBSERVED, style)
+
+    once = merge_captions("old words", parts, style, existing)
+
+    assert once == merge_captions(once, parts, style, existing)

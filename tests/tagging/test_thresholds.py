@@ -3,48 +3,32 @@
 import pytest
 
 from counterprompt.errors import MissingModelError
-from counterprompt.tagging.thresholds import TaggerThresholds, thresholds_for, widest_gap_threshold
+from counterprompt.tagging.thresholds import TaggerThresholds, widest_gap_threshold
+from counterprompt.tags.observed import TagCategory
 
 
 @pytest.mark.parametrize(
-    ("folder", "general"),
+    ("name", "category", "expected"),
     [
-        ("wd-eva02-large-tagger-v3", 0.5296),
-        ("models--SmilingWolf--wd-vit-tagger-v3/snapshots/0123abcd", 0.2614),
-        ("my-tagger", 0.35),
+        ("sky", TagCategory.GENERAL, 0.3),
+        ("scan", TagCategory.META, 0.3),
+        ("hatsune miku", TagCategory.CHARACTER, 0.7),
+        ("vocaloid", TagCategory.COPYRIGHT, 0.7),
+        ("somebody", TagCategory.ARTIST, 0.7),
+        ("explicit", TagCategory.RATING, 0.0),
+        ("blurry", TagCategory.GENERAL, 0.9),
     ],
 )
-def test_known_models_bring_their_threshold(tmp_path, folder, general):
-    """The folder's name tells a known model, also inside a hub cache; others get the usual threshold."""
-    assert TaggerThresholds(general, 0.85) == thresholds_for(tmp_path / folder)
+def test_each_category_has_its_threshold(name, category, expected):
+    """What is seen needs one threshold, who it is another; a tag's own rules over both, and ratings need none."""
+    assert expected == TaggerThresholds(0.3, 0.7, {"blurry": 0.9}).least(name, category)
 
 
-def test_folder_overrules(tmp_path):
-    """The model's own file wins over the table, and may set single tags in either spelling."""
-    folder = tmp_path / "wd-vit-tagger-v3"
-    folder.mkdir()
-    (folder / "thresholds.json").write_text('{"character": 0.6, "tags": {"bad_anatomy": 0.5}}')
-
-    assert TaggerThresholds(0.2614, 0.6, {"bad anatomy": 0.5}) == thresholds_for(folder)
-
-
-@pytest.mark.parametrize(
-    ("content", "remark"),
-    [
-        ("{", "cannot be read"),
-        ("[]", "must be a JSON object"),
-        ('{"general": "high"}', "must be numbers"),
-        ('{"general": 1.5}', '"general" must lie within 0 to 1, not 1.5'),
-        ('{"tags": {"smile": -1}}', '"smile" must lie within 0 to 1'),
-        ('{"tags": [1]}', "must be numbers"),
-    ],
-)
-def test_broken_file_is_refused(tmp_path, content, remark):
-    """A broken thresholds file is named with what is wrong."""
-    (tmp_path / "thresholds.json").write_text(content)
-
+@pytest.mark.parametrize(("numbers", "remark"), [((1.1, 0.5), "general"), ((0.5, -0.1), "character")])
+def test_thresholds_lie_within_0_to_1(numbers, remark):
+    """A threshold that nothing or everything would pass is refused."""
     with pytest.raises(MissingModelError, match=remark):
-        thresholds_for(tmp_path)
+        TaggerThresholds(*numbers)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from PIL import Image
 
 from counterprompt.errors import MissingModelError
 from counterprompt.tagging.thresholds import TaggerThresholds
-from counterprompt.tagging.wd import WdTagger, wd_pixels
+from counterprompt.tagging.wd import WdTagger
 from counterprompt.tags.observed import TagCategory
 
 
@@ -54,10 +54,10 @@ def test_only_the_likeliest_rating_is_given(tagger_folder):
 
 
 def test_vocabulary_is_every_label(tagger_folder):
-    """The vocabulary spells every label with spaces, faces with their underscore, and travels with the tags."""
+    """The vocabulary spells every label but ratings with spaces, faces as they are, and travels with the tags."""
     tagger = WdTagger(tagger_folder)
 
-    expected = {"general", "sensitive", "blue theme", "green theme", "red theme", "^_^", "hatsune miku"}
+    expected = {"blue theme", "green theme", "red theme", "^_^", "hatsune miku"}
     assert expected == tagger.vocabulary == tagger.tag([_plain("red")])[0].vocabulary
 
 
@@ -74,29 +74,6 @@ def test_any_number_of_pictures(tagger_folder, model, count):
     assert (count, 7) == together.shape
     for row, colour in enumerate(colours):
         np.testing.assert_allclose(together[row], tagger.confidences([_plain(colour)])[0], atol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("thresholds", "expected"),
-    [
-        (TaggerThresholds(general=0.996), ("blue theme", "green theme", "red theme")),
-        (TaggerThresholds(general=0.996, tags={"^_^": 0.5}), ("blue theme", "green theme", "red theme", "^_^")),
-        (TaggerThresholds(general=1.0), ()),
-    ],
-)
-def test_given_thresholds_rule(tagger_folder, thresholds, expected):
-    """A tag passes its own threshold where it has one, else its category's."""
-    (observed,) = WdTagger(tagger_folder, thresholds=thresholds).tag([_plain((200, 200, 200))])
-
-    assert set(expected) == set(observed.names())
-
-
-def test_widest_gap_replaces_the_general_threshold(tagger_folder):
-    """With the widest gap, what stands clear of the rest passes, although it is below the threshold."""
-    dull_blue, strict = _plain((95, 95, 122)), TaggerThresholds(general=0.95)
-
-    assert () == WdTagger(tagger_folder, thresholds=strict).tag([dull_blue])[0].names()
-    assert ("blue theme",) == WdTagger(tagger_folder, thresholds=strict, widest_gap=True).tag([dull_blue])[0].names()
 
 
 def test_model_is_opened_on_first_use(tagger_folder):
@@ -122,6 +99,24 @@ def test_missing_file_is_named(tagger_folder, missing, remark):
         WdTagger(tagger_folder)
 
 
+def test_a_model_of_another_contract_is_refused(tagger_folder):
+    """A folder that says how its pictures are prepared holds no WD tagger, and would give plausible nonsense."""
+    (tagger_folder / "preprocess.json").write_text("{}")
+
+    with pytest.raises(MissingModelError, match=r"brings a preprocess\.json"):
+        WdTagger(tagger_folder)
+
+
+def test_the_folders_thresholds_rule_unless_others_are_given(tagger_folder):
+    """A tag needs what the folder's thresholds.json asks, or what the caller asks instead."""
+    (tagger_folder / "thresholds.json").write_text('{"general": 1.0, "tags": {"blue_theme": 0.9}}')
+    cyan = _plain("cyan")
+
+    assert ("blue theme",) == WdTagger(tagger_folder).tag([cyan])[0].names()
+    given = WdTagger(tagger_folder, thresholds=TaggerThresholds(general=0.99)).tag([cyan])[0].names()
+    assert ("blue theme", "green theme") == given
+
+
 def test_labels_of_another_model_are_refused(tagger_folder):
     """A label file with another number of rows than the model has outputs is refused."""
     with (tagger_folder / "selected_tags.csv").open("a") as stream:
@@ -129,23 +124,3 @@ def test_labels_of_another_model_are_refused(tagger_folder):
 
     with pytest.raises(MissingModelError, match=r"gives 7 confidences, but its selected_tags\.csv lists 8 tags"):
         WdTagger(tagger_folder).tag([_plain("red")])
-
-
-def test_wide_picture_is_padded_white_in_bgr():
-    """A wide picture lies in the middle of a white square; the channels are blue, green, red."""
-    pixels = wd_pixels(_plain((10, 20, 30), (4, 2)), 4)
-
-    assert ((4, 4, 3), np.float32) == (pixels.shape, pixels.dtype)
-    assert [255.0] * 3 == pixels[0, 0].tolist() == pixels[3, 3].tolist()
-    assert [30.0, 20.0, 10.0] == pixels[1, 0].tolist() == pixels[2, 3].tolist()
-
-
-@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_transparency_becomes_white(mode):
-    """What is transparent counts as white."""
-    clear = Image.new("RGBA", (4, 4), (0, 0, 0, 0)).convert("LA" if mode == "LA" else "RGBA")
-    if mode == "P":
-        clear = Image.new("P", (4, 4), 0)
-        clear.info["transparency"] = 0
-
-    assert 255.0 == wd_pixels(clear, 4).min()

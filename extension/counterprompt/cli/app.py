@@ -8,8 +8,9 @@ from counterprompt import __version__
 from counterprompt.cli.answers import answer_text
 from counterprompt.cli.health import doctor, miniature_check
 from counterprompt.cli.models import fetch_command, list_command, where_command
-from counterprompt.cli.reading import advise_command, diff_command, read_command, tag_command
+from counterprompt.cli.reading import advise_command, diff_command, read_command
 from counterprompt.cli.resources import resources_command
+from counterprompt.cli.tagging import tag_command
 from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
 
 app = typer.Typer(

@@ -1,6 +1,5 @@
-"""Commands that look at a picture: read, tag, diff, advise."""
+"""Commands that look at a picture: read, diff, advise."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +9,7 @@ from counterprompt.advice.case import Wishes
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text, warn
 from counterprompt.cli.options import Auth, InventoryPlace, Json, Picture, TaggerFolder
 from counterprompt.cli.progress import TerminalProgress
-from counterprompt.errors import InvalidInputError
-from counterprompt.ports import Tagger
-from counterprompt.report.answers import advice_answer, choice_of, diff_answer, reading_answer, tags_answer
+from counterprompt.report.answers import advice_answer, choice_of, diff_answer, reading_answer
 from counterprompt.report.diff_page import render_diff_page, write_diff_page
 from counterprompt.report.resource_answers import resource_rows
 from counterprompt.settings import load_settings
@@ -38,55 +35,6 @@ def read_command(picture: Picture, as_json: Json = False) -> None:
             "Prompt", f"  {reading.params.prompt}", "", "Negative prompt", f"  {reading.params.negative_prompt}", ""
         )
         answer_rows("Parameters", reading.params.fields)
-
-
-def tag_command(
-    source: Annotated[
-        Path,
-        typer.Argument(help="Picture file, or a folder of pictures.", metavar="FILE_OR_FOLDER", show_default=False),
-    ],
-    tagger: TaggerFolder = None,
-    write: Annotated[
-        str,
-        typer.Option(
-            "--write",
-            help="For a folder: write captions as txt (one beside each picture), csv (metadata.csv), both or none.",
-        ),
-    ] = "none",
-    as_json: Json = False,
-) -> None:
-    """Say what a tagger sees in a picture, or caption a folder of pictures for LoRA training."""
-    if write not in {"none", "txt", "csv", "both"}:
-        raise InvalidInputError(f"--write {write} is unknown; use txt, csv, both or none.")
-    settings = load_settings()
-    if source.is_dir():
-        tagged = _tag_folder(source, bootstrap.load_tagger(settings, tagger), write, as_json)
-        warn(*bootstrap.remarks_on_tagger(settings, tagger, tagged))
-        return
-    if write != "none":
-        raise InvalidInputError(f"--write captions a folder, but {source} is a file; name its folder.")
-    image = bootstrap.open_picture(source)
-    observed = bootstrap.load_tagger(settings, tagger).tag([image])[0]
-    warn(*bootstrap.remarks_on_tagger(settings, tagger, [source]))
-    if as_json:
-        answer_json({"tags": tags_answer(observed), "caption": bootstrap.render_caption(observed)})
-    else:
-        answer_text(bootstrap.render_caption(observed))
-
-
-def _tag_folder(folder: Path, tagger: Tagger, write: str, as_json: bool) -> list[Path]:
-    """Tag, write and answer; return the pictures that were tagged."""
-    with TerminalProgress() as progress:
-        tagged, skipped = bootstrap.tag_folder(folder, tagger, progress)
-        for name, reason in skipped.items():
-            progress.say(f"Left out {name}: {reason}")
-    captions = {name: bootstrap.render_caption(observed) for name, observed in tagged.items()}
-    written = bootstrap.write_captions(folder, captions, write)
-    if as_json:
-        answer_json({"captions": captions, "left_out": skipped, "written": [str(path) for path in written]})
-    else:
-        answer_text(*(f"{name}: {caption}" for name, caption in captions.items()))
-    return [folder / name for name in tagged]
 
 
 def diff_command(

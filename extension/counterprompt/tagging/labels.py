@@ -28,6 +28,8 @@ class TagLabel:
     name: str
     """Lower case, with spaces: "bad anatomy"; faces keep their underscore."""
     category: TagCategory
+    threshold: float | None = None
+    """Least confidence the file itself asks of this tag, 0 to 1; None where it has no column `best_threshold`."""
 
 
 def spaced_name(name: str) -> str:
@@ -37,9 +39,11 @@ def spaced_name(name: str) -> str:
 
 
 def read_labels(path: Path) -> tuple[TagLabel, ...]:
-    """Read a `selected_tags.csv` with the columns tag_id, name, category and count, in the order of the model's output.
+    """Read a `selected_tags.csv`, in the order of the model's output.
 
-    Categories are the booru's: 0 general, 4 character, 9 rating.
+    WD v1.4, v2 and v3 have the columns tag_id, name, category and count and the categories 0 general, 4 character and 9
+    rating. Models trained later add columns, of which `best_threshold` is read, and Danbooru's other categories: 1
+    artist, 3 copyright, 5 meta.
 
     Raises:
         MissingModelError: it is missing, too large, lacks a column, or holds an unknown category or no row.
@@ -49,7 +53,7 @@ def read_labels(path: Path) -> tuple[TagLabel, ...]:
             raise MissingModelError(
                 f"{path} is larger than 16 MiB, so it is no tag list; put the model's own file there."
             )
-        with path.open(encoding="utf-8", newline="") as stream:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
             labels = tuple(_read_label(row, path) for row in csv.DictReader(stream))
     except OSError as error:
         raise MissingModelError(f"The tagger's label file {path} cannot be read; download the model again.") from error
@@ -67,8 +71,22 @@ def _read_label(row: dict[str, str], path: Path) -> TagLabel:
             f"The tagger's label file {path} needs the columns name and category; download it again."
         )
     try:
-        return TagLabel(spaced_name(name), TagCategory(int(category)))
+        known = TagCategory(int(category))
     except ValueError as error:
+        numbers = ", ".join(str(int(one)) for one in TagCategory)
         raise MissingModelError(
-            f'The tag "{name}" in {path} has the unknown category {category}; use 0, 4 or 9.'
+            f'The tag "{name}" in {path} has the unknown category {category}; use one of {numbers}.'
         ) from error
+    return TagLabel(spaced_name(name), known, _read_threshold(row.get("best_threshold"), name, path))
+
+
+def _read_threshold(text: str | None, name: str, path: Path) -> float | None:
+    if not text:
+        return None
+    try:
+        threshold = float(text)
+    except ValueError:
+        threshold = -1.0
+    if not 0.0 <= threshold <= 1.0:
+        raise MissingModelError(f'The best_threshold "{text}" of the tag "{name}" in {path} must lie within 0 to 1.')
+    return threshold

@@ -7,10 +7,13 @@ from enum import IntEnum
 
 
 class TagCategory(IntEnum):
-    """Booru tag categories, with the numbers that WD label files use."""
+    """Booru tag categories, with the numbers that label files use: WD's own have general, character and rating only."""
 
     GENERAL = 0
+    ARTIST = 1
+    COPYRIGHT = 3
     CHARACTER = 4
+    META = 5
     RATING = 9
 
 
@@ -31,7 +34,7 @@ class ObservedTags:
 
     tags: tuple[ObservedTag, ...]
     vocabulary: frozenset[str]
-    """Every tag the tagger could have given, spelled as in *tags*."""
+    """Every tag the tagger could have given, spelled as in *tags*; ratings are not compared and left out."""
 
     def confidence(self, name: str) -> float | None:
         """Return how sure the tagger is of *name*, or None where it did not see it."""
