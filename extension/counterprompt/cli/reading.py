@@ -1,5 +1,6 @@
 """Commands that look at a picture: read, diff, advise."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
