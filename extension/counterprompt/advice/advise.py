@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -68,6 +69,8 @@ class Advice:
     """Share of the weight on the winning side, 0.5 to 1; 0.5 where nothing speaks for either."""
     should_compare: bool
     """Whether to settle it by generating with both on the same seeds."""
+    wordings: Mapping[Choice, tuple[str, str]] = field(default_factory=dict)
+    """Each choice, taken or not, to its prompt and negative prompt: what such a comparison generates with."""
 
 
 def advise(
@@ -91,7 +94,8 @@ def advise(
     reverse = -sum(reason.weight for reason in reasons if reason.weight < 0)
     share = embedded / (embedded + reverse) if embedded + reverse else 0.5
     choice = _choice(share)
-    prompt, negative_prompt = _worded(choice, case)
+    wordings = {each: _worded(each, case) for each in Choice}
+    prompt, negative_prompt = wordings[choice]
     return Advice(
         choice=choice,
         prompt=prompt,
@@ -99,6 +103,7 @@ def advise(
         reasons=reasons,
         confidence=max(share, 1 - share),
         should_compare=goal is Goal.LEARN or choice is Choice.MERGE,
+        wordings=wordings,
     )
 
 
