@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from statistics import fmean, pstdev
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -130,7 +131,7 @@ def _totals(pictures: Sequence[Sequence[ComparedPicture]], weights: Mapping[str,
         centres[name], units[name] = fmean(values), max(_SMALLEST_SPREAD, pstdev(values))
 
     def total(picture: ComparedPicture) -> float:
-        return sum(weight * (getattr(picture, name) - centres[name]) / units[name] for name, weight in weights.items())
+        return fsum(weight * (getattr(picture, name) - centres[name]) / units[name] for name, weight in weights.items())
 
     return [[total(picture) for picture in row] for row in pictures]
 
