@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counterprompt.scoring.clip_scorer import ClipScorer
     from counterprompt.scoring.damage import DamagedPair
     from counterprompt.scoring.self_test import SelfTest
+    from counterprompt.search.comparison import Comparer
     from counterprompt.settings import Settings
     from counterprompt.tagging.tagger_store import TaggerStore
     from counterprompt.tags.probed import ProbedTerm
@@ -280,6 +281,33 @@ def load_adapters(
     if is_miniatures:
         remarks.append(remark_on_scorer(model_name))
     return StudyAdapters(generator, scorer, progress, judge, _describe(found), tuple(filter(None, remarks)))
+
+
+def load_comparer(
+    choice: GeneratorChoice,
+    generator: ImageGenerator,
+    settings: Settings,
+    progress: ProgressListener,
+    picture: Path,
+    tagger_folder: Path | None = None,
+    scorer_folder: Path | None = None,
+) -> tuple[Comparer, tuple[str, ...]]:
+    """Load what a comparison of prompts on *picture* needs, and what to know of it, one sentence each.
+
+    Raises:
+        InvalidInputError: the picture is no good, or the generator is the fake one, whose pictures show nothing.
+        MissingModelError: the scorer or the tagger is not there.
+        ScorerError: the scorer failed its self-test.
+    """
+    from counterprompt.scoring.clip_scorer import ClipScorer
+    from counterprompt.search.comparison import Comparer
+
+    image = open_picture(picture)
+    adapters = load_adapters(choice, generator, settings, progress, lambda: image, scorer_folder)
+    if not isinstance(adapters.scorer, ClipScorer):
+        raise InvalidInputError("The fake generator draws nothing that could be compared; use --generator miniature.")
+    tagger = load_tagger(settings, tagger_folder)
+    return Comparer(generator, adapters.scorer, tagger, progress, image), adapters.remarks
 
 
 def self_test_pairs(dropped: Image.Image | None) -> list[DamagedPair]:

@@ -58,6 +58,16 @@ class Scores:
     """Signal measures such as "clipped" or "saturation", 0 to 1: guards, not rewards."""
 
 
+@dataclass(frozen=True)
+class ReferenceScores:
+    """What the scorer says of one picture that was made to be like another."""
+
+    scores: Scores
+    """What it says of the picture by itself."""
+    resemblance: float
+    """Cosine of the two pictures' embeddings, -1 to 1, higher is more alike."""
+
+
 class ImageGenerator(Protocol):
     """Turns requests into pictures."""
 
@@ -94,6 +104,16 @@ class Scorer(Protocol):
 
     def score(self, images: Sequence[Image.Image], prompt: str) -> list[Scores]:
         """Score each picture, in order; *prompt* may hold prompt syntax, which is stripped."""
+        ...
+
+
+class ReferenceScorer(Scorer, Protocol):
+    """A scorer that can also say how much a picture resembles another."""
+
+    def score_against(
+        self, images: Sequence[Image.Image], prompt: str, reference: Image.Image
+    ) -> list[ReferenceScores]:
+        """Score each picture against *prompt* and *reference*, in order."""
         ...
 
 

@@ -15,6 +15,7 @@ from counterprompt.infotext.params import GenerationParams
 from counterprompt.negative.evidence import dynamic_layer
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.ports import GenerationRequest
+from counterprompt.prompts.extra_networks import without_missing_loras
 from counterprompt.prompts.terms import split_terms
 from counterprompt.report.answers import choice_of
 from counterprompt.report.assemble import Findings, assemble_report
@@ -22,6 +23,8 @@ from counterprompt.report.chips import chips_of
 from counterprompt.report.content import PictureRecord, ReasonLine
 from counterprompt.report.controls import Judge, judge_pairs, measure_controls
 from counterprompt.report.files import DROPPED_FILE, keep_dropped, load_dropped, write_report
+from counterprompt.search.comparison import Comparer, compare_prompts
+from counterprompt.search.comparison_result import Comparison, PromptVariant
 from counterprompt.search.folder import PLAN_FILE, load_plan
 from counterprompt.search.plan import StudyPlan, plan_study
 from counterprompt.search.space import space_for
@@ -177,6 +180,27 @@ def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationReq
             clip_skip=params.clip_skip or 1,
         )
     )
+
+
+def compare(story: PictureStory, comparer: Comparer, choices: TuneChoices, *, goal: str, seeds: int) -> Comparison:
+    """Settle by experiment which prompt to use: embedded, reverse and merged, on the same fresh *seeds* (4 to 256).
+
+    LoRAs that the generator does not have are left out of every prompt, as a WebUI leaves them out.
+
+    Raises:
+        InvalidInputError: there are no two different prompts to compare, or a value cannot be generated.
+        StoppedError: the user stopped it before two seeds were compared.
+        GeneratorError: the generator failed.
+    """
+    goal_named(goal)
+    request = baseline_request(story, choices)
+    installed = comparer.generator.lora_names()
+    variants = []
+    for choice, (prompt, negative_prompt) in story.advice.wordings.items():
+        worded = prompt if installed is None else without_missing_loras(prompt, installed)
+        if worded.strip():
+            variants.append(PromptVariant(choice.value, worded, negative_prompt))
+    return compare_prompts(variants, request, comparer, goal=goal, seeds=seeds)
 
 
 def plan_tuning(story: PictureStory, choices: TuneChoices, notes: Mapping[str, str]) -> StudyPlan:

@@ -5,7 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.prompts.extra_networks import find_extra_networks, strip_extra_networks, with_lora_weight
+from counterprompt.prompts.extra_networks import (
+    find_extra_networks,
+    strip_extra_networks,
+    with_lora_weight,
+    without_missing_loras,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +111,10 @@ def test_no_character_is_lost(prompt: str) -> None:
     tags = sum(len(network.text) for network in find_extra_networks(prompt))
 
     assert len(prompt) == tags + len(strip_extra_networks(prompt))
+
+
+def test_loras_that_are_not_installed_are_left_out():
+    """What a WebUI would skip goes, everything else stays byte for byte."""
+    prompt = "a <lora:there:0.5> b <lora:gone:1> c <hypernet:x:1>, <lyco:gone:1>"
+
+    assert "a <lora:there:0.5> b  c <hypernet:x:1>, " == without_missing_loras(prompt, {"there"})

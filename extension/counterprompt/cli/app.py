@@ -6,6 +6,7 @@ import typer
 
 from counterprompt import __version__
 from counterprompt.cli.answers import answer_text
+from counterprompt.cli.comparing import compare_command
 from counterprompt.cli.health import doctor, miniature_check
 from counterprompt.cli.models import fetch_command, list_command, where_command
 from counterprompt.cli.reading import advise_command, diff_command, read_command
@@ -31,6 +32,7 @@ app.command("tag")(tag_command)
 app.command("diff")(diff_command)
 app.command("resources")(resources_command)
 app.command("advise")(advise_command)
+app.command("compare")(compare_command)
 app.command("tune")(tune_command)
 app.command("resume")(resume_command)
 app.command("report")(report_command)

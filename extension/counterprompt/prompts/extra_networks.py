@@ -11,7 +11,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.prompts.limits import refuse_oversized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 LORA_KINDS: Final = frozenset({"lora", "lyco"})
 """The kinds that load a LoRA; lyco is the older alias."""
@@ -87,6 +87,18 @@ def strip_extra_networks(prompt: str) -> str:
         kept.append(prompt[position:start])
         position = end
     return "".join((*kept, prompt[position:]))
+
+
+def without_missing_loras(prompt: str, installed: Collection[str]) -> str:
+    """Remove every LoRA tag whose name is not in *installed*; all other bytes stay.
+
+    Raises:
+        InvalidInputError: *prompt* is longer than 100,000 characters.
+    """
+    for tag in reversed(find_extra_networks(prompt)):
+        if tag.kind in LORA_KINDS and tag.name not in installed:
+            prompt = prompt[: tag.start] + prompt[tag.start + len(tag.text) :]
+    return prompt
 
 
 def with_lora_weight(prompt: str, name: str, weight: float) -> str:

@@ -52,8 +52,11 @@ def draw_history(history: Sequence[HistoryPoint]) -> str:
     )
 
 
-def draw_intervals(rows: Sequence[Control]) -> str:
-    """Draw each row's mean and 95 % interval on one axis through 0, the first row as the winner; "" for no rows."""
+def draw_intervals(rows: Sequence[Control], origin: str = "your settings") -> str:
+    """Draw each row's mean and 95 % interval on one axis through 0, the first row as the winner; "" for no rows.
+
+    *origin* names what 0 stands for.
+    """
     if not rows:
         return ""
     left, right, row_height, top = 168.0, 64.0, 44.0, 26.0
@@ -80,7 +83,7 @@ def draw_intervals(rows: Sequence[Control]) -> str:
         f'<svg class="plot" viewBox="0 0 {_INTERVALS_WIDTH:.0f} {height:.0f}" role="img" '
         f'aria-label="Gains with 95 % intervals">{ticks}'
         f'<line class="zero" x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{top - 8}" y2="{bottom}"/>'
-        f'<text x="{x(0):.1f}" y="12" text-anchor="middle">your settings</text>{body}</svg>'
+        f'<text x="{x(0):.1f}" y="12" text-anchor="middle">{escape(origin)}</text>{body}</svg>'
     )
 
 

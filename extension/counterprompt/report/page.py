@@ -34,19 +34,28 @@ _SECTIONS = (render_pairs, render_fields, render_proof, render_defects, render_s
 def render_page(content: ReportContent, folder: Path) -> str:
     """Render *content* as a whole HTML document; its pictures are read from *folder*; unreadable ones are left out."""
     show = partial(picture_tag, folder)
+    date = content.created[:16].replace("T", " ")
+    body = render_hero(content, show) + "".join(render(content, show) for render in _SECTIONS)
+    head = f"{content.generator}, {date} UTC"
+    return wrap_page(content.verdict, body, head=head, foot=f"Study: {content.study}")
+
+
+def wrap_page(title: str, body: str, *, head: str = "", foot: str = "") -> str:
+    """Put *body* (HTML, escaped already) into a whole document with the report's style and a policy against scripts.
+
+    *title*, *head* (right of the name, on top) and *foot* are plain text.
+    """
     style, script = _asset("page.css"), _asset("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-    date = content.created[:16].replace("T", " ")
-    body = render_hero(content, show) + "".join(render(content, show) for render in _SECTIONS)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><title>Counterprompt: {escape(content.verdict)}</title>'
+        f'<meta name="color-scheme" content="light dark"><title>Counterprompt: {escape(title)}</title>'
         f'<style>{style}</style></head>\n<body><header class="top"><span class="mark">{_MARK}Counterprompt</span>'
-        f"<span>{escape(content.generator)}, {escape(date)} UTC</span></header>\n<main>{body}</main>\n"
-        f"<footer>Study: {escape(content.study)}</footer>\n<script>{script}</script></body></html>\n"
+        f"<span>{escape(head)}</span></header>\n<main>{body}</main>\n"
+        f"<footer>{escape(foot)}</footer>\n<script>{script}</script></body></html>\n"
     )
 
 

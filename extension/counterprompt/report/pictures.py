@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PIL import Image
+
 _LARGEST_EDGE = 448
 _SMALL_EDGE = 160
 
@@ -23,28 +25,30 @@ def picture_tag(folder: Path, name: str, alt: str) -> str:
     path = PurePosixPath(name)
     if not name or path.is_absolute() or ".." in path.parts or "\\" in name:
         return ""
-    shown = _embed(folder / path)
-    if shown is None:
-        return ""
-    url, width, height = shown
-    kind = ' class="pixel"' if max(width, height) <= _SMALL_EDGE else ""
-    return f'<img{kind} src="{url}" width="{width}" height="{height}" alt="{escape(alt)}">'
+    image = _open(folder / path)
+    return "" if image is None else image_tag(image, alt)
 
 
-def _embed(path: Path) -> tuple[str, int, int] | None:
+def image_tag(image: Image.Image, alt: str) -> str:
+    """Render an `<img>` with *image* (RGB) as its data, small pictures lossless and unsmoothed."""
+    shown = image.copy()
+    shown.thumbnail((_LARGEST_EDGE, _LARGEST_EDGE))
+    buffer = io.BytesIO()
+    is_small = max(shown.size) <= _SMALL_EDGE
+    if is_small:
+        shown.save(buffer, "PNG", optimize=True)
+    else:
+        shown.save(buffer, "JPEG", quality=86)
+    url = f"data:image/{'png' if is_small else 'jpeg'};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    kind = ' class="pixel"' if is_small else ""
+    return f'<img{kind} src="{url}" width="{shown.width}" height="{shown.height}" alt="{escape(alt)}">'
+
+
+def _open(path: Path) -> Image.Image | None:
     from PIL import Image
 
     try:
         with Image.open(path) as opened:
-            image = opened.convert("RGB")
+            return opened.convert("RGB")
     except (OSError, ValueError, Image.DecompressionBombError):
         return None
-    image.thumbnail((_LARGEST_EDGE, _LARGEST_EDGE))
-    buffer = io.BytesIO()
-    is_small = max(image.size) <= _SMALL_EDGE
-    if is_small:
-        image.save(buffer, "PNG", optimize=True)
-    else:
-        image.save(buffer, "JPEG", quality=86)
-    kind = "png" if is_small else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}", *image.size

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterprompt.errors import MissingModelError, ScorerError
-from counterprompt.ports import Scores
+from counterprompt.ports import ReferenceScores, Scores
 from counterprompt.prompts.plain import plain_text
 from counterprompt.scoring.aesthetic import load_aesthetic_head
 from counterprompt.scoring.clip_folder import load_clip_folder, read_json_object
@@ -76,6 +76,19 @@ class ClipScorer:
             ScorerError: the CLIP's weights are broken.
         """
         return self.score_embeddings(self.embedder.embed_pictures(images), images, prompt)
+
+    def score_against(
+        self, images: Sequence[Image.Image], prompt: str, reference: Image.Image
+    ) -> list[ReferenceScores]:
+        """Score each picture as `score` does, and how much it resembles *reference*.
+
+        Raises:
+            ScorerError: the CLIP's weights are broken.
+        """
+        own = self.embedder.embed_pictures(images)
+        cosines = own.astype(np.float64) @ self.embedder.embed_pictures([reference])[0]
+        scores = self.score_embeddings(own, images, prompt)
+        return [ReferenceScores(each, float(cosine)) for each, cosine in zip(scores, np.clip(cosines, -1.0, 1.0))]
 
     def score_embeddings(
         self, embeddings: npt.NDArray[np.float32], images: Sequence[Image.Image], prompt: str

@@ -1,0 +1,89 @@
+"""The command that settles by experiment which prompt to use."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from counterprompt import bootstrap, workflow
+from counterprompt.cli.answers import answer_json, answer_rows, answer_text
+from counterprompt.cli.opening import open_page
+from counterprompt.cli.options import Auth, Json, NoOpen, Picture, ScorerFolder, TaggerFolder
+from counterprompt.cli.progress import TerminalProgress
+from counterprompt.cli.sizes import parse_size
+from counterprompt.cli.tuning import new_study_folder
+from counterprompt.errors import StoppedError
+from counterprompt.report.answers import choice_of
+from counterprompt.report.comparison import comparison_answer, verdict_of, write_comparison
+from counterprompt.search.comparison_result import COMPONENTS, Comparison
+from counterprompt.settings import load_settings
+
+
+def compare_command(
+    picture: Picture,
+    goal: Annotated[
+        str, typer.Option("--goal", help="What you want: reproduce, adapt, restyle or learn the picture.")
+    ] = "reproduce",
+    seeds: Annotated[int, typer.Option("--seeds", min=4, max=256, help="Fresh seeds that every prompt draws on.")] = 16,
+    generator: Annotated[
+        str, typer.Option("--generator", help="What draws: miniature, diffusers (local checkpoint) or webui (its API).")
+    ] = "miniature",
+    url: Annotated[
+        str, typer.Option("--url", help="Address of the WebUI, started with --api.")
+    ] = bootstrap.DEFAULT_URL,
+    auth: Auth = None,
+    checkpoint: Annotated[
+        str, typer.Option("--checkpoint", help="Checkpoint file for diffusers.", show_default=False)
+    ] = "",
+    lora_folder: Annotated[
+        str, typer.Option("--lora-folder", help="Folder of LoRA files for diffusers.", show_default=False)
+    ] = "",
+    steps: Annotated[
+        int | None,
+        typer.Option("--steps", min=1, max=150, help="Sampling steps; default: the picture's.", show_default=False),
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels; default: the picture's.", show_default=False)
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--page", help="HTML file to write; default: one in the data folder.", show_default=False),
+    ] = None,
+    tagger: TaggerFolder = None,
+    scorer: ScorerFolder = None,
+    no_open: NoOpen = False,
+    as_json: Json = False,
+) -> None:
+    """Generate with the embedded, the reverse and the merged prompt on the same seeds and say which is best."""
+    choice = bootstrap.GeneratorChoice(generator, url, checkpoint, lora_folder)
+    choices = bootstrap.fit_choices(workflow.TuneChoices(steps=steps, size=parse_size(size)), choice)
+    settings = load_settings()
+    with TerminalProgress() as progress:
+        drawer = bootstrap.load_generator(choice, auth)
+        story = bootstrap.tell_story(picture, settings, tagger, goal, drawer)
+        comparer, remarks = bootstrap.load_comparer(choice, drawer, settings, progress, picture, tagger, scorer)
+        progress.say(*remarks, *story.remarks)
+        try:
+            found = workflow.compare(story, comparer, choices, goal=goal, seeds=seeds)
+        except KeyboardInterrupt as error:
+            raise StoppedError("Stopped; nothing is kept of a comparison, run the command again.") from error
+    advised = choice_of(story.advice)
+    path = page or new_study_folder(settings, picture).with_suffix(".html")
+    write_comparison(found, comparer.reference, advised, path)
+    if as_json:
+        answer_json({**comparison_answer(found, advised), "page": str(path)})
+        return
+    if not no_open:
+        open_page(path)
+    _show(found, advised, path)
+
+
+def _show(found: Comparison, advised: str, path: Path) -> None:
+    answer_text(verdict_of(found, advised), "")
+    for result in found.results:
+        rows = [(name, f"{result.mean(name):.3f}") for name in COMPONENTS]
+        if result.lead is not None:
+            lead = result.lead
+            rows.append(("behind the best", f"{lead.mean:.2f} σ ({lead.low:.2f} to {lead.high:.2f})"))
+        answer_rows(result.variant.name, [("prompt", result.variant.prompt), *rows])
+    answer_text(f"Page: {path}")
