@@ -8,7 +8,8 @@ many prompts agree, and the first that do not. The WebUI's schedule grammar is a
 its answer there changes with Python's hash seed, so it is asked under several, and any of its answers counts.
 
 Bar: on real prompts everything agrees; on generated ones everything but schedules in a few prompts with stray brackets.
-Measured with 1.10.1: 75 of 75 different real prompts in all seven; of 954 generated ones 954, schedules 950.
+Measured with 1.10.1 (--generated 20000 --schedules 600 --hash-seeds 4): 75 of 75 different real prompts in all; of
+18,123 different generated ones all in the first four; schedules 599 of 600, the other one with stray brackets.
 """
 
 from __future__ import annotations
