@@ -26,7 +26,8 @@ class ProgramReading:
     program: str
     """Program that made the picture, such as "ComfyUI"."""
     infotext: str
-    """The text as it stands in the file where that is an infotext; otherwise one in the WebUI's words."""
+    """The text as it stands in the file where that is an infotext; otherwise one in the WebUI's words. Empty where the
+    program is known and nothing else."""
     params: GenerationParams
     """What the picture says."""
     notes: tuple[str, ...] = ()
