@@ -52,6 +52,11 @@ def find_loras(graph: Graph, node: Node) -> list[str]:
     return [tag for here in chain for tag in _read_loras(graph, here)]
 
 
+def is_merged(graph: Graph, node: Node) -> bool:
+    """Whether the weights that reach *node* are a mixture of several checkpoints."""
+    return any("Merge" in here.kind for here in _model_chain(graph, node))
+
+
 def find_clip_skip(graph: Graph, node: Node) -> int | None:
     """How many layers from the end the text encoder stopped; None where the graph leaves it at the last one."""
     links = ("positive", "conditioning", "clip", "guider", "pipe", "basic_pipe", "sdxl_tuple")

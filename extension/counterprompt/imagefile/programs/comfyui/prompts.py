@@ -23,9 +23,11 @@ _FINISHED_TEXTS = ("populated_text", "result", "output_text")
 _DELIMITERS = ("delimiter", "separator")
 _JOINERS = {"Concat": " BREAK ", "Combine": " AND "}
 """Part of a conditioning node's class to the WebUI's word for the same operation."""
-_DEAD_ENDS = frozenset(
-    {"model", "clip", "vae", "latent", "latent_image", "samples", "image", "images", "pixels", "mask", "control_net"}
+_DEAD_ENDS = (
+    *("model", "clip", "vae", "latent", "sample", "image", "pixels", "mask", "control_net", "noise", "sigmas"),
+    *("style_model", "width", "height", "seed"),
 )
+"""Beginnings of the names of inputs that no prompt comes in by."""
 
 
 class PromptWalk:
@@ -52,6 +54,8 @@ class PromptWalk:
     def _make_text(self, node: Node, side: str, depth: int) -> str:
         if "ZeroOut" in node.kind or (side == NEGATIVE and node.kind == "BasicGuider"):
             return ""
+        if side == POSITIVE and node.has("cond1"):  # a guider with two prompts follows the first one's words
+            return self._read_input(node, "cond1", side, depth)
         if node.has(side):
             return self._read_input(node, side, side, depth)
         conditionings = [name for name, _ in self._graph.sources(node) if name.lower().startswith("cond")]
@@ -80,7 +84,7 @@ class PromptWalk:
 
     def _read_feeds(self, node: Node, side: str, depth: int) -> str:
         """What comes in by any other link, the chosen one where the node is a switch."""
-        feeds = [name for name, _ in self._graph.sources(node) if name.lower() not in _DEAD_ENDS]
+        feeds = [name for name, _ in self._graph.sources(node) if not name.lower().startswith(_DEAD_ENDS)]
         chosen = [name for name in feeds if name.endswith(_selection(node))] if _selection(node) else []
         for name in chosen or feeds:
             if text := self._read_input(node, name, side, depth):

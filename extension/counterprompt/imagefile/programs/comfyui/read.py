@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from counterprompt.imagefile.programs.comfyui.graph import Graph, read_graph
-from counterprompt.imagefile.programs.comfyui.models import find_checkpoint, find_clip_skip, find_loras, find_vae
+from counterprompt.imagefile.programs.comfyui.models import (
+    find_checkpoint,
+    find_clip_skip,
+    find_loras,
+    find_vae,
+    is_merged,
+)
 from counterprompt.imagefile.programs.comfyui.passes import (
     SavedPicture,
     find_pass_behind,
@@ -23,7 +30,7 @@ from counterprompt.imagefile.programs.comfyui.values import find_number
 from counterprompt.imagefile.programs.comfyui.workflow import read_workflow
 from counterprompt.imagefile.programs.json_object import read_json_object
 from counterprompt.imagefile.programs.reading import ProgramReading, compose_reading
-from counterprompt.imagefile.programs.wording import with_lora_tags
+from counterprompt.imagefile.programs.wording import file_stem, with_lora_tags
 from counterprompt.infotext.params import GenerationParams
 
 if TYPE_CHECKING:
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
 
 _PROGRAM = "ComfyUI"
 _TOLD_PASSES = 2
+_EMBEDDING = re.compile(r"\bembedding:([^\s,:()<>]{1,200})")
 _NO_SAMPLING = "The workflow has no sampling node that Counterprompt knows, so its settings were not read."
 _SILENT = "The prompt comes from a node {!r} whose text is not in the file."
 _COMPOSED = (
@@ -40,6 +48,7 @@ _COMPOSED = (
 )
 _REPAINTED = "A node {!r} painted parts of the finished picture anew; its settings are left out."
 _MORE_PASSES = "The workflow samples {} times; the first pass and the one after it are told."
+_MERGED = "The checkpoint is a mixture of several; only the first one is named."
 _DRAWING = "The settings come from the editor's drawing of the workflow, not from what was run."
 
 
@@ -60,10 +69,15 @@ def read_comfyui(embedded: EmbeddedTexts) -> ProgramReading | None:
         return ProgramReading(_PROGRAM, "", GenerationParams(""), (*notes, _NO_SAMPLING))
     prompts = PromptWalk(graph)
     first = picture.passes[0].node
-    prompt = with_lora_tags(prompts.read(first, POSITIVE).strip(), find_loras(graph, first))
+    prompt = with_lora_tags(_plain(prompts.read(first, POSITIVE)), find_loras(graph, first))
     fields = {**_read_first(graph, picture, embedded), **_read_later(graph, picture, prompts)}
-    negative_prompt = prompts.read(first, NEGATIVE)
-    return compose_reading(_PROGRAM, prompt, negative_prompt, fields, [*notes, *_find_notes(picture, prompts)])
+    all_notes = [*notes, *_find_notes(graph, picture, prompts)]
+    return compose_reading(_PROGRAM, prompt, _plain(prompts.read(first, NEGATIVE)), fields, all_notes)
+
+
+def _plain(prompt: str) -> str:
+    """A prompt with its embeddings named as in the WebUI, without "embedding:", folders and endings."""
+    return _EMBEDDING.sub(lambda found: file_stem(found.group(1)), prompt).strip()
 
 
 def _find_graph(texts: Mapping[str, str]) -> tuple[Graph | None, tuple[str, ...]]:
@@ -109,8 +123,10 @@ def _read_later(graph: Graph, picture: SavedPicture, prompts: PromptWalk) -> dic
     return fields
 
 
-def _find_notes(picture: SavedPicture, prompts: PromptWalk) -> Iterator[str]:
+def _find_notes(graph: Graph, picture: SavedPicture, prompts: PromptWalk) -> Iterator[str]:
     passes = picture.passes
+    if is_merged(graph, passes[0].node):
+        yield _MERGED
     sampling = [one for one in passes if not one.is_repainting]
     if passes[0].is_composed:
         yield _COMPOSED
@@ -119,5 +135,5 @@ def _find_notes(picture: SavedPicture, prompts: PromptWalk) -> Iterator[str]:
     for one in passes:
         if one.is_repainting:
             yield _REPAINTED.format(one.node.kind)
-    for kind in prompts.silent_kinds:
+    for kind in () if prompts.read(passes[0].node, POSITIVE) else prompts.silent_kinds:
         yield _SILENT.format(kind)

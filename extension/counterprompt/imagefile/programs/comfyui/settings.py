@@ -111,9 +111,8 @@ def _read_refiner(graph: Graph, first: Node, later: Node) -> dict[str, object]:
 
 def _find_upscaler(graph: Graph, sampling: SamplingPass) -> str:
     """Label of the method that enlarged the picture before the pass; "" where nothing did."""
-    for node in sampling.feed:
-        if not any(word in node.kind.lower() for word in ("scale", "resize")):
-            continue
+    scaling = [node for node in sampling.feed if any(word in node.kind.lower() for word in ("scale", "resize"))]
+    for node in sorted(scaling, key=lambda node: not node.has("upscale_model")):
         loader = graph.source(node, "upscale_model")
         model = find_value(graph, loader, "model_name") if loader else None
         method = model or find_value(graph, node, "upscale_method", "resize_method", "interpolation", "method")
