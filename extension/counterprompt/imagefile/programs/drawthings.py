@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counterprompt.imagefile.texts import EmbeddedTexts
 
 _COMMENT_ELEMENT = "exif:UserComment"
-_ENDINGS = re.compile(r"_(?:f16|f32|q[0-9]p?|i8x|svd)(?=$|\.)")
+_ENDINGS = re.compile(r"(?:_(?:f16|f32|q[0-9]p?|i8x|svd)){1,3}$")
 _LABELS = {"euler a": "Euler a", "dpm++ 2s a": "DPM++ 2S a"}
 _SCHEDULE_OF_ENDING = {" Trailing": "Uniform", " AYS": "Align Your Steps", " Substep": "", " Karras": "Karras"}
 

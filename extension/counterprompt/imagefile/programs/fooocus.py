@@ -27,6 +27,7 @@ _KEYS_OF_ITS_OWN = frozenset({"metadata_scheme", "full_negative_prompt", "full_p
 _TWO_NUMBERS = re.compile(r"(\d{1,5})\D{1,8}(\d{1,5})")
 _STEPS_OF_PERFORMANCE = {"Quality": 60, "Speed": 30, "Extreme Speed": 8, "Lightning": 4, "Hyper-SD": 4}
 _NONE = "None"
+_NO_VAE = "Default (model)"
 _EXPANDED = "Fooocus's styles and expansion were added to the prompt when the picture was made: {}."
 
 
@@ -83,7 +84,7 @@ def _read_base(settings: dict[str, Any]) -> dict[str, object]:
         "Size": _read_size(settings),
         "Model hash": pick_text(settings, "base_model_hash"),
         "Model": file_stem(pick_text(settings, "base_model")),
-        "VAE": file_stem(pick_text(settings, "vae")),
+        "VAE": file_stem(pick_text(settings, "vae").removeprefix(_NO_VAE)),
         "Clip skip": clip_skip,
         "Refiner": file_stem(refiner) if has_refiner else None,
         "Refiner switch at": pick_number(settings, "refiner_switch") if has_refiner else None,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from counterprompt.imagefile.texts import EmbeddedTexts
 
 _SHORT_HASH = 12
+_NO_VAE = ("Automatic", "None")
 
 
 def read_swarmui(embedded: EmbeddedTexts) -> ProgramReading | None:
@@ -62,6 +63,7 @@ def _read_base(settings: dict[str, Any]) -> dict[str, object]:
     )
     schedule = pick_text(settings, "scheduler") or pick_text(settings, "comfyuischeduler")
     width, height = pick_number(settings, "width"), pick_number(settings, "height")
+    vae = pick_text(settings, "vae")
     clip_stop = pick_number(settings, "clipstopatlayer")
     return {
         "Steps": pick_number(settings, "steps"),
@@ -72,7 +74,7 @@ def _read_base(settings: dict[str, Any]) -> dict[str, object]:
         "Seed": pick_number(settings, "seed"),
         "Size": f"{width}x{height}" if width and height else None,
         "Model": file_stem(pick_text(settings, "model")),
-        "VAE": file_stem(pick_text(settings, "vae")),
+        "VAE": None if vae in _NO_VAE else file_stem(vae),
         "Clip skip": None if clip_stop is None else abs(clip_stop),
         "Denoising strength": pick_number(settings, "initimagecreativity"),
         "Variation seed": pick_number(settings, "variationseed"),

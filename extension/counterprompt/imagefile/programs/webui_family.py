@@ -43,7 +43,7 @@ def find_infotext(texts: Mapping[str, str]) -> str | None:
     comment = "UserComment" if "UserComment" in texts else "comment"
     for place in ("parameters", comment, "txt"):
         text = texts.get(place, "")
-        if text.strip():
+        if text and not text.isspace():
             return text
     return None
 
