@@ -46,7 +46,7 @@ ADDED_BY_THE_WEBUI = frozenset(
 )
 """Keys that the WebUI fills in where the infotext has none (1.10.1, modules/infotext_utils.py)."""
 REWRITTEN_BY_THE_WEBUI = frozenset({"First pass size-1", "First pass size-2", "Size-1", "Size-2"})
-"""Where the first of them stands, the WebUI turns the sizes of before 2023 into today's; the other test compares these."""
+"""With the first of them the WebUI turns the sizes of before 2023 into today's; the other test compares these."""
 SIZE = re.compile(r"(\d+)x(\d+)")
 
 
