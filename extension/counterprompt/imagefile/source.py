@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.imagefile.bounds import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MAX_FILE_BYTES = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True)
