@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterprompt.imagefile.boxes import find_box, read_item_kinds, read_item_places, walk_boxes
 from counterprompt.imagefile.bounds import MAX_TEXT_BYTES
+from counterprompt.imagefile.boxes import find_box, read_item_kinds, read_item_places, walk_boxes
 
 if TYPE_CHECKING:
     from counterprompt.imagefile.boxes import Extent
@@ -76,7 +76,5 @@ def _find_size(content: bytes, meta: tuple[int, int], found: Findings) -> None:
 
 
 def _is_cut_off(content: bytes) -> bool:
-    end = 0
-    for _, _, end in walk_boxes(content, 0, len(content)):
-        pass
+    end = max((end for _, _, end in walk_boxes(content, 0, len(content))), default=0)
     return end < len(content) or find_box(content, 0, len(content), b"mdat") is None

@@ -10,7 +10,7 @@ _MARK_OF_INFOTEXT = "steps:"
 
 
 def find_text_beside(source: Path | bytes) -> str | None:
-    """Return what NAME.txt beside the picture NAME.EXT says, without the last line break (WebUI 1.10.1, modules/images.py).
+    """Return what NAME.txt beside the picture NAME.EXT says (WebUI 1.10.1, modules/images.py), last line break off.
 
     Captions of training pictures have the same name; a text that tells no number of steps is taken for one of those and
     not returned. Neither is one of more than MAX_TEXT_BYTES, or one that cannot be read.

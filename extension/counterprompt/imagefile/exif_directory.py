@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counterprompt.imagefile.bounds import MAX_EXIF_ENTRIES, MAX_TEXT_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
 EXIF_HEADER = b"Exif\x00\x00"
 EXIF_IFD = 0x8769
@@ -19,7 +19,7 @@ _NUMBER_CODES = {3: "H", 4: "I"}
 """SHORT and LONG to their code in `struct`."""
 
 
-def find_exif_values(exif: bytes, tags: Collection[int]) -> dict[int, bytes]:
+def find_exif_values(exif: bytes, tags: frozenset[int]) -> dict[int, bytes]:
     """Return tag to raw value for those of *tags* that the first or the EXIF directory has; of both, the latter counts.
 
     A single whole number comes as four bytes, low byte first. Of a longer value at most MAX_TEXT_BYTES + 1 bytes come.
@@ -31,10 +31,9 @@ def find_exif_values(exif: bytes, tags: Collection[int]) -> dict[int, bytes]:
     if order is None:
         return values
     try:
-        wanted = {EXIF_IFD, *tags}
-        _add_values(values, tiff, order, struct.unpack_from(order + "I", tiff, 4)[0], wanted)
+        _add_values(values, tiff, order, struct.unpack_from(order + "I", tiff, 4)[0], tags | {EXIF_IFD})
         if pointer := values.pop(EXIF_IFD, b""):
-            _add_values(values, tiff, order, int.from_bytes(pointer[:4], "little"), wanted - {EXIF_IFD})
+            _add_values(values, tiff, order, int.from_bytes(pointer[:4], "little"), tags)
     except struct.error:
         pass
     return values
@@ -64,7 +63,7 @@ def walk_entries(tiff: bytes, order: str, directory: int) -> Iterator[tuple[int,
         yield tag, kind, length, entry
 
 
-def _add_values(values: dict[int, bytes], tiff: bytes, order: str, directory: int, wanted: Collection[int]) -> None:
+def _add_values(values: dict[int, bytes], tiff: bytes, order: str, directory: int, wanted: frozenset[int]) -> None:
     for tag, kind, count, entry in walk_entries(tiff, order, directory):
         if tag not in wanted:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from counterprompt.imagefile.bounds import MAX_TEXT_BYTES
 from counterprompt.imagefile.exif_directory import find_exif_values
 from counterprompt.imagefile.user_comment import USER_COMMENT, decode_user_comment
 
@@ -16,6 +17,7 @@ _MAKER_NOTE = 0x927C
 _XMP = 0x02BC
 _TEXT_TAGS = {0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x0131: "Software"}
 """Tag to keyword; ComfyUI keeps its graph in the middle two, SwarmUI its parameters in "Model"."""
+_TAGS = frozenset((USER_COMMENT, ORIENTATION, _MAKER_NOTE, _XMP, *_TEXT_TAGS))
 _FOOOCUS_SCHEMES = (b"fooocus", b"a1111")
 _QUARTER_TURNS = (5, 6, 7, 8)
 
@@ -25,10 +27,11 @@ def add_exif_texts(found: Findings) -> None:
 
     Fooocus writes into MakerNote which of its schemes the UserComment follows; that is kept as "fooocus_scheme".
     """
-    values = find_exif_values(found.exif, (USER_COMMENT, ORIENTATION, _MAKER_NOTE, _XMP, *_TEXT_TAGS))
-    if comment := values.get(USER_COMMENT, b""):
-        text = decode_user_comment(comment)
-        found.add_text("UserComment", "the EXIF UserComment", text.encode(errors="replace"))
+    values = find_exif_values(found.exif, _TAGS)
+    if len(comment := values.get(USER_COMMENT, b"")) > MAX_TEXT_BYTES:
+        found.add_text("UserComment", "the EXIF UserComment", comment)  # where it is refused
+    elif comment:
+        found.place_text("UserComment", "the EXIF UserComment", decode_user_comment(comment))
     for tag, keyword in _TEXT_TAGS.items():
         body = values.get(tag, b"").rstrip(b"\x00 ")
         if body and keyword not in found.texts:
@@ -44,5 +47,7 @@ def add_exif_texts(found: Findings) -> None:
 
 def _find_xmp_orientation(found: Findings) -> int:
     """The orientation that XMP tells (XMP part 2, 3.4), 0 where it tells none; as in Pillow, EXIF's goes before it."""
-    match = re.search(r'tiff:Orientation(?:="|>)([0-9])', found.texts.get("xmp", ""))
+    if "xmp" not in found.texts:
+        return 0
+    match = re.search(r'tiff:Orientation(?:="|>)([0-9])', found.texts["xmp"])
     return int(match[1]) if match else 0

@@ -36,7 +36,11 @@ class Findings:
         if len(body) > most:
             self.damage.append(f"has a text in {place} that is left out: {len(body)} bytes are too long")
             return
-        self.texts[keyword] = body.decode(encoding, errors="replace")
+        self.place_text(keyword, place, body.decode(encoding, errors="replace"))
+
+    def place_text(self, keyword: str, place: str, text: str) -> None:
+        """Keep a text that is decoded already and known to be short enough."""
+        self.texts[keyword] = text
         self.places[keyword] = place
 
     def add_packed_text(

@@ -118,5 +118,6 @@ def _find_infotext(embedded: EmbeddedTexts) -> str | None:
     """Look in the WebUI's places (1.10.1, modules/images.py); white space alone, as cameras write, says nothing."""
     texts = embedded.texts
     novelai = render_novelai(texts, (embedded.width, embedded.height)) if is_novelai(texts) else None
-    text = novelai or next((texts[key] for key in ("parameters", "UserComment", "comment", "txt") if texts.get(key)), "")
+    places = ("parameters", "UserComment", "comment", "txt")
+    text = novelai or next((texts[key] for key in places if texts.get(key)), "")
     return text if text.strip() else None

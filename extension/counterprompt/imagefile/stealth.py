@@ -123,5 +123,5 @@ def _spread(found: Findings, place: str) -> None:
         return
     if "Comment" in values:
         del found.texts["parameters"], found.places["parameters"]
-        found.texts.update((key, value if isinstance(value, str) else json.dumps(value)) for key, value in values.items())
-        found.places.update(dict.fromkeys(values, place))
+        for key, value in values.items():
+            found.place_text(key, place, value if isinstance(value, str) else json.dumps(value))

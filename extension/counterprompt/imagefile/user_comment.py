@@ -13,7 +13,7 @@ _TEXT_ENCODINGS = {b"ASCII\x00\x00\x00": "utf-8", b"JIS\x00\x00\x00\x00\x00": "s
 
 def find_user_comment(exif: bytes) -> bytes:
     """Find the UserComment, prefix included, in an EXIF block; empty where there is none or the block is broken."""
-    return find_exif_values(exif, (USER_COMMENT,)).get(USER_COMMENT, b"")
+    return find_exif_values(exif, frozenset((USER_COMMENT,))).get(USER_COMMENT, b"")
 
 
 def decode_user_comment(comment: bytes) -> str:
