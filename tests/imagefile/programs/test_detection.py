@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterprompt.imagefile.programs import detect_program
+from counterprompt.imagefile.programs.detection import detect_program
 from counterprompt.infotext.parse import parse_infotext
 
 LINE = "a cat\nSteps: 20, Sampler: Euler, Seed: 1"
