@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from counterprompt.errors import InvalidInputError
 from counterprompt.imagefile.beside import find_text_beside
 from counterprompt.imagefile.findings import Findings
-from counterprompt.imagefile.novelai import is_novelai, render_novelai
-from counterprompt.imagefile.programs import NO_PROGRAM, detect_program
+from counterprompt.imagefile.programs.registry import read_program
 from counterprompt.imagefile.source import read_bytes
 from counterprompt.imagefile.texts import EmbeddedTexts
 from counterprompt.imagefile.walk import walk_container
-from counterprompt.infotext.parse import parse_infotext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +22,16 @@ if TYPE_CHECKING:
     from counterprompt.imagefile.source import PictureBytes
     from counterprompt.infotext.params import GenerationParams
 
+NO_PROGRAM = "none"
+
 
 @dataclass(frozen=True)
 class PictureReading:
     """What a picture says about its making."""
 
     infotext: str | None
-    """The embedded text as it stands in the file, or None where there is none."""
+    """The embedded text as it stands in the file, or of other programs than the WebUI one in its words; None where
+    there is none."""
     params: GenerationParams | None
     """What the infotext says, or None where there is none."""
     program: str
@@ -46,7 +47,7 @@ class PictureReading:
 
 
 def read_picture(source: Path | bytes) -> PictureReading:
-    """Read the embedded generation parameters as the WebUI's PNG Info finds them, from a file or its bytes.
+    """Read the embedded generation parameters of any program, from a file or its bytes.
 
     The name's ending counts for nothing, the content does. Pixels are decoded only where the file holds no text that
     tells about its making and the first pixels look as if they hid one. A NAME.txt beside the picture is asked last.
@@ -106,18 +107,24 @@ def _look_further(picture: PictureBytes, source: Path | bytes, found: Findings) 
 def _read_texts(told: Findings, found: Findings) -> PictureReading:
     """Read what the texts of *told* say; the size and the damage are those of *found*."""
     width, height = (found.height, found.width) if found.is_turned else (found.width, found.height)
-    embedded = EmbeddedTexts(told.texts, width, height)
-    infotext = _find_infotext(embedded)
-    params = None if infotext is None else parse_infotext(infotext)
-    notes = tuple(f"The picture {damage}." for damage in found.damage)
-    place = ", ".join(dict.fromkeys(told.places[keyword] for keyword in told.texts))
-    return PictureReading(infotext, params, detect_program(told.texts, params), width, height, place, notes)
+    notes = tuple([f"The picture {damage}." for damage in found.damage])
+    reading = read_program(EmbeddedTexts(told.texts, width, height)) if told.texts else None
+    if reading is None:
+        return PictureReading(None, None, NO_PROGRAM, width, height, notes=notes)
+    return PictureReading(
+        infotext=reading.infotext or None,
+        params=reading.params if reading.infotext else None,
+        program=reading.program,
+        width=width,
+        height=height,
+        place=_name_place(told, reading.infotext),
+        notes=(*notes, *reading.notes),
+    )
 
 
-def _find_infotext(embedded: EmbeddedTexts) -> str | None:
-    """Look in the WebUI's places (1.10.1, modules/images.py); white space alone, as cameras write, says nothing."""
-    texts = embedded.texts
-    novelai = render_novelai(texts, (embedded.width, embedded.height)) if is_novelai(texts) else None
-    places = ("parameters", "UserComment", "comment", "txt")
-    text = novelai or next((texts[key] for key in places if texts.get(key)), "")
-    return text if text.strip() else None
+def _name_place(told: Findings, infotext: str) -> str:
+    """Where the infotext stands word for word, else every place that has a text."""
+    for keyword, text in told.texts.items():
+        if text == infotext:
+            return told.places[keyword]
+    return ", ".join(dict.fromkeys(told.places[keyword] for keyword in told.texts))
