@@ -24,7 +24,11 @@ DEFAULT_CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 CORPUS = Path(os.environ.get("COUNTERPROMPT_CORPUS", DEFAULT_CORPUS))
 ANSWERS = sorted(CORPUS.rglob("*.json")) if CORPUS.is_dir() else []
 
-WRONG_ANSWERS: dict[str, str] = {}
+WRONG_ANSWERS: dict[str, str] = {
+    "0b91be49a11d.png": "it finds nothing in a ComfyUI graph, which we read (test_registry_conformance.py)",
+    "25e4f4993731.png": "it finds nothing in a ComfyUI graph, which we read (test_registry_conformance.py)",
+    "2ab69d7d9acc.png": "it finds nothing in InvokeAI's metadata, which we read (test_registry_conformance.py)",
+}
 """Picture to the reason why the WebUI's answer is wrong and ours differs."""
 
 WRONG_FIELDS: dict[str, str] = {

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counterprompt.infotext import scan
 from counterprompt.infotext.scan import is_field_label, scan_fields
 
 
@@ -46,6 +47,25 @@ def test_no_character_is_lost(line: str) -> None:
     spans, rest = scan_fields(line)
 
     assert line == "".join(span.before + span.raw_value for span in spans) + rest
+
+
+_PIECES = st.sampled_from(
+    (*'ab:," \\-/_é', ", ", ": ", "Steps: ", "Seed", ', Note: "', '",', "\u2003", ': {"', ": [{", "}]", "}")
+)
+
+
+@settings(max_examples=500, deadline=None, database=None)
+@given(st.lists(_PIECES, max_size=20).map("".join))
+def test_tidy_lines_are_cut_as_any_other(line: str) -> None:
+    """The short way for lines as programs write them, where it answers, answers as the long one does."""
+    tidy = scan._scan_tidy(line)
+
+    assert tidy in (None, scan._scan_any(line))
+
+
+def test_lines_of_the_webui_are_tidy() -> None:
+    """The short way is taken for an ordinary line, or it would be of no use."""
+    assert scan._scan_tidy('Steps: 20, Lora hashes: "a: 12, b: 34", Version: v1.10.1') is not None
 
 
 @pytest.mark.parametrize(("label", "is_label"), [("CFG scale", True), ("x", False), ("", False), ("a(b)", False)])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.imagefile.bounds import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MAX_FILE_BYTES = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ def read_bytes(source: Path | bytes) -> PictureBytes:
 
 
 def _read_file(path: Path) -> bytes:
+    """Read without pathlib and buffers, which take longer than reading a small picture."""
     try:
-        if not path.exists():
-            raise InvalidInputError(f"{path} does not exist; check the spelling of the path.")
-        if not path.is_file():
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
             raise InvalidInputError(f"{path} is not a file; name one picture.")
-        with path.open("rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)
+        with open(path, "rb", buffering=0) as file:
+            return file.read(MAX_FILE_BYTES + 1) if status.st_size > MAX_FILE_BYTES else file.readall()
+    except FileNotFoundError as error:
+        raise InvalidInputError(f"{path} does not exist; check the spelling of the path.") from error
     except (OSError, ValueError) as error:
         raise InvalidInputError(f"{path} cannot be read ({error}); check the path and its permissions.") from error

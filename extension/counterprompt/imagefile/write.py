@@ -14,9 +14,10 @@ from PIL import Image
 from counterprompt.errors import InvalidInputError
 from counterprompt.imagefile import jpeg_segments, png_chunks
 from counterprompt.imagefile.decode import decode_picture
+from counterprompt.imagefile.exif_directory import EXIF_HEADER, EXIF_IFD
 from counterprompt.imagefile.read import read_picture
 from counterprompt.imagefile.source import PictureBytes, read_bytes
-from counterprompt.imagefile.user_comment import EXIF_HEADER, EXIF_IFD, USER_COMMENT, encode_user_comment
+from counterprompt.imagefile.user_comment import USER_COMMENT, encode_user_comment
 
 INFOTEXT_KEYWORD = "parameters"
 

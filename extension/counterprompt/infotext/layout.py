@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from counterprompt.infotext.quoting import unquote
 
 
-@dataclass(frozen=True)
-class FieldSpan:
-    """One pair of the parameter line, cut so that the spans joined give the line back."""
+class FieldSpan(NamedTuple):
+    """One pair of the parameter line, cut so that the spans joined give the line back.
+
+    A tuple, because a dataclass takes three times as long to make, and reading a picture makes two dozen of them.
+    """
 
     before: str
     """Everything between the previous value and this one: separators, unreadable text, the label and its colon."""
@@ -15,8 +20,11 @@ class FieldSpan:
     """The key as it stands in the line, such as "CFG scale"."""
     raw_value: str
     """The value as it stands in the line, quotes and escapes included."""
-    value: str
-    """The value without quotes and escapes."""
+
+    @property
+    def value(self) -> str:
+        """The value without quotes and escapes."""
+        return unquote(self.raw_value)
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,9 @@ class InfotextLayout:
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Label and value of each span, in order."""
-        return tuple((span.label, span.value) for span in self.spans)
+        return tuple(
+            [(label, unquote(raw) if raw.startswith('"') else raw) for _, label, raw in self.spans]  # faster so
+        )
 
     @property
     def fields_text(self) -> str:

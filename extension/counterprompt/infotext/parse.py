@@ -52,7 +52,7 @@ def parse_infotext(text: str) -> GenerationParams:
 
 def _find_parameter_line(text: str) -> _ParameterLine:
     end = len(text.rstrip())
-    for line_end in (_find_templates(text[:end]), end):
+    for line_end in filter(None, (_find_templates(text[:end]), end)):
         start = text.rfind("\n", 0, line_end) + 1
         spans, tail = scan_fields(text[start:line_end])
         if len(spans) >= _FEWEST_FIELDS:
