@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counterprompt.imagefile.programs.registry import READERS, read_program
 from counterprompt.imagefile.texts import EmbeddedTexts
+from counterprompt.infotext.parse import parse_infotext
 
 LINE = "a cat\nSteps: 20, Sampler: Euler, Seed: 1"
 GRAPH = json.dumps({"1": {"class_type": "SaveImage", "inputs": {}}})
@@ -65,3 +68,43 @@ def test_hostile_texts_break_no_reader(key: str, text: str) -> None:
     for read in READERS:
         read(EmbeddedTexts({key: text}, 4, 4))
         read(EmbeddedTexts({key: text, "Software": "NovelAI", "prompt": text}, 4, 4))
+
+
+NAMES = st.sampled_from(
+    [
+        *("prompt", "uc", "c", "sampler", "seed", "steps", "loras", "lora", "model", "name", "weight", "image", "size"),
+        *(
+            "Description",
+            "scale",
+            "sui_image_params",
+            "full_prompt",
+            "resolution",
+            "v4_prompt",
+            "caption",
+            "char_captions",
+            "noise_schedule",
+        ),
+        *("class_type", "inputs", "nodes", "links", "id", "type", "widgets_values", "link", "1", "2"),
+        *("positive", "negative", "latent_image", "text", "images", "sampler_name", "lora_1", "width", "height"),
+    ]
+)
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("\ud800")
+KINDS = st.sampled_from(["KSampler", "SaveImage", "CLIPTextEncode", "Negative prompt: x", "LoraLoader"])
+LINKS = st.tuples(st.sampled_from(["1", "2", 1]), st.integers(0, 2)).map(list)
+TREES = st.recursive(
+    LEAVES | KINDS | LINKS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=100, deadline=None, database=None)
+@given(st.dictionaries(st.sampled_from(KEYS), st.dictionaries(NAMES, TREES, max_size=8).map(json.dumps), max_size=3))
+def test_every_json_is_answered(texts: dict[str, str]) -> None:
+    """Whatever types stand under the names that the programs use, readers answer, and with what can be read back."""
+    for read in READERS:
+        for more in ({}, {"Software": "NovelAI", "Description": "a"}):
+            reading = read(EmbeddedTexts({**texts, **more}, 4, 4))
+            if reading is not None:
+                reading.infotext.encode("utf-8")
+                parse_infotext(reading.infotext)
