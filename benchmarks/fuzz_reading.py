@@ -2,9 +2,9 @@
 
 Run `uv run python benchmarks/fuzz_reading.py --files 200000 --seed 1`. It starts from the pictures in `--corpus`
 (COUNTERPROMPT_CORPUS, else ../shared/corpus; without it from synthetic ones alone) and `seed_pictures.py`: every
-container, text place and program. Each file is damaged in one to four ways (bits, bytes, cuts, repeats, parts of another
-file, false lengths, words that parsers look for), then read from memory. `--seed` and the number of a file give the same
-file again; `--show N` writes file N for a closer look.
+container, text place and program. Each file is damaged in one to four ways (bits, bytes, cuts, repeats, parts of
+another file, false lengths, words that parsers look for), then read from memory. `--seed` and the number of a file give
+the same file again; `--show N` writes file N for a closer look.
 
 Bar: 200,000 files; only CounterpromptError is raised; the slowest takes under a second of processor time, so that a
 busy machine is not blamed on us; peak memory grows by less than 128 MiB after the first thousand. Prints the counts;
@@ -179,7 +179,7 @@ def _run(seeds: list[bytes], files: int, seed: int) -> int:
     lines = (
         f"{files} damaged files from {len(seeds)} seeds (--seed {seed}), the longest {longest} bytes",
         f"{seconds:.0f} s in all, {files / seconds:.0f} files/s; reading {reading / files * 1e6:.0f} us of CPU a file",
-        f"slowest read: {slowest[0] * 1000:.0f} ms of CPU (file {slowest[1]}); on the clock {slowest_wall * 1000:.0f} ms",
+        f"slowest read: {slowest[0] * 1000:.0f} ms of CPU (file {slowest[1]}), {slowest_wall * 1000:.0f} by the clock",
         f"peak memory: {_peak_mib()} MiB, {growth} MiB more than after the first thousand",
         f"outcomes: {counts}",
         f"crashes: {len(failures)}",
