@@ -7,8 +7,8 @@ the medians of the rounds are compared. sd-parsers runs with its defaults.
 
 With `--upscaled` the same metadata stands in pictures of 768x512 pixels in place of the corpus's single pixel.
 
-Bar: at least three times sd-parsers' files per second. Also prints how many of the pictures with several `Lora hashes` or
-quoted fields came out whole.
+Bar: at least three times the files per second of sd-parsers. Also prints how many of the pictures with several
+`Lora hashes` or quoted fields came out whole.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """The parameter line, cut into pairs."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,7 +49,9 @@ def test_no_character_is_lost(line: str) -> None:
     assert line == "".join(span.before + span.raw_value for span in spans) + rest
 
 
-_PIECES = st.sampled_from((*'ab:," \\-/_é', ", ", ": ", "Steps: ", "Seed", ', Note: "', '",', "\u2003"))
+_PIECES = st.sampled_from(
+    (*'ab:," \\-/_é', ", ", ": ", "Steps: ", "Seed", ', Note: "', '",', "\u2003", ': {"', ": [{", "}]", "}")
+)
 
 
 @settings(max_examples=500, deadline=None, database=None)
@@ -76,3 +80,32 @@ def test_lines_of_the_webui_are_tidy(line: str) -> None:
 def test_labels_are_told_from_other_text(label: str, is_label: bool) -> None:
     """Only what can be read back counts as a label."""
     assert is_label == is_field_label(label)
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ('ab: {"c": "d, e: f"}, gh: 1', ['{"c": "d, e: f"}', "1"]),
+        ('ab: [{"c": 1}, {"d": 2}]', ['[{"c": 1}, {"d": 2}]']),
+        ("ab: {}, gh: 1", ["{}", "1"]),
+        ("ab: {cat|dog}, gh: 1", ["{cat|dog}", "1"]),  # a wildcard, no JSON
+        ('ab: {"c": 1} x, gh: 1', ['{"c": 1} x', "1"]),  # something follows
+        ('ab: {"c": "d, gh: 1', ['{"c": "d', "1"]),  # cut off
+        ("ab: [FreeU] Version, gh: 1", ["[FreeU] Version", "1"]),
+        ("ab: [1, 2], gh: 1", ["[1", "1"]),  # as the WebUI reads it
+    ],
+)
+def test_bare_json_objects_are_one_value(line: str, values: list[str]) -> None:
+    """An object or a list of objects ends where its JSON ends; everything else is cut at the comma."""
+    assert values == [span.value for span in scan_fields(line)[0]]
+
+
+@pytest.mark.parametrize("unit", ['ab: [{"c": [', 'ab: [{"c": "', "ab: {", 'ab: [{"c": [1, ', "ab: [" * 9])
+def test_hostile_json_takes_no_time(unit: str) -> None:
+    """Many values that look like JSON and never end do not read the line again and again."""
+    line = (unit * 200_000)[:200_000]
+
+    start = time.perf_counter()
+    scan_fields(line)
+
+    assert time.perf_counter() - start < 5

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from counterprompt.imagefile.programs.comfyui.graph import Graph, read_graph
 from counterprompt.imagefile.programs.comfyui.read import read_comfyui
-from counterprompt.imagefile.programs.reading import ProgramReading
 from counterprompt.imagefile.texts import EmbeddedTexts
+
+if TYPE_CHECKING:
+    from counterprompt.imagefile.programs.reading import ProgramReading
 
 BASE: dict[str, tuple[str, dict[str, Any]]] = {
     "model": ("CheckpointLoaderSimple", {"ckpt_name": "sd15\\dream.safetensors"}),
