@@ -1,14 +1,14 @@
 """Reads hundreds of thousands of damaged pictures: no crash, no read over a second, no growing memory.
 
-Run `PYTHONPATH=extension python benchmarks/fuzz_reading.py --files 200000 --seed 1` in an environment with the package's
-dependencies. It starts from the pictures in `--corpus` (COUNTERPROMPT_CORPUS, else ../shared/corpus; without it from
-synthetic ones alone) and `seed_pictures.py`: every container, text place and program. Each file is damaged in one to
-four ways (bits, bytes, cuts, repeats, parts of another file, false lengths, words that parsers look for), then read from
-memory. `--seed` and the number of a file give the same file again; `--show N` writes file N for a closer look.
+Run `uv run python benchmarks/fuzz_reading.py --files 200000 --seed 1`. It starts from the pictures in `--corpus`
+(COUNTERPROMPT_CORPUS, else ../shared/corpus; without it from synthetic ones alone) and `seed_pictures.py`: every
+container, text place and program. Each file is damaged in one to four ways (bits, bytes, cuts, repeats, parts of
+another file, false lengths, words that parsers look for), then read from memory. `--seed` and the number of a file give
+the same file again; `--show N` writes file N for a closer look.
 
-Bar: 200,000 files; only CounterpromptError is raised; the slowest takes under a second of processor time, so that a busy
-machine is not blamed on us; peak memory grows by less than 128 MiB after the first thousand. Prints the counts; exits
-with 1 where the bar is missed.
+Bar: 200,000 files; only CounterpromptError is raised; the slowest takes under a second of processor time, so that a
+busy machine is not blamed on us; peak memory grows by less than 128 MiB after the first thousand. Prints the counts;
+exits with 1 where the bar is missed.
 """
 
 from __future__ import annotations
@@ -33,9 +33,41 @@ TOKENS = (
     *(b"IHDR", b"IDAT", b"IEND", b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"parameters\0", b"prompt\0", b"workflow\0"),
     *(b"\xff\xd8", b"\xff\xd9", b"\xff\xda", b"\xff\xe1", b"\xff\xfe", b"Exif\0\0", b"MM\0*", b"II*\0", b"UNICODE\0"),
     *(b"RIFF", b"WEBP", b"VP8X", b"VP8L", b"EXIF", b"XMP ", b"GIF89a", b"\x21\xfe", b"\x2c", b"ftyp", b"avif", b"meta"),
-    *(b"iloc", b"iinf", b"infe", b"ispe", b"idat", b"\x87\x69\0\4", b"\x92\x86\0\7", b'{"', b'"}', b"[[[[", b"]", b"null"),
-    *(b"Negative prompt:", b"Steps: ", b"Lora hashes: ", b'"', b"\\", b"\n", b"1e999", b"NaN", b"-1", b"\xf0\x9f\x90\x88"),
-    *(b"http://ns.adobe.com/xap/1.0/\0", b"class_type", b"inputs", b"KSampler", b"v4_prompt", b"\xed\xa0\x80", b"\0" * 40),
+    *(
+        b"iloc",
+        b"iinf",
+        b"infe",
+        b"ispe",
+        b"idat",
+        b"\x87\x69\0\4",
+        b"\x92\x86\0\7",
+        b'{"',
+        b'"}',
+        b"[[[[",
+        b"]",
+        b"null",
+    ),
+    *(
+        b"Negative prompt:",
+        b"Steps: ",
+        b"Lora hashes: ",
+        b'"',
+        b"\\",
+        b"\n",
+        b"1e999",
+        b"NaN",
+        b"-1",
+        b"\xf0\x9f\x90\x88",
+    ),
+    *(
+        b"http://ns.adobe.com/xap/1.0/\0",
+        b"class_type",
+        b"inputs",
+        b"KSampler",
+        b"v4_prompt",
+        b"\xed\xa0\x80",
+        b"\0" * 40,
+    ),
 )
 LENGTHS = (0, 1, 2, 255, 65_535, 2**24 - 1, 2**31 - 1, 2**31, 2**32 - 1)
 
@@ -61,32 +93,57 @@ def damage(seeds: list[bytes], seed: int, number: int) -> bytes:
     dice = random.Random(f"{seed}/{number}")
     content = bytearray(dice.choice(seeds))
     for _ in range(dice.choice((1, 1, 1, 2, 3, 4))):
-        at = dice.randrange(len(content) + 1)
-        other = dice.choice(seeds)
-        far = min(len(content), at + dice.choice((1, 4, 12, 64, 1024)))
-        match dice.randrange(9):
-            case 0:
-                for position in dice.choices(range(len(content)), k=dice.randint(1, 16)) if content else ():
-                    content[position] ^= 1 << dice.randrange(8)
-            case 1:
-                content[at:far] = dice.randbytes(far - at)
-            case 2:
-                del content[at:]
-            case 3:
-                del content[at:far]
-            case 4:
-                content[at:at] = content[at:far] * dice.choice((1, 1, 3, 200))
-            case 5:
-                start = dice.randrange(len(other))
-                content[at:far] = other[start : start + dice.choice((8, 40, 400, 4000))]
-            case 6:
-                content[at : at + 4] = dice.choice(LENGTHS).to_bytes(4, dice.choice(("big", "little")))
-            case 7:
-                content[at:at] = dice.choice(TOKENS)
-            case 8:
-                token = dice.choice(TOKENS)
-                content[at : at + len(token)] = token
+        start = dice.randrange(len(content) + 1)
+        stop = min(len(content), start + dice.choice((1, 4, 12, 64, 1024)))
+        dice.choice(DAMAGES)(content, start, stop, dice, seeds)
     return bytes(content)
+
+
+def _flip_bits(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    for position in dice.choices(range(len(content)), k=dice.randint(1, 16)) if content else ():
+        content[position] ^= 1 << dice.randrange(8)
+
+
+def _write_noise(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    content[start:stop] = dice.randbytes(stop - start)
+
+
+def _cut_off(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    del content[start:]
+
+
+def _cut_out(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    del content[start:stop]
+
+
+def _repeat(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    content[start:start] = content[start:stop] * dice.choice((1, 1, 3, 200))
+
+
+def _splice(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    other = dice.choice(seeds)
+    at = dice.randrange(len(other))
+    content[start:stop] = other[at : at + dice.choice((8, 40, 400, 4000))]
+
+
+def _lie_about_length(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    content[start : start + 4] = dice.choice(LENGTHS).to_bytes(4, dice.choice(("big", "little")))
+
+
+def _add_token(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    content[start:start] = dice.choice(TOKENS)
+
+
+def _write_token(content: bytearray, start: int, stop: int, dice: random.Random, seeds: list[bytes]) -> None:
+    token = dice.choice(TOKENS)
+    content[start : start + len(token)] = token
+
+
+DAMAGES = (
+    *(_flip_bits, _write_noise, _cut_off, _cut_out, _repeat, _splice),
+    *(_lie_about_length, _add_token, _write_token),
+)
+"""Each damages *content* around *start* to *stop*, as *dice* fall."""
 
 
 def _read_corpus(folder: Path) -> list[bytes]:
@@ -118,13 +175,17 @@ def _run(seeds: list[bytes], files: int, seed: int) -> int:
     faulthandler.cancel_dump_traceback_later()
     growth = _peak_mib() - first_peak
     seconds = time.perf_counter() - started
-    print(f"{files} damaged files from {len(seeds)} seeds (--seed {seed}), the longest {longest} bytes")
-    print(f"{seconds:.0f} s in all, {files / seconds:.0f} files/s; reading {reading / files * 1e6:.0f} us of CPU a file")
-    print(f"slowest read: {slowest[0] * 1000:.0f} ms of CPU (file {slowest[1]}); {slowest_wall * 1000:.0f} ms on the clock")
-    print(f"peak memory: {_peak_mib()} MiB, {growth} MiB more than after the first thousand")
-    print("outcomes: " + ", ".join(f"{name} {count}" for name, count in outcomes.most_common()))
-    print(f"crashes: {len(failures)}")
-    print("\n".join(failures[:20]))
+    counts = ", ".join(f"{name} {count}" for name, count in outcomes.most_common())
+    lines = (
+        f"{files} damaged files from {len(seeds)} seeds (--seed {seed}), the longest {longest} bytes",
+        f"{seconds:.0f} s in all, {files / seconds:.0f} files/s; reading {reading / files * 1e6:.0f} us of CPU a file",
+        f"slowest read: {slowest[0] * 1000:.0f} ms of CPU (file {slowest[1]}), {slowest_wall * 1000:.0f} by the clock",
+        f"peak memory: {_peak_mib()} MiB, {growth} MiB more than after the first thousand",
+        f"outcomes: {counts}",
+        f"crashes: {len(failures)}",
+        *failures[:20],
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
     return int(bool(failures) or slowest[0] > 1 or growth > 128)
 
 

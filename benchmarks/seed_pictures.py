@@ -58,7 +58,14 @@ _NOVELAI = {
         }
     ),
 }
-_FOOOCUS = {"prompt": "a cat", "negative_prompt": "blurry", "steps": 30, "seed": "5", "base_model": "a", "sampler": "euler"}
+_FOOOCUS = {
+    "prompt": "a cat",
+    "negative_prompt": "blurry",
+    "steps": 30,
+    "seed": "5",
+    "base_model": "a",
+    "sampler": "euler",
+}
 _INVOKE = {"positive_prompt": "a cat", "negative_prompt": "", "steps": 30, "seed": 5, "model": {"model_name": "a"}}
 _SWARM = {"sui_image_params": {"prompt": "a cat", "steps": 20, "seed": 4, "cfgscale": 7.0, "model": "a"}}
 _DRAW_THINGS = (
@@ -94,7 +101,7 @@ def make_seed_pictures() -> Iterator[bytes]:
             exif[0x010F], exif[0x0112] = f"workflow:{json.dumps(_WORKFLOW)}", 6
             exif[0x8769] = {0x9286: comment}
             yield _save(image_format, exif=exif.tobytes())
-        if image_format != "PNG":
+        if image_format in ("WEBP", "AVIF"):
             yield _save(image_format, xmp=_DRAW_THINGS.encode())
     yield _save("JPEG", comment=INFOTEXT.encode(), progressive=True)
     yield _save("GIF", comment=INFOTEXT.encode())

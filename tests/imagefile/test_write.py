@@ -16,7 +16,7 @@ Maker = Callable[..., bytes]
 NEW = "ein Hund, 猫\nNegative prompt: é\nSteps: 3, Sampler: Euler, Seed: 2\n "
 
 
-@pytest.fixture(params=["new png", "old png", "new jpeg", "old jpeg"])
+@pytest.fixture(params=["new png", "old png", "new jpeg", "old jpeg", "new webp", "old webp"])
 def path(request: pytest.FixtureRequest, tmp_path: Path, make_png: Maker, make_jpeg: Maker, infotext: str) -> Path:
     """A picture file of either format, with and without infotext."""
     contents = {
@@ -24,6 +24,8 @@ def path(request: pytest.FixtureRequest, tmp_path: Path, make_png: Maker, make_j
         "old png": make_png({"parameters": infotext}),
         "new jpeg": make_jpeg(),
         "old jpeg": make_jpeg(infotext.encode()),
+        "new webp": make_jpeg(None, "WEBP"),
+        "old webp": make_jpeg(infotext.encode(), "WEBP", xmp=b"<x/>", mode="RGBA", lossless=True),
     }
     path = tmp_path / "picture"
     path.write_bytes(contents[request.param])
@@ -70,7 +72,7 @@ def test_a_broken_exif_block_is_replaced(tmp_path: Path, make_jpeg: Maker) -> No
     ("image_format", "infotext", "complaint"),
     [
         ("PNG", "", "empty"),
-        ("GIF", "a", "neither PNG nor JPEG"),
+        ("GIF", "a", "neither PNG, JPEG nor WebP"),
         ("JPEG", "a" * 40_000, "use a PNG"),
         ("JPEG", "a\0", "unchanged"),
         ("PNG", "a" * 1_000_001, "characters"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterprompt.infotext import scan
-from counterprompt.infotext.scan import is_field_label, scan_fields
+from counterprompt.infotext.scan import is_field_label, read_fields, scan_fields
 
 
 @pytest.mark.parametrize(
@@ -56,16 +56,24 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=500, deadline=None, database=None)
 @given(st.lists(_PIECES, max_size=20).map("".join))
-def test_tidy_lines_are_cut_as_any_other(line: str) -> None:
+def test_tidy_lines_are_read_as_any_other(line: str) -> None:
     """The short way for lines as programs write them, where it answers, answers as the long one does."""
-    tidy = scan._scan_tidy(line)
+    spans, _ = scan_fields(line)
 
-    assert tidy in (None, scan._scan_any(line))
+    assert scan._read_tidy_fields(line) in (None, tuple((span.label, span.value) for span in spans))
 
 
-def test_lines_of_the_webui_are_tidy() -> None:
-    """The short way is taken for an ordinary line, or it would be of no use."""
-    assert scan._scan_tidy('Steps: 20, Lora hashes: "a: 12, b: 34", Version: v1.10.1') is not None
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Steps: 20, Lora hashes: "a: 12, b: 34", Version: v1.10.1',
+        "Steps: 20, Schedule type: Karras, Size: 512x768",
+        'Steps: 20, Note: "say \\"hi\\"", Seed: 1',
+    ],
+)
+def test_lines_of_the_webui_are_tidy(line: str) -> None:
+    """The short way is taken for ordinary lines, or it would be of no use."""
+    assert scan._read_tidy_fields(line) == read_fields(line) != ()
 
 
 @pytest.mark.parametrize(("label", "is_label"), [("CFG scale", True), ("x", False), ("", False), ("a(b)", False)])

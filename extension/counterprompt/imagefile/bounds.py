@@ -12,7 +12,7 @@ MAX_TEXT_BYTES = 4 * 1024 * 1024
 """Of one embedded text once it is unpacked: four bytes for each character that an infotext may have."""
 MAX_TEXTS_BYTES = 2 * MAX_TEXT_BYTES
 """Of all texts of one picture together, those that are left out included."""
-MAX_PARTS = 50_000
-"""Chunks, segments or boxes of one file."""
+MAX_PARTS = 20_000
+"""Chunks, segments or boxes of one file; the longest PNG in the usual pieces of 8 KiB has 16,384."""
 MAX_EXIF_ENTRIES = 512
 """Entries of one EXIF directory; cameras write about sixty."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
 
 from counterprompt.imagefile.bounds import MAX_EXIF_ENTRIES, MAX_TEXT_BYTES
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 EXIF_HEADER = b"Exif\x00\x00"
 EXIF_IFD = 0x8769
-ENTRY_BYTES = 12
+_ENTRY_BYTES = 12
+_ENTRIES = {order: struct.Struct(order + "HHII") for order in "<>"}
+"""Tag, type, number of values, and the value or its offset."""
 _BYTE_TYPES = frozenset((1, 2, 6, 7))
 """BYTE, ASCII, SBYTE and UNDEFINED."""
-_NUMBER_CODES = {3: "H", 4: "I"}
-"""SHORT and LONG to their code in `struct`."""
+_SHORT = 3
+_NUMBER_TYPES = frozenset((_SHORT, 4))
+"""SHORT and LONG."""
 
 
 def find_exif_values(exif: bytes, tags: frozenset[int]) -> dict[int, bytes]:
@@ -46,30 +45,16 @@ def strip_header(exif: bytes) -> bytes:
     return exif
 
 
-def walk_entries(tiff: bytes, order: str, directory: int) -> Iterator[tuple[int, int, int, int]]:
-    """Tag, type, number of values and own offset of each entry of the directory at *directory*.
-
-    Args:
-        tiff: an EXIF block without its header.
-        order: "<" or ">", as in `struct`.
-        directory: offset in *tiff*.
-
-    Raises:
-        struct.error: the directory runs over the end.
-    """
-    count = min(struct.unpack_from(order + "H", tiff, directory)[0], MAX_EXIF_ENTRIES)
-    for entry in range(directory + 2, directory + 2 + count * ENTRY_BYTES, ENTRY_BYTES):
-        tag, kind, length = struct.unpack_from(order + "HHI", tiff, entry)
-        yield tag, kind, length, entry
-
-
 def _add_values(values: dict[int, bytes], tiff: bytes, order: str, directory: int, wanted: frozenset[int]) -> None:
-    for tag, kind, count, entry in walk_entries(tiff, order, directory):
+    count = min(struct.unpack_from(order + "H", tiff, directory)[0], MAX_EXIF_ENTRIES)
+    entries = tiff[directory + 2 : directory + 2 + count * _ENTRY_BYTES]
+    entries = entries[: len(entries) // _ENTRY_BYTES * _ENTRY_BYTES]
+    for number, (tag, kind, length, content) in enumerate(_ENTRIES[order].iter_unpack(entries)):
         if tag not in wanted:
             continue
-        if kind in _NUMBER_CODES and count == 1:
-            number = struct.unpack_from(order + _NUMBER_CODES[kind], tiff, entry + 8)[0]
-            values[tag] = int(number).to_bytes(4, "little")
-        elif kind in _BYTE_TYPES and count:
-            start = entry + 8 if count <= 4 else struct.unpack_from(order + "I", tiff, entry + 8)[0]
-            values[tag] = tiff[start : start + min(count, MAX_TEXT_BYTES + 1)]
+        if kind in _NUMBER_TYPES and length == 1:
+            is_high_first_short = kind == _SHORT and order == ">"
+            values[tag] = (content >> 16 if is_high_first_short else content).to_bytes(4, "little")
+        elif kind in _BYTE_TYPES and length:
+            start = directory + 2 + number * _ENTRY_BYTES + 8 if length <= 4 else content
+            values[tag] = tiff[start : start + min(length, MAX_TEXT_BYTES + 1)]

@@ -45,7 +45,7 @@ def _has_frame(content: bytes, offset: int) -> bool:
     if content[offset : offset + 1] != bytes((_IMAGE,)) or offset + 11 > len(content):
         return False
     end = offset + 11 + _count_table_bytes(content[offset + 9])
-    for _ in range(MAX_PARTS * 12):  # a frame of the longest file has half a million blocks
+    for _ in range(MAX_PARTS * 30):  # a frame of the longest file has half a million blocks
         if end >= len(content):
             return False
         if not content[end]:

@@ -12,18 +12,19 @@ from pathlib import Path
 from PIL import Image
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.imagefile import jpeg_segments, png_chunks
+from counterprompt.imagefile import jpeg_segments, png_chunks, webp_chunks
 from counterprompt.imagefile.decode import decode_picture
 from counterprompt.imagefile.exif_directory import EXIF_HEADER, EXIF_IFD
 from counterprompt.imagefile.read import read_picture
 from counterprompt.imagefile.source import PictureBytes, read_bytes
 from counterprompt.imagefile.user_comment import USER_COMMENT, encode_user_comment
+from counterprompt.imagefile.walk import tell_container
 
 INFOTEXT_KEYWORD = "parameters"
 
 
 def write_infotext(path: Path, infotext: str) -> None:
-    """Embed *infotext* in the PNG or JPEG at *path*, in the place of what was there.
+    """Embed *infotext* in the PNG, JPEG or WebP at *path*, in the place of what was there.
 
     The new file takes the old one's place in one step, and only after the infotext was read back from it.
 
@@ -46,11 +47,15 @@ def _embed(picture: PictureBytes, infotext: str) -> bytes:
             return png_chunks.replace_png_text(picture.content, INFOTEXT_KEYWORD, infotext)
         if picture.content.startswith(jpeg_segments.SIGNATURE):
             return jpeg_segments.replace_jpeg_exif(picture.content, _build_exif(image.info.get("exif"), infotext))
+        if tell_container(picture.content) == "WebP":
+            return webp_chunks.replace_webp_exif(picture.content, _build_exif(image.info.get("exif"), infotext))
     except ValueError as error:
         raise InvalidInputError(
             f"The infotext does not fit into {picture.name}: {error}; shorten it or use a PNG."
         ) from error
-    raise InvalidInputError(f"{picture.name} is neither PNG nor JPEG; infotext is written into these two only.")
+    raise InvalidInputError(
+        f"{picture.name} is neither PNG, JPEG nor WebP; infotext is written into these only. Save it as one of them."
+    )
 
 
 def _build_exif(old_exif: object, infotext: str) -> bytes:

@@ -12,38 +12,57 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 
-from counterprompt.infotext.layout import FieldSpan
+from counterprompt.infotext.quoting import unquote
 
 _KEY_PUNCTUATION = frozenset("_ -/")
 _JSON_STARTS = ("{", "[{")
 _MOST_JSON_VALUES = 32
 """More are not looked for: each failed look may read the rest of the line."""
-_TIDY_PAIR = re.compile(
-    r'((?:, )?([A-Za-z][\w /-]{1,63}): )("(?!")[^"\\]*(?:\\.[^"\\]*)*"(?=,|\Z)|(?!\[?\{)[^\s",][^,]*)'
-)
+_TIDY_PAIR = re.compile(r'(?:, )?([A-Za-z][\w /-]{1,63}): ("(?!")[^"\\]*(?:\\.[^"\\]*)*"(?=,|\Z)|[^\s",][^,]*)')
 _LONGEST_TIDY_LINE = 8192
+_SEPARATOR_COUNT = len(", : ")
+
+
+@dataclass(frozen=True)
+class FieldSpan:
+    """One pair of the parameter line, cut so that the spans joined give the line back."""
+
+    before: str
+    """Everything between the previous value and this one: separators, unreadable text, the label and its colon."""
+    label: str
+    """The key as it stands in the line, such as "CFG scale"."""
+    raw_value: str
+    """The value as it stands in the line, quotes and escapes included."""
+    value: str
+    """The value without quotes and escapes."""
+
+
+def read_fields(line: str) -> tuple[tuple[str, str], ...]:
+    """Label and value of each pair of *line*, as `scan_fields` cuts it."""
+    tidy = _read_tidy_fields(line)
+    return tuple((span.label, span.value) for span in scan_fields(line)[0]) if tidy is None else tidy
+
+
+def _read_tidy_fields(line: str) -> tuple[tuple[str, str], ...] | None:
+    """Read a line as programs write it: nothing but pairs with one comma and one space between; None for any other.
+
+    Several times as fast as what is right for every line, and only for lines so short that none can make it slow.
+    """
+    if not 0 < len(line) <= _LONGEST_TIDY_LINE or any(f": {start}" in line for start in _JSON_STARTS):
+        return None
+    pairs = _TIDY_PAIR.findall(line)
+    count = len("".join(["".join(pair) for pair in pairs]))
+    if count + _SEPARATOR_COUNT * len(pairs) - len(", ") != len(line):
+        return None
+    if '"' in line:
+        return tuple([(label, unquote(raw) if raw[0] == '"' else raw) for label, raw in pairs])
+    return tuple(pairs)
 
 
 def scan_fields(line: str) -> tuple[tuple[FieldSpan, ...], str]:
     """Cut *line* (no line breaks in it) into its pairs and the characters left after the last value."""
-    return _scan_tidy(line) or _scan_any(line)
-
-
-def _scan_tidy(line: str) -> tuple[tuple[FieldSpan, ...], str] | None:
-    """Cut a line as programs write it: nothing but pairs with one comma and one space between; None for any other.
-
-    Five times as fast as what is right for every line, and only for lines so short that none can make it slow.
-    """
-    if len(line) > _LONGEST_TIDY_LINE:
-        return None
-    pairs = _TIDY_PAIR.findall(line)
-    if "".join([before + raw_value for before, _, raw_value in pairs]) != line:
-        return None
-    return tuple(map(FieldSpan._make, pairs)), ""
-
-
-def _scan_any(line: str) -> tuple[tuple[FieldSpan, ...], str]:
     closing_quotes = _find_closing_quotes(line)
     json_ends = _JsonEnds(line)
     spans: list[FieldSpan] = []
@@ -55,7 +74,8 @@ def _scan_any(line: str) -> tuple[tuple[FieldSpan, ...], str]:
             continue
         value_start = _skip_space(line, colon + 1)
         value_end = json_ends.find(value_start) or _find_value_end(line, value_start, closing_quotes)
-        spans.append(FieldSpan(line[done:value_start], line[key_start:colon], line[value_start:value_end]))
+        raw_value = line[value_start:value_end]
+        spans.append(FieldSpan(line[done:value_start], line[key_start:colon], raw_value, unquote(raw_value)))
         done = value_end
         search_from = value_end + 1
     return tuple(spans), line[done:]

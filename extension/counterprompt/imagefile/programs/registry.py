@@ -46,5 +46,8 @@ def read_program(embedded: EmbeddedTexts) -> ProgramReading | None:
     Raises:
         InvalidInputError: a text is longer than what is read.
     """
-    readings = (read(embedded) for read in READERS)
-    return next((reading for reading in readings if reading is not None), None)
+    for read in READERS:
+        reading = read(embedded)
+        if reading is not None:
+            return reading
+    return None

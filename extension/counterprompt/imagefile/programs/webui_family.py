@@ -75,9 +75,10 @@ def _name_program(gen_params: GenerationParams) -> str:
     if app := gen_params.text("App"):
         return app
     version = gen_params.version or ""
-    for start, name in _PROGRAM_OF_VERSION.items():
-        if version.startswith(start):
-            return name
+    if not version.startswith("v"):  # AUTOMATIC1111's own, by far the most common
+        for start, name in _PROGRAM_OF_VERSION.items():
+            if version.startswith(start):
+                return name
     for label, name in _PROGRAM_OF_FIELD.items():
         if gen_params.text(label) is not None:
             return name
