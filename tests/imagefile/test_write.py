@@ -92,6 +92,17 @@ def test_what_does_not_fit_leaves_the_file_alone(
     assert [path.name] == os.listdir(tmp_path)
 
 
+def test_texts_that_would_hide_it_are_named(tmp_path: Path, make_png: Maker) -> None:
+    """NovelAI's texts are read before any infotext, so writing one beside them would be in vain."""
+    path = tmp_path / "a.png"
+    comment = '{"sampler": "k_euler", "uc": "", "steps": 28, "scale": 11, "seed": 5, "prompt": "a cat"}'
+    path.write_bytes(before := make_png({"Software": "NovelAI", "Description": "a cat", "Comment": comment}))
+
+    with pytest.raises(InvalidInputError, match="NovelAI"):
+        write_infotext(path, NEW)
+    assert before == path.read_bytes()
+
+
 def test_half_surrogates_are_refused(tmp_path: Path, make_png: Maker) -> None:
     """A text that no encoding can hold is refused with our own error."""
     path = tmp_path / "a.png"

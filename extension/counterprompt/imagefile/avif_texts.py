@@ -27,7 +27,7 @@ def find_avif_texts(content: bytes, found: Findings) -> None:
     """Add to *found* the size, the XMP packet and the EXIF block."""
     meta = find_box(content, 0, len(content), b"meta")
     if meta is None:
-        found.damage.append("is cut off")
+        found.is_cut_off = True
         return
     _find_size(content, meta, found)
     for kind, stretches in _list_items(content, meta):
@@ -37,7 +37,7 @@ def find_avif_texts(content: bytes, found: Findings) -> None:
         elif kind == _XMP_ITEM:
             found.add_text("xmp", "the XMP packet", body)
     if _is_cut_off(content):
-        found.damage.append("is cut off")
+        found.is_cut_off = True
 
 
 def _list_items(content: bytes, meta: tuple[int, int]) -> list[tuple[bytes, tuple[Extent, ...]]]:

@@ -25,8 +25,10 @@ class Findings:
         """The EXIF block, with or without its "Exif" header; empty where there is none."""
         self.is_turned: bool | None = None
         """Whether the picture is to be shown a quarter turn from how it is stored; None where EXIF is to be asked."""
+        self.is_cut_off = False
+        """Whether the file ends too early, or has more parts than are walked through."""
         self.damage: list[str] = []
-        """What is broken, cut off or too long, a clause each with the picture as its subject."""
+        """What is broken or too long, a clause each with the picture as its subject."""
         self._bytes_left = MAX_TEXTS_BYTES
 
     def add_text(self, keyword: str, place: str, body: bytes, encoding: str = "utf-8") -> None:

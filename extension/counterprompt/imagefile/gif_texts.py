@@ -17,7 +17,7 @@ _COMMENT = 0xFE
 def find_gif_texts(content: bytes, found: Findings) -> None:
     """Add to *found* the size and the comments before the first frame, a line each."""
     if len(content) < 13:
-        found.damage.append("is cut off")
+        found.is_cut_off = True
         return
     found.width, found.height = struct.unpack_from("<HH", content, 6)
     offset = 13 + _count_table_bytes(content[10])
@@ -32,7 +32,7 @@ def find_gif_texts(content: bytes, found: Findings) -> None:
     if comments:
         found.add_text("comment", "the GIF comment", bytes(comments))
     if not _has_frame(content, offset):
-        found.damage.append("is cut off")
+        found.is_cut_off = True
 
 
 def _count_table_bytes(flags: int) -> int:

@@ -37,7 +37,7 @@ def find_jpeg_texts(content: bytes, found: Findings) -> None:
             found.add_text("xmp", "the XMP packet", content[start + len(_XMP_HEADER) : end])
     found.exif = b"".join(exif)
     if not scan or content.rfind(_END, scan) < 0:
-        found.damage.append("is cut off")
+        found.is_cut_off = True
 
 
 def _walk_segments(content: bytes) -> Iterator[tuple[int, int, int]]:

@@ -33,7 +33,7 @@ def find_png_texts(content: bytes, found: Findings) -> None:
                 found.damage.append(f"has a damaged {kind.decode()} chunk: its checksum is wrong")
             _READERS[kind](content[start:end], found)
     if kind != b"IEND":
-        found.damage.append("is cut off")
+        found.is_cut_off = True
     if not found.exif:
         found.exif = _take_old_exif(found)
 

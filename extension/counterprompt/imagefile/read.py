@@ -92,12 +92,13 @@ def open_picture(source: Path | bytes) -> Image.Image:
 
 
 def _look_further(picture: PictureBytes, source: Path | bytes, found: Findings) -> Iterator[Findings]:
-    """Look where a text takes more time to find: in the pixels, then beside the picture."""
+    """Look where a text takes more time to find: in the pixels, where they are all there, then beside the picture."""
     from counterprompt.imagefile.stealth import find_stealth_texts
 
-    hidden = find_stealth_texts(picture, found.width, found.height)
-    found.damage += hidden.damage
-    yield hidden
+    if not found.is_cut_off:
+        hidden = find_stealth_texts(picture, found.width, found.height)
+        found.damage += hidden.damage
+        yield hidden
     if text := find_text_beside(source):
         beside = Findings()
         beside.texts["txt"], beside.places["txt"] = text, "the text file beside it"

@@ -56,6 +56,8 @@ def walk_container(picture: PictureBytes) -> Findings:
     found = Findings()
     _WALKERS[container](picture.content, found)
     _check_size(picture.name, found)
+    if found.is_cut_off:
+        found.damage.append("is cut off")
     if found.exif and "steps:" not in found.texts.get("comment", "").lower():
         found.texts.pop("comment", None)
     add_exif_texts(found)
@@ -80,7 +82,7 @@ def _find_bmp_size(content: bytes, found: Findings) -> None:
         width, height = struct.unpack_from("<ii", content, 18)
         found.width, found.height = max(width, 0), abs(height)
     if int.from_bytes(content[2:6], "little") > len(content):
-        found.damage.append("is cut off")
+        found.is_cut_off = True
 
 
 _WALKERS: dict[str, Callable[[bytes, Findings], None]] = {

@@ -25,7 +25,7 @@ def find_webp_texts(content: bytes, found: Findings) -> None:
         elif not found.width:
             found.width, found.height = read_webp_size(kind, content[start : start + 10])
     if HEADER_BYTES - 4 + int.from_bytes(content[4:8], "little") > len(content):
-        found.damage.append("is cut off")
+        found.is_cut_off = True
 
 
 def walk_webp(content: bytes) -> Iterator[tuple[bytes, int, int]]:

@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
@@ -18,7 +19,10 @@ from counterprompt.imagefile.exif_directory import EXIF_HEADER, EXIF_IFD
 from counterprompt.imagefile.read import read_picture
 from counterprompt.imagefile.source import PictureBytes, read_bytes
 from counterprompt.imagefile.user_comment import USER_COMMENT, encode_user_comment
-from counterprompt.imagefile.walk import tell_container
+from counterprompt.imagefile.walk import tell_container, walk_container
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 INFOTEXT_KEYWORD = "parameters"
 
@@ -35,9 +39,19 @@ def write_infotext(path: Path, infotext: str) -> None:
         raise InvalidInputError("The infotext to write is empty; give the text that the picture is to carry.")
     picture = read_bytes(path)
     content = _embed(picture, infotext)
-    if read_picture(content).infotext != infotext:
-        raise InvalidInputError(f"{path} cannot carry this infotext unchanged; remove what is not plain text from it.")
+    reading = read_picture(content)
+    if reading.infotext != infotext:
+        texts = walk_container(PictureBytes(str(path), content)).texts
+        raise InvalidInputError(_say_why(path, reading.program, texts, infotext))
     _replace_file(path, content)
+
+
+def _say_why(path: Path, program: str, texts: Mapping[str, str], infotext: str) -> str:
+    if infotext in texts.values():
+        return (
+            f"{path} holds texts of {program}, which are read before any infotext; write into a copy without them."
+        )
+    return f"{path} cannot carry this infotext unchanged; remove what is not plain text from it."
 
 
 def _embed(picture: PictureBytes, infotext: str) -> bytes:
