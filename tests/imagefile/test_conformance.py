@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,41 @@ import pytest
 
 from counterprompt.imagefile.read import read_picture
 from counterprompt.infotext.params import GenerationParams
+from counterprompt.infotext.parse import parse_infotext
 from counterprompt.infotext.render import render_infotext
 
 DEFAULT_CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 CORPUS = Path(os.environ.get("COUNTERPROMPT_CORPUS", DEFAULT_CORPUS))
 ANSWERS = sorted(CORPUS.rglob("*.json")) if CORPUS.is_dir() else []
 
-WRONG_ANSWERS: dict[str, str] = {}
+WRONG_ANSWERS: dict[str, str] = {
+    "0b91be49a11d.png": "it finds nothing in a ComfyUI graph, which we read (test_registry_conformance.py)",
+    "25e4f4993731.png": "it finds nothing in a ComfyUI graph, which we read (test_registry_conformance.py)",
+    "2ab69d7d9acc.png": "it finds nothing in InvokeAI's metadata, which we read (test_registry_conformance.py)",
+}
 """Picture to the reason why the WebUI's answer is wrong and ours differs."""
 
+WRONG_FIELDS: dict[str, str] = {
+    "Civitai resources": "the WebUI cuts its JSON at the first comma and takes words inside it for further fields",
+    "Hashes": "the WebUI cuts its JSON at the first comma and takes words inside it for further fields",
+}
+"""Field to the reason why the WebUI's reading of the infotexts that hold it is wrong and ours differs."""
+
 SAME_TEXT = ("Steps", "Sampler", "CFG scale", "Seed", "Model hash")
+ADDED_BY_THE_WEBUI = frozenset(
+    {
+        *("Prompt", "Negative prompt", "Clip skip", "RNG", "Emphasis", "FP8 weight", "Downcast alphas_cumprod"),
+        *("Schedule type", "Schedule max sigma", "Schedule min sigma", "Schedule rho", "VAE Encoder", "VAE Decoder"),
+        *("Hires prompt", "Hires negative prompt", "Hires checkpoint", "Hires sampler", "Hires schedule type"),
+        *("Hires resize-1", "Hires resize-2", "Refiner switch by sampling steps", "Cache FP16 weight for LoRA"),
+        *("Old prompt editing timelines", "Pad conds v0", "Styles array"),
+        *("Mask mode", "Masked content", "Inpaint area", "Masked area padding"),
+    }
+)
+"""Keys that the WebUI fills in where the infotext has none (1.10.1, modules/infotext_utils.py)."""
+REWRITTEN_BY_THE_WEBUI = frozenset({"First pass size-1", "First pass size-2", "Size-1", "Size-2"})
+"""With the first of them the WebUI turns the sizes of before 2023 into today's; the other test compares these."""
+SIZE = re.compile(r"(\d+)x(\d+)")
 
 
 @pytest.mark.skipif(not ANSWERS, reason="no corpus: set COUNTERPROMPT_CORPUS")
@@ -46,6 +72,35 @@ def test_we_agree_with_the_webui(answer_path: Path) -> None:
         "Size": (gen_params.width, gen_params.height),
         **{label: gen_params.text(label) for label in SAME_TEXT},
     }
+
+
+@pytest.mark.skipif(not ANSWERS, reason="no corpus: set COUNTERPROMPT_CORPUS")
+@pytest.mark.parametrize("answer_path", ANSWERS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_field_is_the_webuis(answer_path: Path) -> None:
+    """No field of the parameter line differs from the WebUI's, none is missing, none is too much."""
+    answer = json.loads(answer_path.read_text(encoding="utf-8"))
+    gen_params = parse_infotext(answer["info"])
+    wrong = next((label for label in WRONG_FIELDS if gen_params.text(label) is not None), None)
+    if wrong is not None:
+        pytest.skip(f"{wrong}: {WRONG_FIELDS[wrong]}")
+    fields = _split_sizes(gen_params)
+    theirs = {label: str(value) for label, value in answer["parameters"].items()}
+
+    if "First pass size-1" in fields:
+        fields = {label: text for label, text in fields.items() if label not in REWRITTEN_BY_THE_WEBUI}
+        theirs = {label: text for label, text in theirs.items() if label not in REWRITTEN_BY_THE_WEBUI}
+
+    assert {label: theirs.get(label) for label in fields} == fields
+    assert set() == set(theirs) - set(fields) - ADDED_BY_THE_WEBUI
+
+
+def _split_sizes(gen_params: GenerationParams) -> dict[str, str]:
+    """The fields with every "512x768" as two, as the WebUI keeps them."""
+    fields: dict[str, str] = {}
+    for label, text in gen_params.fields:
+        found = SIZE.fullmatch(text)
+        fields.update(zip((f"{label}-1", f"{label}-2"), found.groups()) if found else [(label, text)])
+    return fields
 
 
 def _expected(parameters: Mapping[str, Any]) -> dict[str, Any]:

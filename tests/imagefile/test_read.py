@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.imagefile.read import open_picture, read_picture
+from counterprompt.imagefile.read import open_picture, read_pasted_text, read_picture
 
 Maker = Callable[..., bytes]
 
@@ -93,6 +93,19 @@ def test_novelai_pictures_are_put_into_the_webuis_words(make_png: Maker) -> None
     assert reading.program == "NovelAI"
     assert reading.params is not None
     assert ("a cat", "Euler", 4) == (reading.params.prompt, reading.params.sampler_name, reading.params.width)
+
+
+def test_pasted_texts_are_read(infotext: str) -> None:
+    """A text without a picture says the same as in one, and blank text nothing."""
+    reading = read_pasted_text(infotext)
+
+    assert (infotext, "AUTOMATIC1111", "the pasted text", 0) == (
+        reading.infotext,
+        reading.program,
+        reading.place,
+        reading.width,
+    )
+    assert (None, "none") == (read_pasted_text(" \n").infotext, read_pasted_text("").program)
 
 
 def test_the_name_does_not_count(make_jpeg: Maker, infotext: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ Maker = Callable[..., bytes]
 NEW = "ein Hund, 猫\nNegative prompt: é\nSteps: 3, Sampler: Euler, Seed: 2\n "
 
 
-@pytest.fixture(params=["new png", "old png", "new jpeg", "old jpeg"])
+@pytest.fixture(params=["new png", "old png", "new jpeg", "old jpeg", "new webp", "old webp"])
 def path(request: pytest.FixtureRequest, tmp_path: Path, make_png: Maker, make_jpeg: Maker, infotext: str) -> Path:
     """A picture file of either format, with and without infotext."""
     contents = {
@@ -24,6 +24,8 @@ def path(request: pytest.FixtureRequest, tmp_path: Path, make_png: Maker, make_j
         "old png": make_png({"parameters": infotext}),
         "new jpeg": make_jpeg(),
         "old jpeg": make_jpeg(infotext.encode()),
+        "new webp": make_jpeg(None, "WEBP"),
+        "old webp": make_jpeg(infotext.encode(), "WEBP", xmp=b"<x/>", mode="RGBA", lossless=True),
     }
     path = tmp_path / "picture"
     path.write_bytes(contents[request.param])
@@ -70,7 +72,7 @@ def test_a_broken_exif_block_is_replaced(tmp_path: Path, make_jpeg: Maker) -> No
     ("image_format", "infotext", "complaint"),
     [
         ("PNG", "", "empty"),
-        ("GIF", "a", "neither PNG nor JPEG"),
+        ("GIF", "a", "neither PNG, JPEG nor WebP"),
         ("JPEG", "a" * 40_000, "use a PNG"),
         ("JPEG", "a\0", "unchanged"),
         ("PNG", "a" * 1_000_001, "characters"),
@@ -88,6 +90,17 @@ def test_what_does_not_fit_leaves_the_file_alone(
 
     assert before == path.read_bytes()
     assert [path.name] == os.listdir(tmp_path)
+
+
+def test_texts_that_would_hide_it_are_named(tmp_path: Path, make_png: Maker) -> None:
+    """NovelAI's texts are read before any infotext, so writing one beside them would be in vain."""
+    path = tmp_path / "a.png"
+    comment = '{"sampler": "k_euler", "uc": "", "steps": 28, "scale": 11, "seed": 5, "prompt": "a cat"}'
+    path.write_bytes(before := make_png({"Software": "NovelAI", "Description": "a cat", "Comment": comment}))
+
+    with pytest.raises(InvalidInputError, match="NovelAI"):
+        write_infotext(path, NEW)
+    assert before == path.read_bytes()
 
 
 def test_half_surrogates_are_refused(tmp_path: Path, make_png: Maker) -> None:

@@ -82,3 +82,21 @@ def test_hostile_infotexts_take_no_time(unit: str) -> None:
     parse_infotext(text)
 
     assert time.perf_counter() - start < 5
+
+
+def test_ten_megabytes_are_refused_at_once() -> None:
+    """A text far over the limit is refused before it is read."""
+    text = "a cat, " * 1_500_000
+
+    start = time.perf_counter()
+    with pytest.raises(InvalidInputError):
+        parse_infotext(text)
+
+    assert time.perf_counter() - start < 0.05
+
+
+def test_unknown_fields_are_kept_in_order() -> None:
+    """Fields that no table knows stand where they stood, the same label twice included."""
+    gen_params = parse_infotext(f'a cat\n{FIELDS}, Odd one: 1, X/Y-Z: "a, b", Odd one: 2')
+
+    assert (("Odd one", "1"), ("X/Y-Z", "a, b"), ("Odd one", "2")) == gen_params.fields[-3:]

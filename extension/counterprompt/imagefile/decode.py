@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.imagefile.bounds import MAX_PIXELS
 
 if TYPE_CHECKING:
     from counterprompt.imagefile.source import PictureBytes
 
-MAX_PIXELS = 80_000_000
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF", "BMP")
 _OPAQUE = 254  # stealth infotext hides its bits in alpha values of 254 and 255
 _SIXTEEN_TO_EIGHT_BITS = 1 / 257

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from counterprompt.imagefile.user_comment import EXIF_HEADER
+from counterprompt.imagefile.exif_directory import EXIF_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

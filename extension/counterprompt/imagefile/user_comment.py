@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import struct
+from counterprompt.imagefile.exif_directory import find_exif_values
 
-EXIF_IFD = 0x8769
 USER_COMMENT = 0x9286
-EXIF_HEADER = b"Exif\x00\x00"
 _PREFIX_BYTES = 8
-_ENTRY_BYTES = 12
 _UNDEFINED_PREFIX = b"\x00" * _PREFIX_BYTES
 _UNICODE_PREFIX = b"UNICODE\x00"
 _TEXT_ENCODINGS = {b"ASCII\x00\x00\x00": "utf-8", b"JIS\x00\x00\x00\x00\x00": "shift_jis", _UNDEFINED_PREFIX: "utf-8"}
@@ -16,19 +13,7 @@ _TEXT_ENCODINGS = {b"ASCII\x00\x00\x00": "utf-8", b"JIS\x00\x00\x00\x00\x00": "s
 
 def find_user_comment(exif: bytes) -> bytes:
     """Find the UserComment, prefix included, in an EXIF block; empty where there is none or the block is broken."""
-    tiff = exif[len(EXIF_HEADER) :] if exif.startswith(EXIF_HEADER) else exif
-    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
-    if order is None:
-        return b""
-    try:
-        first_ifd = struct.unpack_from(order + "I", tiff, 4)[0]
-        pointer = _find_entry(tiff, order, first_ifd, EXIF_IFD)
-        if pointer is None:
-            return b""
-        entry = _find_entry(tiff, order, struct.unpack_from(order + "I", tiff, pointer + 8)[0], USER_COMMENT)
-        return b"" if entry is None else _read_entry(tiff, order, entry)
-    except struct.error:
-        return b""
+    return find_exif_values(exif, frozenset((USER_COMMENT,))).get(USER_COMMENT, b"")
 
 
 def decode_user_comment(comment: bytes) -> str:
@@ -36,13 +21,13 @@ def decode_user_comment(comment: bytes) -> str:
 
     "UNICODE" is UTF-16 with the high byte first, as the WebUI writes it through piexif; files from elsewhere hold the
     other order or plain UTF-8 behind the same prefix, which the zero bytes of Latin letters tell apart. A comment
-    without a known prefix is read as UTF-8.
+    without a known prefix is read as UTF-8. Some programs write the prefix in small letters, and Latin-1 as "ASCII".
     """
-    prefix, body = comment[:_PREFIX_BYTES], comment[_PREFIX_BYTES:]
+    prefix, body = comment[:_PREFIX_BYTES].upper(), comment[_PREFIX_BYTES:]
     if prefix == _UNICODE_PREFIX:
         text = body.decode(_find_unicode_encoding(body), errors="replace").removeprefix("\ufeff")
     elif prefix in _TEXT_ENCODINGS:
-        text = body.decode(_TEXT_ENCODINGS[prefix], errors="replace")
+        text = _decode_text(body, _TEXT_ENCODINGS[prefix])
     else:
         text = comment.decode("utf-8", errors="ignore")
     return text.rstrip("\x00")
@@ -70,17 +55,7 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _find_entry(tiff: bytes, order: str, ifd: int, tag: int) -> int | None:
-    """Offset of the 12-byte entry of *tag* in the directory at *ifd*."""
-    count = struct.unpack_from(order + "H", tiff, ifd)[0]
-    for offset in range(ifd + 2, ifd + 2 + count * _ENTRY_BYTES, _ENTRY_BYTES):
-        if struct.unpack_from(order + "H", tiff, offset)[0] == tag:
-            return offset
-    return None
-
-
-def _read_entry(tiff: bytes, order: str, entry: int) -> bytes:
-    """Bytes of an entry of a one-byte type; up to four of them stand in the entry itself."""
-    count, offset = struct.unpack_from(order + "II", tiff, entry + 4)
-    start = entry + 8 if count <= 4 else offset
-    return tiff[start : start + count]
+def _decode_text(body: bytes, encoding: str) -> str:
+    if encoding == "utf-8" and not _is_utf8(body):
+        return body.decode("latin-1")
+    return body.decode(encoding, errors="replace")

@@ -8,21 +8,27 @@ import tempfile
 import warnings
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.imagefile import jpeg_segments, png_chunks
+from counterprompt.imagefile import jpeg_segments, png_chunks, webp_chunks
 from counterprompt.imagefile.decode import decode_picture
+from counterprompt.imagefile.exif_directory import EXIF_HEADER, EXIF_IFD
 from counterprompt.imagefile.read import read_picture
 from counterprompt.imagefile.source import PictureBytes, read_bytes
-from counterprompt.imagefile.user_comment import EXIF_HEADER, EXIF_IFD, USER_COMMENT, encode_user_comment
+from counterprompt.imagefile.user_comment import USER_COMMENT, encode_user_comment
+from counterprompt.imagefile.walk import tell_container, walk_container
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 INFOTEXT_KEYWORD = "parameters"
 
 
 def write_infotext(path: Path, infotext: str) -> None:
-    """Embed *infotext* in the PNG or JPEG at *path*, in the place of what was there.
+    """Embed *infotext* in the PNG, JPEG or WebP at *path*, in the place of what was there.
 
     The new file takes the old one's place in one step, and only after the infotext was read back from it.
 
@@ -33,9 +39,19 @@ def write_infotext(path: Path, infotext: str) -> None:
         raise InvalidInputError("The infotext to write is empty; give the text that the picture is to carry.")
     picture = read_bytes(path)
     content = _embed(picture, infotext)
-    if read_picture(content).infotext != infotext:
-        raise InvalidInputError(f"{path} cannot carry this infotext unchanged; remove what is not plain text from it.")
+    reading = read_picture(content)
+    if reading.infotext != infotext:
+        texts = walk_container(PictureBytes(str(path), content)).texts
+        raise InvalidInputError(_say_why(path, reading.program, texts, infotext))
     _replace_file(path, content)
+
+
+def _say_why(path: Path, program: str, texts: Mapping[str, str], infotext: str) -> str:
+    if infotext in texts.values():
+        return (
+            f"{path} holds texts of {program}, which are read before any infotext; write into a copy without them."
+        )
+    return f"{path} cannot carry this infotext unchanged; remove what is not plain text from it."
 
 
 def _embed(picture: PictureBytes, infotext: str) -> bytes:
@@ -45,11 +61,15 @@ def _embed(picture: PictureBytes, infotext: str) -> bytes:
             return png_chunks.replace_png_text(picture.content, INFOTEXT_KEYWORD, infotext)
         if picture.content.startswith(jpeg_segments.SIGNATURE):
             return jpeg_segments.replace_jpeg_exif(picture.content, _build_exif(image.info.get("exif"), infotext))
+        if tell_container(picture.content) == "WebP":
+            return webp_chunks.replace_webp_exif(picture.content, _build_exif(image.info.get("exif"), infotext))
     except ValueError as error:
         raise InvalidInputError(
             f"The infotext does not fit into {picture.name}: {error}; shorten it or use a PNG."
         ) from error
-    raise InvalidInputError(f"{picture.name} is neither PNG nor JPEG; infotext is written into these two only.")
+    raise InvalidInputError(
+        f"{picture.name} is neither PNG, JPEG nor WebP; infotext is written into these only. Save it as one of them."
+    )
 
 
 def _build_exif(old_exif: object, infotext: str) -> bytes:

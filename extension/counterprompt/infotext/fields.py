@@ -61,7 +61,7 @@ LABELS = {spec.attribute: spec.label for spec in FIELDS}
 def read_integer(text: str | None) -> int | None:
     """Read a whole number, or None where *text* is none (too long ones included)."""
     digits = (text or "").strip()
-    if not digits.isascii() or len(digits) > _LONGEST_NUMBER:
+    if not digits.isascii() or "_" in digits or len(digits) > _LONGEST_NUMBER:
         return None
     try:
         return int(digits)
@@ -72,7 +72,7 @@ def read_integer(text: str | None) -> int | None:
 def read_number(text: str | None) -> float | None:
     """Read a finite number, or None where *text* is none."""
     digits = (text or "").strip()
-    if not digits.isascii() or len(digits) > _LONGEST_NUMBER:
+    if not digits.isascii() or "_" in digits or len(digits) > _LONGEST_NUMBER:
         return None
     try:
         number = float(digits)

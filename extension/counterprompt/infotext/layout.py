@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class FieldSpan:
-    """One pair of the parameter line, cut so that the spans joined give the line back."""
-
-    before: str
-    """Everything between the previous value and this one: separators, unreadable text, the label and its colon."""
-    label: str
-    """The key as it stands in the line, such as "CFG scale"."""
-    raw_value: str
-    """The value as it stands in the line, quotes and escapes included."""
-    value: str
-    """The value without quotes and escapes."""
+from counterprompt.infotext.scan import FieldSpan, scan_fields
 
 
 @dataclass(frozen=True)
@@ -31,17 +19,24 @@ class InfotextLayout:
     """All characters of the negative part, from its "Negative prompt:" on."""
     negative_prompt: str
     """What *negative_text* says."""
-    spans: tuple[FieldSpan, ...]
-    """The pairs of the parameter line."""
-    tail: str
-    """All characters after the last value: separators, white space, and lines that extensions append."""
+    fields: tuple[tuple[str, str], ...]
+    """Label and value of each pair of the parameter line, in order."""
+    parameter_line: str
+    """All characters of the parameter line."""
+    rest: str
+    """All characters behind it: white space, and lines that extensions append."""
 
     @property
-    def fields(self) -> tuple[tuple[str, str], ...]:
-        """Label and value of each span, in order."""
-        return tuple((span.label, span.value) for span in self.spans)
+    def spans(self) -> tuple[FieldSpan, ...]:
+        """The pairs of the parameter line, cut anew: writing needs them, reading has no time for them."""
+        return scan_fields(self.parameter_line)[0]
+
+    @property
+    def tail(self) -> str:
+        """All characters after the last value."""
+        return scan_fields(self.parameter_line)[1] + self.rest
 
     @property
     def fields_text(self) -> str:
         """All characters of the parameter line and of what follows it."""
-        return "".join(span.before + span.raw_value for span in self.spans) + self.tail
+        return self.parameter_line + self.rest

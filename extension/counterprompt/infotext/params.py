@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
@@ -30,7 +31,11 @@ class GenerationParams:
 
     def text(self, label: str) -> str | None:
         """Return the text of the field *label*, or None where it is absent; the last of several counts."""
-        return dict(self.fields).get(label)
+        return self._texts.get(label)
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return dict(self.fields)
 
     def with_prompts(self, prompt: str | None = None, negative_prompt: str | None = None) -> GenerationParams:
         """Copy with other prompts; None keeps the one there is."""

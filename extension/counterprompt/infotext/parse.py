@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.infotext.layout import FieldSpan, InfotextLayout
+from counterprompt.infotext.layout import InfotextLayout
 from counterprompt.infotext.params import GenerationParams
-from counterprompt.infotext.scan import scan_fields
+from counterprompt.infotext.scan import read_fields
 
 MAX_INFOTEXT_CHARACTERS = 1_000_000
 NEGATIVE_MARKER = "Negative prompt:"
@@ -18,8 +18,8 @@ _TEMPLATE_MARKERS = ("Template:", "Negative Template:")
 @dataclass(frozen=True)
 class _ParameterLine:
     start: int
-    spans: tuple[FieldSpan, ...]
-    tail: str
+    fields: tuple[tuple[str, str], ...]
+    end: int
 
 
 def parse_infotext(text: str) -> GenerationParams:
@@ -44,20 +44,21 @@ def parse_infotext(text: str) -> GenerationParams:
         prompt=_join_lines(_cut_end(text, 0, negative_start)),
         negative_text=negative_text,
         negative_prompt=_join_lines(_cut_end(text, negative_start, line.start)),
-        spans=line.spans,
-        tail=line.tail,
+        fields=line.fields,
+        parameter_line=text[line.start : line.end],
+        rest=text[line.end :],
     )
     return GenerationParams(layout.prompt, layout.negative_prompt, layout.fields, layout)
 
 
 def _find_parameter_line(text: str) -> _ParameterLine:
     end = len(text.rstrip())
-    for line_end in (_find_templates(text[:end]), end):
+    for line_end in filter(None, (_find_templates(text[:end]), end)):
         start = text.rfind("\n", 0, line_end) + 1
-        spans, tail = scan_fields(text[start:line_end])
-        if len(spans) >= _FEWEST_FIELDS:
-            return _ParameterLine(start, spans, tail + text[line_end:])
-    return _ParameterLine(len(text), (), "")
+        fields = read_fields(text[start:line_end])
+        if len(fields) >= _FEWEST_FIELDS:
+            return _ParameterLine(start, fields, line_end)
+    return _ParameterLine(len(text), (), len(text))
 
 
 def _find_templates(text: str) -> int:

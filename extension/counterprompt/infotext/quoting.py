@@ -22,6 +22,9 @@ def unquote(raw_value: str) -> str:
     """Read a value as it stands in the line; what is not a valid JSON string stays as it is."""
     if not (raw_value.startswith('"') and raw_value.endswith('"')):
         return raw_value
+    bare = raw_value[1:-1]
+    if len(raw_value) > 1 and bare.isprintable() and "\\" not in bare and '"' not in bare:
+        return bare
     try:
         value = json.loads(raw_value)
         value.encode("utf-8")  # an escaped half of a surrogate pair could never be written anywhere again

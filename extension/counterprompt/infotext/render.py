@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterprompt.infotext.layout import FieldSpan, InfotextLayout
+from counterprompt.infotext.layout import InfotextLayout
 from counterprompt.infotext.parse import NEGATIVE_MARKER
 from counterprompt.infotext.quoting import quote
 
 if TYPE_CHECKING:
     from counterprompt.infotext.params import GenerationParams
+    from counterprompt.infotext.scan import FieldSpan
 
-_EMPTY_LAYOUT = InfotextLayout("", "", "", "", (), "")
+_EMPTY_LAYOUT = InfotextLayout("", "", "", "", (), "", "")
 
 
 def render_infotext(params: GenerationParams) -> str:
@@ -38,10 +39,11 @@ def _render_fields(params: GenerationParams, layout: InfotextLayout) -> str:
     if params.fields == layout.fields:
         return layout.fields_text
     labels = [label for label, _ in params.fields]
-    kept = [span.label for span in layout.spans]
+    spans = layout.spans
+    kept = [span.label for span in spans]
     if not kept or labels[: len(kept)] != kept:
         return ", ".join(_render_field(*pair) for pair in params.fields) + layout.tail
-    in_place = "".join(_render_span(span, value) for span, (_, value) in zip(layout.spans, params.fields))
+    in_place = "".join(_render_span(span, value) for span, (_, value) in zip(spans, params.fields))
     added = "".join(f", {_render_field(*pair)}" for pair in params.fields[len(kept) :])
     return in_place + added + layout.tail
 
