@@ -98,6 +98,13 @@ def test_broken_comments_are_no_error(comment: str) -> None:
     assert reading is None or "" == reading.params.prompt
 
 
+def test_half_characters_can_be_written_again(read: Reader) -> None:
+    """Half of a surrogate pair, which JSON can escape, becomes a question mark."""
+    reading = read(_texts({**FIRST, "uc": "\ud800bad"}, Description="a cat"))
+
+    assert ("?bad", "Negative prompt: ?bad") == (reading.params.negative_prompt, reading.infotext.split("\n")[1])
+
+
 def test_other_software_is_not_ours() -> None:
     """The "Software" text decides."""
     assert read_novelai(EmbeddedTexts({"Software": "GIMP", "Comment": json.dumps(FIRST)}, 4, 4)) is None

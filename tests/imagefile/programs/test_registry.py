@@ -1,11 +1,13 @@
 """Who answers for a picture."""
 
 import json
+from random import Random
 
 import pytest
 
 from counterprompt.imagefile.programs.registry import READERS, read_program
 from counterprompt.imagefile.texts import EmbeddedTexts
+from counterprompt.infotext.parse import parse_infotext
 
 LINE = "a cat\nSteps: 20, Sampler: Euler, Seed: 1"
 GRAPH = json.dumps({"1": {"class_type": "SaveImage", "inputs": {}}})
@@ -65,3 +67,51 @@ def test_hostile_texts_break_no_reader(key: str, text: str) -> None:
     for read in READERS:
         read(EmbeddedTexts({key: text}, 4, 4))
         read(EmbeddedTexts({key: text, "Software": "NovelAI", "prompt": text}, 4, 4))
+
+
+NAMES = (
+    *("prompt", "uc", "c", "sampler", "seed", "steps", "loras", "lora", "model", "name", "weight", "image", "size"),
+    *("sui_image_params", "full_prompt", "resolution", "v4_prompt", "caption", "char_captions", "noise_schedule"),
+    *("class_type", "inputs", "nodes", "links", "id", "type", "widgets_values", "link", "1", "2", "scale"),
+    *("positive", "negative", "latent_image", "text", "images", "sampler_name", "lora_1", "width", "height"),
+)
+LEAVES = (
+    None,
+    True,
+    0,
+    -1,
+    2**70,
+    0.5,
+    float("nan"),
+    "",
+    "x",
+    "\ud800",
+    "1",
+    ["1", 0],
+    ["2", 1],
+    "KSampler",
+    "SaveImage",
+)
+
+
+def _grow(random: Random, depth: int) -> object:
+    """A tree of JSON values under the names that the programs use."""
+    kind = random.random()
+    if depth == 0 or kind < 0.3:
+        return random.choice(LEAVES)
+    if kind < 0.45:
+        return [_grow(random, depth - 1) for _ in range(random.randrange(4))]
+    return {random.choice(NAMES): _grow(random, depth - 1) for _ in range(random.randrange(8))}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_json_is_answered(seed: int) -> None:
+    """Whatever types stand under the names that the programs use, readers answer, and with what can be read back."""
+    random = Random(seed)
+    for _ in range(10):
+        texts = {key: json.dumps(_grow(random, 5)) for key in random.sample(KEYS, 3)}
+        for read in READERS:
+            reading = read(EmbeddedTexts({**texts, "Software": "NovelAI", "Description": "a"}, 4, 4))
+            if reading is not None:
+                reading.infotext.encode("utf-8")
+                parse_infotext(reading.infotext)

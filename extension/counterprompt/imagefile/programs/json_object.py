@@ -7,7 +7,7 @@ from typing import Any
 
 from counterprompt.errors import InvalidInputError
 
-MAX_JSON_CHARACTERS = 8_000_000
+MAX_JSON_CHARACTERS = 4_000_000
 """ComfyUI's workflows reach megabytes where nodes keep pictures in them."""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.imagefile.novelai import is_novelai, render_novelai
 from counterprompt.imagefile.programs.json_object import (
     pick_list,
     pick_number,
@@ -16,7 +15,8 @@ from counterprompt.imagefile.programs.json_object import (
     pick_text,
     read_json_object,
 )
-from counterprompt.imagefile.programs.reading import ProgramReading, compose_reading
+from counterprompt.imagefile.programs.novelai_infotext import is_novelai, render_novelai
+from counterprompt.imagefile.programs.reading import ProgramReading, compose_reading, encodable
 from counterprompt.imagefile.programs.wording import sampler_label, schedule_label
 from counterprompt.infotext.parse import parse_infotext
 
@@ -39,7 +39,8 @@ def read_novelai(embedded: EmbeddedTexts) -> ProgramReading | None:
     if not is_novelai(embedded.texts):
         return None
     comment = read_json_object(embedded.texts.get("Comment")) or {}
-    infotext = render_novelai(embedded.texts, (embedded.width, embedded.height))
+    rendered = render_novelai(embedded.texts, (embedded.width, embedded.height))
+    infotext = None if rendered is None else encodable(rendered)
     if infotext is not None and not {"v4_prompt", "noise_schedule"} & set(comment):
         return ProgramReading(_PROGRAM, infotext, parse_infotext(infotext))
     reading = _read_settings(embedded, comment)

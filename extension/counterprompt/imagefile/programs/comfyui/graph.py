@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
 
 _LINK_PARTS = 2
+_FARTHEST = 300
+MOST_NODES = 2000
+"""Of larger graphs the rest is left out; the largest workflows that people share have some hundreds."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,12 @@ class Graph:
                 yield name, source
 
     def upstream(self, node: Node, follows: Callable[[str], bool]) -> Iterator[Node]:
-        """Walk from *node*, itself first, along the inputs whose names *follows* accepts: nearest first, each once."""
+        """Walk from *node*, itself first, along the inputs whose names *follows* accepts: nearest first, each once.
+
+        The walk ends after a few hundred nodes, more than any real chain has.
+        """
         queue, seen = deque([node]), {node.id}
-        while queue:
+        while queue and len(seen) < _FARTHEST:
             here = queue.popleft()
             yield here
             for name, source in self.sources(here):
@@ -98,11 +104,13 @@ class Graph:
 
 
 def read_graph(prompt: Mapping[str, Any] | None) -> Graph | None:
-    """Read the API format; None where *prompt* holds no node."""
+    """Read the first MOST_NODES nodes of the API format; None where *prompt* holds none."""
     nodes = {}
     for key, entry in (prompt or {}).items():
         kind = entry.get("class_type") if isinstance(entry, dict) else None
         inputs = entry.get("inputs") if isinstance(entry, dict) else None
         if isinstance(kind, str) and isinstance(inputs, dict):
             nodes[key] = Node(key, kind, inputs)
+        if len(nodes) == MOST_NODES:
+            break
     return Graph(nodes) if nodes else None

@@ -18,6 +18,7 @@ _GUIDES = ("positive", "negative", "guider", "pipe", "basic_pipe", "detailer_pip
 _NOT_SAMPLING = ("Select", "Provider", "Scheduler", "preSampling", "Loader", "ToDetailerPipe", "Context")
 _REPAINTING = ("detailer", "ultimatesdupscale", "segs", "inpaintcrop")
 _MOST_PASSES = 12
+_MOST_PICTURES = 50
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def find_saved_picture(graph: Graph, width: int, height: int) -> SavedPicture:
     """
     savers = [node for node in graph.nodes.values() if _is_saver(graph, node)]
     saving = [node for node in savers if "save" in node.kind.lower()] or savers
-    pictures = [SavedPicture(saver, _trace_passes(graph, saver)) for saver in saving]
+    pictures = [SavedPicture(saver, _trace_passes(graph, saver)) for saver in saving[:_MOST_PICTURES]]
     pictures = [picture for picture in pictures if picture.passes] or _without_saver(graph)
     fitting = [picture for picture in pictures if _final_size(graph, picture) == (width, height)]
     return max(fitting or pictures, key=lambda picture: len(picture.passes), default=SavedPicture(None, ()))
@@ -84,7 +85,7 @@ def _is_saver(graph: Graph, node: Node) -> bool:
 
 def _without_saver(graph: Graph) -> list[SavedPicture]:
     """Sampling nodes that feed no other one."""
-    samplers = [node for node in graph.nodes.values() if is_sampling(node)]
+    samplers = [node for node in graph.nodes.values() if is_sampling(node)][-_MOST_PICTURES:]
     feeding = {before.id for node in samplers for before in _samplers_behind(graph, node)}
     return [SavedPicture(None, _chain(graph, node)) for node in samplers if node.id not in feeding]
 

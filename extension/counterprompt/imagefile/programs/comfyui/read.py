@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _PROGRAM = "ComfyUI"
 _TOLD_PASSES = 2
+_PASSES_IN_WORDS = 4
+"""Base, refiner, hires fix, and one that adds nothing."""
 _EMBEDDING = re.compile(r"\bembedding:([^\s,:()<>]{1,200})")
 _NO_SAMPLING = "The workflow has no sampling node that Counterprompt knows, so its settings were not read."
 _SILENT = "The prompt comes from a node {!r} whose text is not in the file."
@@ -115,7 +117,7 @@ def _find_seed(graph: Graph, picture: SavedPicture) -> int | float | None:
 def _read_later(graph: Graph, picture: SavedPicture, prompts: PromptWalk) -> dict[str, object]:
     """What the passes behind the first one add; of several alike the first counts."""
     fields: dict[str, object] = {}
-    for position, sampling in enumerate(picture.passes):
+    for position, sampling in enumerate(picture.passes[:_PASSES_IN_WORDS]):
         if position and not sampling.is_repainting:
             told = read_second_pass(graph, picture.passes, position, prompts)
             if not fields.keys() & {"Hires steps", "Denoising strength"}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.imagefile.programs.comfyui.graph import Graph, Node
+from counterprompt.imagefile.programs.comfyui.graph import MOST_NODES, Graph, Node
 from counterprompt.imagefile.programs.json_object import pick_list, pick_text
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def read_workflow(workflow: Mapping[str, Any] | None) -> Graph | None:
 
     Muted nodes are left out; bypassed ones, reroutes and the Set/Get pairs of KJNodes are replaced by what feeds them.
     """
-    drawings = {str(node.get("id")): node for node in pick_list(workflow, "nodes") if isinstance(node, dict)}
+    drawings = {
+        str(node.get("id")): node for node in pick_list(workflow, "nodes")[:MOST_NODES] if isinstance(node, dict)
+    }
     wires = _Wires(drawings, dict(_read_links(workflow)))
     nodes = {
         key: Node(key, pick_text(drawing, "type"), {**_read_widgets(drawing), **wires.read_inputs(drawing)})

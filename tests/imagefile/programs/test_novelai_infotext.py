@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from counterprompt.imagefile.novelai import is_novelai, render_novelai
+from counterprompt.imagefile.programs.novelai_infotext import is_novelai, render_novelai
 
 COMMENT = {"sampler": "k_dpmpp_2m", "uc": "blurry", "steps": 28, "scale": 11.0, "seed": 5}
 
