@@ -108,7 +108,7 @@ def _look_further(picture: PictureBytes, source: Path | bytes, found: Findings) 
 def _read_texts(told: Findings, found: Findings) -> PictureReading:
     """Read what the texts of *told* say; the size and the damage are those of *found*."""
     width, height = (found.height, found.width) if found.is_turned else (found.width, found.height)
-    notes = tuple([f"The picture {damage}." for damage in found.damage])
+    notes = tuple([f"The picture {damage}." for damage in found.damage]) if found.damage else ()
     reading = read_program(EmbeddedTexts(told.texts, width, height)) if told.texts else None
     if reading is None:
         return PictureReading(None, None, NO_PROGRAM, width, height, notes=notes)

@@ -48,9 +48,7 @@ def write_infotext(path: Path, infotext: str) -> None:
 
 def _say_why(path: Path, program: str, texts: Mapping[str, str], infotext: str) -> str:
     if infotext in texts.values():
-        return (
-            f"{path} holds texts of {program}, which are read before any infotext; write into a copy without them."
-        )
+        return f"{path} holds texts of {program}, which are read before any infotext; write into a copy without them."
     return f"{path} cannot carry this infotext unchanged; remove what is not plain text from it."
 
 

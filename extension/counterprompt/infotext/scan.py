@@ -50,14 +50,14 @@ def _read_tidy_fields(line: str) -> tuple[tuple[str, str], ...] | None:
 
     Several times as fast as what is right for every line, and only for lines so short that none can make it slow.
     """
-    if not 0 < len(line) <= _LONGEST_TIDY_LINE or any(f": {start}" in line for start in _JSON_STARTS):
+    if not 0 < len(line) <= _LONGEST_TIDY_LINE or ": {" in line or ": [{" in line:
         return None
     pairs = _TIDY_PAIR.findall(line)
     count = len("".join(["".join(pair) for pair in pairs]))
     if count + _SEPARATOR_COUNT * len(pairs) - len(", ") != len(line):
         return None
     if '"' in line:
-        return tuple([(label, unquote(raw) if raw[0] == '"' else raw) for label, raw in pairs])
+        return tuple([pair if pair[1][0] != '"' else (pair[0], unquote(pair[1])) for pair in pairs])
     return tuple(pairs)
 
 
