@@ -6,6 +6,7 @@ Everything about generated pictures is said by the judge; the sample size stands
 from __future__ import annotations
 
 import itertools
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ OVERLONG_NEGATIVE: Final = (
     "bad proportions, cloned face, disfigured, gross proportions, malformed limbs, missing arms, missing legs, fused "
     "fingers, too many fingers, long neck"
 )
-"""Thirty terms of the kind that people copy from each other; the miniature has learned none of them."""
+"""Thirty terms of the kind that people copy; the miniature knows some of them, as said of persons."""
 
 _STEPS: Final = 10
 _USUAL_CFG: Final = 7.0
@@ -191,12 +192,20 @@ class MiniatureCheck:
         return results
 
     def _overlong(self) -> list[CheckResult]:
-        short = self._compliant(self._generate(self._requests(negative_prompt=MATCHING_NEGATIVE)))
-        long = self._compliant(self._generate(self._requests(negative_prompt=OVERLONG_NEGATIVE)))
-        text = f"{long:.1%} compliant, against {short:.1%} with the five matching terms"
+        without, matching, long = (
+            self._compliant(self._generate(self._requests(negative_prompt=negative)))
+            for negative in ("", MATCHING_NEGATIVE, OVERLONG_NEGATIVE)
+        )
+        lost = without - long
+        error = math.sqrt((without * (1 - without) + long * (1 - long)) / self._samples)
+        text = f"{long:.1%}, against {without:.1%} with an empty one and {matching:.1%} with the five matching terms"
         return [
             CheckResult(
-                "an overlong negative (30 terms)", "costs compliance", text, 2 * self._samples, long < short - 0.02
+                "compliance with an overlong negative (30 terms), CFG 7",
+                "measurably lower",
+                text,
+                3 * self._samples,
+                lost > 2 * error,
             )
         ]
 

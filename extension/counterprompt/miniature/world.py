@@ -24,14 +24,14 @@ COLOURS: Final = {
     "red": (220, 45, 45),
     "green": (50, 160, 60),
     "blue": (45, 85, 215),
-    "yellow": (240, 205, 30),
+    "yellow": (245, 222, 40),
     "purple": (140, 60, 190),
-    "orange": (240, 135, 30),
+    "orange": (232, 110, 20),
 }
 BACKGROUNDS: Final = {
     "white": (242, 242, 242),
     "black": (22, 22, 28),
-    "sky": (150, 200, 240),
+    "sky": (115, 180, 245),
     "sand": (222, 196, 145),
 }
 SHAPES: Final = ("circle", "square", "triangle", "star", "person", "house")
@@ -48,6 +48,8 @@ _DEFECT_RATES: Final = {"blurry": 0.22, "noisy": 0.24, "overexposed": 0.18, "wat
 _SKIN: Final = (236, 188, 158)
 _TROUSERS: Final = (62, 62, 88)
 _BROWN: Final = (105, 62, 40)
+_INK: Final = (30, 30, 42)
+"""Dark, since white stripes look overexposed."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _fill(scene: Scene, edge: int) -> Image.Image:
         pen = ImageDraw.Draw(fill)
         period = 16 * _SUPERSAMPLING
         for top in range(0, edge, period):
-            pen.rectangle((0, top, edge, top + period // 2 - 1), fill=(250, 250, 250))
+            pen.rectangle((0, top, edge, top + period // 2 - 1), fill=_INK)
     return fill
 
 

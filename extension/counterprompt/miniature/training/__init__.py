@@ -1,7 +1,7 @@
 """The scripts that trained the shipped weights; `python -m counterprompt.miniature.training --help` runs them again.
 
-The weights that ship were trained in two hours on two CPU cores shared with other work, so with fewer steps than the
-defaults: autoencoder 4100, then its decoder alone 2200; judge 1500; tagger 1200; CLIP 4000; diffusion 7400 (with a
-learning rate that was brought down four times on the way, and 207 steps of 64 pictures); LoRAs 900 (striped) and 450
-(framed).
+The weights that ship were trained in about four hours on two CPU cores shared with other work, in more pieces and with
+fewer steps than the defaults: autoencoder 4100 steps, its decoder alone 2200, all of it 6700 on crops and 3600 on whole
+pictures; diffusion 15000, of which the first 7400 saw captions without wrong words, other tones of yellow, orange and
+sky, and like the next 4800 the latents of an earlier autoencoder; LoRAs 900 each, judge 2400, tagger 2000, CLIP 4000.
 """

@@ -65,7 +65,7 @@ def train_diffusion(folder: Path, *, steps: int, pool_size: int = 20_000) -> Non
     torch.manual_seed(2)
     unet, text_encoder = new_models()
     parameters = [*unet.parameters(), *text_encoder.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=_PEAK_RATE, weight_decay=0.0, betas=(0.9, 0.99))
+    optimizer = torch.optim.AdamW(parameters, lr=_PEAK_RATE, weight_decay=0.0, betas=(0.9, 0.99), fused=True)
     average = [parameter.detach().clone() for parameter in parameters]
     state = load_state(folder / "diffusion.pt")
     first = 0
@@ -74,6 +74,8 @@ def train_diffusion(folder: Path, *, steps: int, pool_size: int = 20_000) -> Non
         for parameter, value in zip(parameters, state["parameters"]):
             parameter.data.copy_(value)
         optimizer.load_state_dict(state["optimizer"])
+        for group in optimizer.param_groups:
+            group["fused"] = True  # a tenth faster on a CPU; states of earlier runs say None
     rng = random.Random(100 + first)
     ticker = Ticker("diffusion", first, steps)
     for step in ticker.steps():
