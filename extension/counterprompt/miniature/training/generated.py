@@ -22,6 +22,7 @@ from counterprompt.ports import GenerationRequest
 
 if TYPE_CHECKING:
     import torch
+    from PIL import Image
 
 _STEPS = 10
 
@@ -74,7 +75,7 @@ def _draw(count: int) -> torch.Tensor:
 
     generator = DiffusersGenerator(assembled_folder() / "miniature.safetensors")
     rng = random.Random(4242)
-    images = []
+    images: list[Image.Image] = []
     while len(images) < count:
         cfg_scale = rng.choice((1.0, 5.0, 7.0, 9.0, 13.0))
         negative = ", ".join(rng.sample(DEFECTS, rng.randint(0, 2)))
