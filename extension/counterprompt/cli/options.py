@@ -8,7 +8,7 @@ import typer
 from counterprompt.cli.fetching import fetch_if_needed
 
 Picture = Annotated[
-    Path, typer.Argument(help="Picture file: PNG, JPEG or WebP.", metavar="PICTURE", show_default=False)
+    Path, typer.Argument(help="Picture file: PNG, JPEG, WebP, AVIF or GIF.", metavar="PICTURE", show_default=False)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
 NoOpen = Annotated[bool, typer.Option("--no-open", help="Do not open the report in a browser.")]
