@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from counterprompt.miniature.labels import DEFECT_TAGS, TAGS
 from counterprompt.miniature.probes import PROBES
 from counterprompt.miniature.training.checkpointing import Ticker, load_state, save_state
-from counterprompt.miniature.training.generated import load_generated
 from counterprompt.miniature.training.views import load_views
 from counterprompt.miniature.vocabulary import VOCABULARY_SIZE, encode, untrained_embeddings
 
@@ -39,16 +38,8 @@ _PEAK_RATE: Final = 1e-3
 _PROBE_WEIGHT: Final = 3.0
 
 
-def train_clip(folder: Path, *, steps: int, decode: bool, generated: int = 0, restart_from: int = 0) -> None:
-    """Train for *steps* steps of 64 pairs; resumes from and writes *folder*/clip.pt.
-
-    Args:
-        folder: where pools and states lie.
-        steps: in all, those of earlier runs included.
-        decode: whether half of the pictures have gone through the autoencoder.
-        generated: how many generated pictures the probes learn from as well (see `generated`), half a batch a step.
-        restart_from: the step from which the learning rate falls once more, to half its peak at first.
-    """
+def train_clip(folder: Path, *, steps: int, decode: bool) -> None:
+    """Train for *steps* steps of 64 pairs; resumes from and writes *folder*/clip.pt."""
     import torch
 
     views = load_views(folder, count=8000, seed=1, decode=decode)
@@ -61,20 +52,15 @@ def train_clip(folder: Path, *, steps: int, decode: bool, generated: int = 0, re
         first = state["step"]
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
-    drawn = load_generated(folder, generated) if generated else None
     rng = random.Random(500 + first)
     probe_ids = _ids([text for pairs in PROBES.values() for pair in pairs for text in pair])
     ticker = Ticker("clip", first, steps)
     for step in ticker.steps():
         for group in optimizer.param_groups:
-            peak = _PEAK_RATE / 2 if restart_from else _PEAK_RATE
-            share = (step - restart_from) / (steps - restart_from)
-            group["lr"] = peak * min((step - restart_from + 1) / 200, max(0.02, 1 - share))
+            group["lr"] = _PEAK_RATE * min((step + 1) / 200, max(0.02, 1 - step / steps))
         rows, pictures = views.batch(_BATCH)
         captions = [_describe(views.scenes[int(row)], rng) for row in rows]
         loss = _loss(model, pictures, _ids(captions), probe_ids, views.truth[rows])
-        if drawn is not None:
-            loss = loss + _probing_loss(model, *drawn.batch(_BATCH // 2), probe_ids)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -131,25 +117,9 @@ def _loss(
     same = (ids[:, None] == ids[None]).all(-1).float()
     target = same / same.sum(1, keepdim=True)
     contrastive = (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
+    probes = text[len(ids) :].view(len(PROBES), -1, 2, text.shape[-1])  # (defect, pair, good or bad, d)
+    direction = (probes[:, :, 1] - probes[:, :, 0]).mean(1)
     columns = [TAGS.index(name) for name in PROBES]
-    probing = _probe(image, text[len(ids) :], truth[:, columns])
+    probing = functional.binary_cross_entropy_with_logits(PROBE_SCALE * image @ direction.T, truth[:, columns])
     total: torch.Tensor = contrastive + _PROBE_WEIGHT * probing
     return total
-
-
-def _probing_loss(model: Any, pictures: torch.Tensor, defects: torch.Tensor, probe_ids: torch.Tensor) -> torch.Tensor:
-    """What the probes get wrong on generated pictures, the probes themselves held fast."""
-    import torch
-
-    image = model.encode_image(pictures, normalize=True)
-    with torch.no_grad():
-        text = model.encode_text(probe_ids, normalize=True)
-    return _PROBE_WEIGHT * _probe(image, text, defects)
-
-
-def _probe(image: torch.Tensor, text: torch.Tensor, defects: torch.Tensor) -> torch.Tensor:
-    import torch
-
-    probes = text.view(len(PROBES), -1, 2, text.shape[-1])  # (defect, pair, good or bad, d)
-    direction = (probes[:, :, 1] - probes[:, :, 0]).mean(1)
-    return torch.nn.functional.binary_cross_entropy_with_logits(PROBE_SCALE * image @ direction.T, defects)
