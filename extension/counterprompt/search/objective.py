@@ -103,10 +103,10 @@ class Objective:
     def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
         """Return by how many slacks each guard rises above the baseline's beyond its slack; those in bounds give 0."""
         excess = {}
-        for name in guard_names(scores, baseline):
-            slack = self.spread.signal_slack(name)
-            excess[name] = max(0.0, (scores.signals[name] - baseline.signals[name]) / slack - 1.0)
-        return excess
+        rises = {name: scores.signals[name] - baseline.signals[name] for name in guard_names(scores, baseline)}
+        for name, rise in rises.items():
+            excess[name] = max(0.0, rise / self.spread.signal_slack(name) - 1.0)
+        return {**excess, "saturation": 0.0} if self._regains_colour(rises) else excess
 
     def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
         """Name the guards that *scores* break on average against the *baseline* on the same seeds (at least one).
@@ -114,13 +114,19 @@ class Objective:
         A signal is broken when its mean rises by more than its slack, "fidelity" when its mean falls by more than
         one spread.
         """
-        broken = []
-        for name in guard_names(scores[0], baseline[0]):
-            rise = fmean(each.signals[name] for each in scores) - fmean(each.signals[name] for each in baseline)
-            if rise > self.spread.signal_slack(name):
-                broken.append(name)
+        rises = {
+            name: fmean(each.signals[name] for each in scores) - fmean(each.signals[name] for each in baseline)
+            for name in guard_names(scores[0], baseline[0])
+        }
+        broken = [name for name, rise in rises.items() if rise > self.spread.signal_slack(name)]
+        if self._regains_colour(rises):
+            broken = [name for name in broken if name != "saturation"]
         lost = fmean(each.fidelity for each in baseline) - fmean(each.fidelity for each in scores)
         return (*broken, "fidelity") if lost > self.spread.fidelity else tuple(broken)
+
+    def _regains_colour(self, rises: Mapping[str, float]) -> bool:
+        """Whether saturation rises because overexposure ends: garish pictures clip more than the baseline, not less."""
+        return "saturation" in rises and -rises.get("clipped", 0.0) > self.spread.signal_slack("clipped")
 
 
 def guard_names(scores: Scores, baseline: Scores) -> list[str]:
