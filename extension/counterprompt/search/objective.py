@@ -24,6 +24,9 @@ Sharpness is none of them: it rises by right where blur goes away.
 SIGNAL_SPREADS = 0.5
 """The slack of a signal is at least this many of its spreads over the baseline's seeds."""
 
+_SMALLEST_RELIEF = 0.01
+"""Clipping that falls by less is no sign of anything."""
+
 FIDELITY_SLACK = 0.5
 """How far fidelity may fall below the baseline's, in its own spread, before it costs anything."""
 
@@ -103,10 +106,12 @@ class Objective:
     def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
         """Return by how many slacks each guard rises above the baseline's beyond its slack; those in bounds give 0."""
         excess = {}
-        rises = {name: scores.signals[name] - baseline.signals[name] for name in guard_names(scores, baseline)}
-        for name, rise in rises.items():
-            excess[name] = max(0.0, rise / self.spread.signal_slack(name) - 1.0)
-        return {**excess, "saturation": 0.0} if self._regains_colour(rises) else excess
+        for name in guard_names(scores, baseline):
+            slack = self.spread.signal_slack(name)
+            excess[name] = max(0.0, (scores.signals[name] - baseline.signals[name]) / slack - 1.0)
+        if "clipped" in excess and regains_colour(scores.signals["clipped"], baseline.signals["clipped"]):
+            excess["saturation"] = 0.0
+        return excess
 
     def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
         """Name the guards that *scores* break on average against the *baseline* on the same seeds (at least one).
@@ -114,19 +119,22 @@ class Objective:
         A signal is broken when its mean rises by more than its slack, "fidelity" when its mean falls by more than
         one spread.
         """
-        rises = {
-            name: fmean(each.signals[name] for each in scores) - fmean(each.signals[name] for each in baseline)
-            for name in guard_names(scores[0], baseline[0])
-        }
-        broken = [name for name, rise in rises.items() if rise > self.spread.signal_slack(name)]
-        if self._regains_colour(rises):
-            broken = [name for name in broken if name != "saturation"]
+        names = guard_names(scores[0], baseline[0])
+        now = {name: fmean(each.signals[name] for each in scores) for name in names}
+        before = {name: fmean(each.signals[name] for each in baseline) for name in names}
+        if "clipped" in names and regains_colour(now["clipped"], before["clipped"]):
+            names = [name for name in names if name != "saturation"]
+        broken = [name for name in names if now[name] - before[name] > self.spread.signal_slack(name)]
         lost = fmean(each.fidelity for each in baseline) - fmean(each.fidelity for each in scores)
         return (*broken, "fidelity") if lost > self.spread.fidelity else tuple(broken)
 
-    def _regains_colour(self, rises: Mapping[str, float]) -> bool:
-        """Whether saturation rises because overexposure ends: garish pictures clip more than the baseline, not less."""
-        return "saturation" in rises and -rises.get("clipped", 0.0) > self.spread.signal_slack("clipped")
+
+def regains_colour(clipped: float, before: float) -> bool:
+    """Whether saturation may rise because overexposure ends: garish pictures clip more than the baseline, not less.
+
+    *clipped* and *before* are the shares of clipped values, 0 to 1, now and in the baseline.
+    """
+    return before - clipped > max(_SMALLEST_RELIEF, before / 3)
 
 
 def guard_names(scores: Scores, baseline: Scores) -> list[str]:
