@@ -71,3 +71,15 @@ def test_means_are_taken_component_by_component(objective: Objective):
     mean = mean_deltas([objective.delta(_with(aesthetic=5.5), OWN), objective.delta(OWN, OWN)])
 
     assert (0.5, 0.0) == (mean.aesthetic, mean.artifacts)
+
+
+def test_colours_that_come_back_from_overexposure_break_no_guard(objective: Objective):
+    """A washed out baseline clips; where clipping ends, saturation may rise. Where both rise, pictures are garish."""
+    washed_out = _with(signals={"clipped": 0.50, "saturation": 0.1})
+    healed = _with(signals={"clipped": 0.02, "saturation": 0.4})
+    garish = _with(signals={"clipped": 0.55, "saturation": 0.8})
+
+    assert () == objective.broken_guards([healed, healed], [washed_out, washed_out])
+    assert 0.0 == objective.delta(healed, washed_out).signals
+    assert "saturation" in objective.broken_guards([garish, garish], [washed_out, washed_out])
+    assert objective.delta(garish, washed_out).signals < 0

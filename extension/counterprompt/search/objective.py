@@ -24,6 +24,9 @@ Sharpness is none of them: it rises by right where blur goes away.
 SIGNAL_SPREADS = 0.5
 """The slack of a signal is at least this many of its spreads over the baseline's seeds."""
 
+_SMALLEST_RELIEF = 0.01
+"""Clipping that falls by less is no sign of anything."""
+
 FIDELITY_SLACK = 0.5
 """How far fidelity may fall below the baseline's, in its own spread, before it costs anything."""
 
@@ -106,6 +109,8 @@ class Objective:
         for name in guard_names(scores, baseline):
             slack = self.spread.signal_slack(name)
             excess[name] = max(0.0, (scores.signals[name] - baseline.signals[name]) / slack - 1.0)
+        if "clipped" in excess and regains_colour(scores.signals["clipped"], baseline.signals["clipped"]):
+            excess["saturation"] = 0.0
         return excess
 
     def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
@@ -114,13 +119,22 @@ class Objective:
         A signal is broken when its mean rises by more than its slack, "fidelity" when its mean falls by more than
         one spread.
         """
-        broken = []
-        for name in guard_names(scores[0], baseline[0]):
-            rise = fmean(each.signals[name] for each in scores) - fmean(each.signals[name] for each in baseline)
-            if rise > self.spread.signal_slack(name):
-                broken.append(name)
+        names = guard_names(scores[0], baseline[0])
+        now = {name: fmean(each.signals[name] for each in scores) for name in names}
+        before = {name: fmean(each.signals[name] for each in baseline) for name in names}
+        if "clipped" in names and regains_colour(now["clipped"], before["clipped"]):
+            names = [name for name in names if name != "saturation"]
+        broken = [name for name in names if now[name] - before[name] > self.spread.signal_slack(name)]
         lost = fmean(each.fidelity for each in baseline) - fmean(each.fidelity for each in scores)
         return (*broken, "fidelity") if lost > self.spread.fidelity else tuple(broken)
+
+
+def regains_colour(clipped: float, before: float) -> bool:
+    """Whether saturation may rise because overexposure ends: garish pictures clip more than the baseline, not less.
+
+    *clipped* and *before* are the shares of clipped values, 0 to 1, now and in the baseline.
+    """
+    return before - clipped > max(_SMALLEST_RELIEF, before / 3)
 
 
 def guard_names(scores: Scores, baseline: Scores) -> list[str]:

@@ -31,8 +31,8 @@ CFG_BOUNDS = (3.0, 12.0)
 CFG_REACH = 3.0
 """How far from the user's own CFG scale the search looks by default."""
 
-LORA_BOUNDS = (0.3, 1.0)
-"""Default range of a LoRA's weight; above 0.9 style begins to spill."""
+LORA_BOUNDS = (0.5, 1.0)
+"""Default range of a LoRA's weight: above 0.9 style begins to spill, below a half it hardly shows."""
 
 
 @dataclass(frozen=True)
