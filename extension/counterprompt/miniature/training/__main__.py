@@ -44,7 +44,7 @@ def run_stage(stage: str, folder: Path, scale: float) -> None:
         train_diffusion(folder, steps=round(20_000 * scale))
     elif stage == "loras":
         for style in LORA_NAMES:
-            train_lora(folder, style=style, steps=round(1500 * scale))
+            train_lora(folder, style=style, steps=round(2500 * scale))
     else:
         export_all(folder)
 
