@@ -24,7 +24,7 @@ Sharpness is none of them: it rises by right where blur goes away.
 SIGNAL_SPREADS = 0.5
 """The slack of a signal is at least this many of its spreads over the baseline's seeds."""
 
-_SMALLEST_RELIEF = 0.01
+_SMALLEST_RELIEF = 0.005
 """Clipping that falls by less is no sign of anything."""
 
 FIDELITY_SLACK = 0.5
@@ -134,7 +134,7 @@ def regains_colour(clipped: float, before: float) -> bool:
 
     *clipped* and *before* are the shares of clipped values, 0 to 1, now and in the baseline.
     """
-    return before - clipped > max(_SMALLEST_RELIEF, before / 3)
+    return before - clipped > max(_SMALLEST_RELIEF, before / 10)
 
 
 def guard_names(scores: Scores, baseline: Scores) -> list[str]:
