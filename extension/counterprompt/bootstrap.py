@@ -96,6 +96,17 @@ def read_picture(source: Path) -> PictureReading:
     return read(source)
 
 
+def read_pasted_text(text: str) -> PictureReading:
+    """Read generation parameters from *text*.
+
+    Raises:
+        InvalidInputError: it is too long.
+    """
+    from counterprompt.imagefile.read import read_pasted_text as read
+
+    return read(text)
+
+
 def open_picture(source: Path) -> Image.Image:
     """Open a picture file as RGB, within the size caps.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,18 @@ def test_read_answers_in_json(run, picture: Path):
     assert ("12", "7", "64x64") == tuple(answer["parameters"][label] for label in ("Steps", "CFG scale", "Size"))
     assert "AUTOMATIC1111" == answer["program"]
     assert answer["infotext"].startswith("a person")
+
+
+def test_read_takes_a_pasted_text(run, monkeypatch: pytest.MonkeyPatch):
+    """An infotext on standard input is read like a picture's, and a blank one says so."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("a fox\nNegative prompt: blurry\nSteps: 12, Sampler: Euler, Seed: 3"))
+    answer = json.loads(run("read", "-", "--json").out)
+
+    assert ("a fox", "blurry", "12") == (answer["prompt"], answer["negative_prompt"], answer["parameters"]["Steps"])
+    assert "the pasted text" == answer["place"]
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(" "))
+    assert "The text holds no generation parameters." in run("read", "-").out
 
 
 def test_read_shows_parameters_to_people(run, picture: Path):

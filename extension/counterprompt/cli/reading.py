@@ -1,5 +1,6 @@
 """Commands that look at a picture: read, diff, advise."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,26 +17,40 @@ from counterprompt.report.resource_answers import resource_rows
 from counterprompt.settings import load_settings
 from counterprompt.tags.table import render_diff_table
 
+_STANDARD_INPUT = Path("-")
+_MOST_PASTED = 2_000_000
+"""Characters taken from standard input; fewer than these are read, and more are refused."""
 
-def read_command(picture: Picture, as_json: Json = False) -> None:
-    """Show the generation parameters embedded in a picture."""
-    reading = bootstrap.read_picture(picture)
+
+def read_command(
+    picture: Annotated[
+        Path,
+        typer.Argument(
+            help="Picture file: PNG, JPEG, WebP, AVIF or GIF; - reads an infotext from standard input.",
+            metavar="PICTURE",
+            show_default=False,
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Show the generation parameters embedded in a picture, or in a text on standard input."""
+    is_pasted = picture == _STANDARD_INPUT
+    reading = bootstrap.read_pasted_text(sys.stdin.read(_MOST_PASTED)) if is_pasted else bootstrap.read_picture(picture)
     if as_json:
         answer_json(reading_answer(reading))
-    elif reading.params is None:
-        answer_text(
-            f"{picture.name} ({reading.width}x{reading.height}) holds no generation parameters; "
-            "`counterprompt tag` shows what a tagger sees in it."
-        )
-    else:
-        answer_text(
-            f"{picture.name}, {reading.width}x{reading.height}, written by {reading.program or 'an unknown program'}",
-            "",
-        )
-        answer_text(
-            "Prompt", f"  {reading.params.prompt}", "", "Negative prompt", f"  {reading.params.negative_prompt}", ""
-        )
-        answer_rows("Parameters", reading.params.fields)
+        return
+    warn(*reading.notes)
+    name = "The text" if is_pasted else f"{picture.name} ({reading.width}x{reading.height})"
+    if reading.params is None:
+        more = "" if is_pasted else "; `counterprompt tag` shows what a tagger sees in it"
+        answer_text(f"{name} holds no generation parameters{more}.")
+        return
+    place = f", in {reading.place}" if reading.place else ""
+    answer_text(f"{name}, written by {reading.program or 'an unknown program'}{place}", "")
+    answer_text(
+        "Prompt", f"  {reading.params.prompt}", "", "Negative prompt", f"  {reading.params.negative_prompt}", ""
+    )
+    answer_rows("Parameters", reading.params.fields)
 
 
 def diff_command(

@@ -42,6 +42,16 @@ class Reading(Protocol):
         """Pixels."""
         ...
 
+    @property
+    def place(self) -> str:
+        """Where the text stands in the file, in words."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, is damaged or had to be guessed, one sentence each."""
+        ...
+
 
 def reading_answer(reading: Reading) -> dict[str, Any]:
     """Answer of `read`: infotext (null where there is none), both prompts, label to text, and the program."""
@@ -52,6 +62,8 @@ def reading_answer(reading: Reading) -> dict[str, Any]:
         "negative_prompt": params.negative_prompt if params else "",
         "parameters": dict(params.fields) if params else {},
         "program": reading.program,
+        "place": reading.place,
+        "notes": list(reading.notes),
         "width": reading.width,
         "height": reading.height,
     }
