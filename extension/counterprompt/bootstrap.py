@@ -194,13 +194,19 @@ def remarks_on_tagger(settings: Settings, folder: Path | None, pictures: Iterabl
     Raises:
         InvalidInputError: a picture cannot be read.
     """
+    return _remarks(settings, folder, (read_picture(picture).params for picture in pictures))
+
+
+def _remarks(
+    settings: Settings, folder: Path | None, params_of_pictures: Iterable[GenerationParams | None]
+) -> tuple[str, ...]:
     from counterprompt.tagging.sessions import shared_reasons
 
     if folder or settings.tagger_folder:
         return shared_reasons()
     from counterprompt.miniature.reach import remark_on_tagger
 
-    remarks = (remark_on_tagger(read_picture(picture).params) for picture in pictures)
+    remarks = map(remark_on_tagger, params_of_pictures)
     return (*shared_reasons(), *islice(filter(None, remarks), 1))
 
 
@@ -381,7 +387,7 @@ def tell_story(
     names = generator.lora_names() if generator else None
     inventory = source.take_stock(reading.params or GenerationParams("")) if source else None
     story = workflow.tell_story(reading, image, tagger, goal, names, probes, inventory=inventory, wishes=wishes)
-    return story if is_blind else replace(story, remarks=remarks_on_tagger(settings, tagger_folder, [picture]))
+    return story if is_blind else replace(story, remarks=_remarks(settings, tagger_folder, [reading.params]))
 
 
 def probe_picture(image: Image.Image, settings: Settings, folder: Path) -> tuple[ProbedTerm, ...]:

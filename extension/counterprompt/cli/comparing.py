@@ -8,7 +8,20 @@ import typer
 from counterprompt import bootstrap, workflow
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
-from counterprompt.cli.options import Auth, Json, NoOpen, Picture, ScorerFolder, TaggerFolder
+from counterprompt.cli.options import (
+    Auth,
+    Checkpoint,
+    GoalName,
+    Json,
+    LoraFolder,
+    NoOpen,
+    Picture,
+    ScorerFolder,
+    Size,
+    Steps,
+    TaggerFolder,
+    Url,
+)
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.sizes import parse_size
 from counterprompt.cli.tuning import new_study_folder
@@ -21,30 +34,17 @@ from counterprompt.settings import load_settings
 
 def compare_command(
     picture: Picture,
-    goal: Annotated[
-        str, typer.Option("--goal", help="What you want: reproduce, adapt, restyle or learn the picture.")
-    ] = "reproduce",
+    goal: GoalName = "reproduce",
     seeds: Annotated[int, typer.Option("--seeds", min=4, max=256, help="Fresh seeds that every prompt draws on.")] = 16,
     generator: Annotated[
         str, typer.Option("--generator", help="What draws: miniature, diffusers (local checkpoint) or webui (its API).")
     ] = "miniature",
-    url: Annotated[
-        str, typer.Option("--url", help="Address of the WebUI, started with --api.")
-    ] = bootstrap.DEFAULT_URL,
+    url: Url = bootstrap.DEFAULT_URL,
     auth: Auth = None,
-    checkpoint: Annotated[
-        str, typer.Option("--checkpoint", help="Checkpoint file for diffusers.", show_default=False)
-    ] = "",
-    lora_folder: Annotated[
-        str, typer.Option("--lora-folder", help="Folder of LoRA files for diffusers.", show_default=False)
-    ] = "",
-    steps: Annotated[
-        int | None,
-        typer.Option("--steps", min=1, max=150, help="Sampling steps; default: the picture's.", show_default=False),
-    ] = None,
-    size: Annotated[
-        str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels; default: the picture's.", show_default=False)
-    ] = None,
+    checkpoint: Checkpoint = "",
+    lora_folder: LoraFolder = "",
+    steps: Steps = None,
+    size: Size = None,
     page: Annotated[
         Path | None,
         typer.Option("--page", help="HTML file to write; default: one in the data folder.", show_default=False),

@@ -16,8 +16,10 @@ def fetch_if_needed(name: Path | None) -> Path | None:
     """
     settings = load_settings()
     chosen = name or settings.tagger_folder
+    if chosen is None:
+        return name
     store = bootstrap.tagger_store(settings)
-    if chosen is not None and store.is_missing(chosen):
+    if store.is_missing(chosen):
         with TerminalProgress() as progress:
             store.resolve(chosen, progress)
     return name

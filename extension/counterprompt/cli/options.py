@@ -38,6 +38,19 @@ Auth = Annotated[
         show_default=False,
     ),
 ]
+GoalName = Annotated[str, typer.Option("--goal", help="What you want: reproduce, adapt, restyle or learn the picture.")]
+Url = Annotated[str, typer.Option("--url", help="Address of the WebUI, started with --api.")]
+Checkpoint = Annotated[str, typer.Option("--checkpoint", help="Checkpoint file for diffusers.", show_default=False)]
+LoraFolder = Annotated[
+    str, typer.Option("--lora-folder", help="Folder of LoRA files for diffusers.", show_default=False)
+]
+Steps = Annotated[
+    int | None,
+    typer.Option("--steps", min=1, max=150, help="Sampling steps; default: the picture's.", show_default=False),
+]
+Size = Annotated[
+    str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels; default: the picture's.", show_default=False)
+]
 InventoryPlace = Annotated[
     str | None,
     typer.Option(

@@ -9,7 +9,7 @@ import typer
 from counterprompt import bootstrap
 from counterprompt.advice.case import Wishes
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text, warn
-from counterprompt.cli.options import Auth, InventoryPlace, Json, Picture, TaggerFolder
+from counterprompt.cli.options import Auth, GoalName, InventoryPlace, Json, Picture, TaggerFolder
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.report.answers import advice_answer, choice_of, diff_answer, reading_answer
 from counterprompt.report.diff_page import render_diff_page, write_diff_page
@@ -86,9 +86,7 @@ def diff_command(
 
 def advise_command(
     picture: Picture,
-    goal: Annotated[
-        str, typer.Option("--goal", help="What you want: reproduce, adapt, restyle or learn the picture.")
-    ] = "reproduce",
+    goal: GoalName = "reproduce",
     block: Annotated[
         list[str] | None,
         typer.Option("--block", help="Word or phrase that no prompt may hold; may be given more than once."),

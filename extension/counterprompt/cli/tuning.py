@@ -12,7 +12,20 @@ import typer
 from counterprompt import bootstrap, workflow
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
-from counterprompt.cli.options import Auth, Json, NoOpen, Picture, ScorerFolder, StudyFolder, TaggerFolder
+from counterprompt.cli.options import (
+    Auth,
+    Checkpoint,
+    Json,
+    LoraFolder,
+    NoOpen,
+    Picture,
+    ScorerFolder,
+    Size,
+    Steps,
+    StudyFolder,
+    TaggerFolder,
+    Url,
+)
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.sizes import parse_size
 from counterprompt.errors import StoppedError
@@ -32,16 +45,10 @@ def tune_command(
             "--generator", help="What draws: miniature, diffusers (local checkpoint), webui (its API) or fake (tests)."
         ),
     ] = "miniature",
-    url: Annotated[
-        str, typer.Option("--url", help="Address of the WebUI, started with --api.")
-    ] = bootstrap.DEFAULT_URL,
+    url: Url = bootstrap.DEFAULT_URL,
     auth: Auth = None,
-    checkpoint: Annotated[
-        str, typer.Option("--checkpoint", help="Checkpoint file for diffusers.", show_default=False)
-    ] = "",
-    lora_folder: Annotated[
-        str, typer.Option("--lora-folder", help="Folder of LoRA files for diffusers.", show_default=False)
-    ] = "",
+    checkpoint: Checkpoint = "",
+    lora_folder: LoraFolder = "",
     budget: Annotated[int, typer.Option("--budget", help="Most pictures to generate for search and proof.")] = 480,
     search_seeds: Annotated[
         int | None,
@@ -63,16 +70,11 @@ def tune_command(
             show_default=False,
         ),
     ] = None,
-    steps: Annotated[
-        int | None,
-        typer.Option("--steps", min=1, max=150, help="Sampling steps; default: the picture's.", show_default=False),
-    ] = None,
+    steps: Steps = None,
     sampler_name: Annotated[
         str | None, typer.Option("--sampler", help="Sampler; default: the picture's.", show_default=False)
     ] = None,
-    size: Annotated[
-        str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels; default: the picture's.", show_default=False)
-    ] = None,
+    size: Size = None,
     search_seed: Annotated[
         int, typer.Option("--search-seed", min=0, help="The same number searches the same way again.")
     ] = 0,
