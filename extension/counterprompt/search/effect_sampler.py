@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 TOTALS = "totals"
 """Trial attribute: pairs of seed and objective value."""
 
-TERM_COST = 0.01
-"""What a term must bring, in baseline spreads, to be worth its place."""
+PIECE_COST = 0.015
+"""What a term, or a change of a value of the user's, must bring to be worth its place, in baseline spreads."""
 
 _STARTS = 3
 _SWEEPS = 40
@@ -46,15 +46,14 @@ class EffectSampler(BaseSampler):
         random_seed: the same seed and the same trials give the same proposal.
     """
 
-    def __init__(
-        self, space: SearchSpace, baseline: GenerationRequest, seeds: Sequence[int], random_seed: int
-    ) -> None:
+    def __init__(self, space: SearchSpace, baseline: GenerationRequest, seeds: Sequence[int], random_seed: int) -> None:
         self.features = CandidateFeatures(space, baseline)
         self.model = EffectModel(self.features.prior_spread, seeds)
         self._space = space
         self._seed = random_seed
         self._known: set[int] = set()
-        self._seen: list[npt.NDArray[np.float64]] = [self.features.baseline_point]
+        self._observed: dict[bytes, set[int]] = {}
+        self._tried: list[Matrix] = [self.features.baseline_point]
         self._independent = RandomSampler(random_seed)
         self._choices = [self._choices_of(name) for name in self.features.names]
 
@@ -68,11 +67,7 @@ class EffectSampler(BaseSampler):
         """Propose the candidate that is best under one draw from what is believed after all finished trials."""
         self.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         random = np.random.default_rng((self._seed, trial.number))
-        point = self.best_point(self.model.draw_weights(random)[0], random)
-        return {
-            name: int(value) if at < self.features.switches else float(value)
-            for at, (name, value) in enumerate(zip(self.features.names, point))
-        }
+        return self.params_at(self.best_point(self.model.draw_weights(random)[0], random))
 
     def sample_independent(
         self, study: Study, trial: FrozenTrial, param_name: str, param_distribution: BaseDistribution
@@ -88,22 +83,58 @@ class EffectSampler(BaseSampler):
                 self.observe(trial.params, trial.user_attrs.get(TOTALS, ()))
 
     def observe(self, params: dict[str, float], totals: Sequence[tuple[int, float]]) -> None:
-        """Add the pictures of one candidate: *totals* are pairs of seed and objective value."""
+        """Add the pictures of one candidate: *totals* are pairs of seed and value; known ones are left out."""
         point = self.features.points([params])
         features = self.features.of(point)[0]
-        if totals and features.any():
-            self.model.add(features, [seed for seed, _ in totals], [total for _, total in totals])
-            self._seen.append(point[0])
+        known = self._observed.setdefault(features.tobytes(), set())
+        fresh = [(seed, total) for seed, total in totals if seed not in known]
+        if fresh and features.any():
+            self.model.add(features, [seed for seed, _ in fresh], [total for _, total in fresh])
+            known.update(seed for seed, _ in fresh)
+            self._tried.append(point[0])
+
+    def tried_points(self) -> Matrix:
+        """Return every different point that was observed, the baseline's first, shape (n, names)."""
+        return np.array(list({point.tobytes(): point for point in self._tried}.values()))
+
+    def expected(self, points: Matrix) -> tuple[Matrix, Matrix]:
+        """Return mean and standard deviation of the objective value believed in at *points*, each of shape (n,)."""
+        features = self.features.of(points)
+        return features @ self.model.mean_weights(), self.model.spread_of(features)
+
+    def params_at(self, point: Matrix) -> dict[str, float]:
+        """Write *point* as parameters."""
+        return {
+            name: int(value) if at < self.features.switches else float(value)
+            for at, (name, value) in enumerate(zip(self.features.names, point))
+        }
 
     def best_point(self, weights: Matrix, random: np.random.Generator | None = None) -> Matrix:
         """Return the best point of the space if the features had *weights*: hill climbing from the best seen ones."""
-        seen = np.unique(np.array(self._seen), axis=0)
+        seen = self.tried_points()
         order = np.argsort(-self._worth(seen, weights), kind="stable")
         starts = [seen[at] for at in order[:_STARTS]]
         if random is not None:
             starts.append(self._random_point(random))
         climbed = np.array([self._climb(start, weights) for start in starts])
         return np.asarray(climbed[int(np.argmax(self._worth(climbed, weights)))])
+
+    def value_above(self, at: int, value: float) -> float | None:
+        """Return the next higher value that dimension *at* is searched on, None where *value* is the highest."""
+        higher = self._choices[at][self._choices[at] > value]
+        return float(higher[0]) if len(higher) else None
+
+    def simpler_points(self, point: Matrix) -> Matrix:
+        """Return every point one step simpler than *point*: a term, a layer or a change of the user's values less."""
+        found = []
+        for at in range(len(point)):
+            plain = self.features.plain_point[at]
+            if point[at] != plain:
+                moved = point.copy()
+                moved[at] = plain
+                if self.features.of(moved[None, :]).tobytes() != self.features.of(point[None, :]).tobytes():
+                    found.append(moved)
+        return np.array(found).reshape(len(found), len(point))
 
     def _climb(self, point: Matrix, weights: Matrix) -> Matrix:
         worth = self._worth(point[None, :], weights)[0]
@@ -119,7 +150,8 @@ class EffectSampler(BaseSampler):
     def _worth(self, points: Matrix, weights: Matrix) -> Matrix:
         terms = self.features.term_counts(points)
         surplus = np.maximum(0.0, terms - self._space.term_limit)
-        return np.asarray(self.features.of(points) @ weights - TERM_COST * terms - surplus)
+        changes = self.features.changes(points)
+        return np.asarray(self.features.of(points) @ weights - PIECE_COST * (terms + changes) - surplus)
 
     def _neighbours(self, point: Matrix) -> Matrix:
         found = []

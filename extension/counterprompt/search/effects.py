@@ -101,7 +101,7 @@ class EffectModel:
         precision = self._gram / self._noise**2 + np.diag(self._prior)
         factor = np.linalg.cholesky(precision)
         half = np.linalg.solve(factor, self._moment / self._noise**2)
-        return np.linalg.solve(factor.T, half), factor
+        return np.asarray(np.linalg.solve(factor.T, half), dtype=float), np.asarray(factor, dtype=float)
 
     def _estimated_noise(self, mean: Matrix, factor: Matrix) -> float:
         residual = self._squares - 2 * float(mean @ self._moment) + float(mean @ self._gram @ mean)

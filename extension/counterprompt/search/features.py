@@ -90,7 +90,21 @@ class CandidateFeatures:
 
     def of(self, points: Matrix) -> Matrix:
         """Return the features of *points*, shape (n, names), as shape (n, d)."""
-        return self._expand(self._mains(points)) - self._origin
+        return np.asarray(self._expand(self._mains(points)) - self._origin)
+
+    @property
+    def plain_point(self) -> Matrix:
+        """The user's own values and not a single negative term, not even the user's own."""
+        plain = self.baseline_point.copy()
+        plain[: self.switches] = 0.0
+        return plain
+
+    def changes(self, points: Matrix) -> Matrix:
+        """Count the scales of each of *points* that are not the user's own: emphasis, LoRA weights, CFG; shape (n,)."""
+        on = points[:, self._first : self._terms_at]
+        emphases = points[:, self.switches : self.switches + len(self._layers)]
+        scales = points[:, self.switches + len(self._layers) :]
+        return np.asarray((on * (emphases != 1.0)).sum(axis=1) + (np.abs(scales - self._scales) > 1e-6).sum(axis=1))
 
     def term_counts(self, points: Matrix) -> Matrix:
         """Count the different terms that each of *points* negates, shape (n,)."""
@@ -122,7 +136,7 @@ class CandidateFeatures:
         return np.asarray(np.minimum(present, 1.0))
 
     def with_term(self, point: Matrix, column: int) -> Matrix:
-        """Return a copy of *point* in which the term of switch *column* is on: a layer that offers it alone if needed."""
+        """Return a copy of *point* with the term of switch *column* on, in a layer that is on or else alone in one."""
         place = self.term_places[column - self._terms_at]
         layers = np.flatnonzero(self.freed[:, place])
         moved = point.copy()
@@ -139,7 +153,8 @@ class CandidateFeatures:
         emphases = points[:, self.switches : self.switches + len(self._layers)]
         on = points[:, self._first : self._terms_at]
         scales = (points[:, self.switches + len(self._layers) :] - self._scales) / self._units
-        return np.hstack([self.presence(points), points[:, : self._first], on * (emphases - 1.0) / EMPHASIS_UNIT, scales])
+        stress = on * (emphases - 1.0) / EMPHASIS_UNIT
+        return np.hstack([self.presence(points), points[:, : self._first], stress, scales])
 
     def _expand(self, mains: Matrix) -> Matrix:
         pairs = mains[:, self._pairs[:, 0]] * mains[:, self._pairs[:, 1]]
