@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
@@ -102,7 +102,7 @@ def plan_study(
     seeds = _draw_seeds(baseline.seed, searched + proven, search_seed)
     return StudyPlan(
         baseline=baseline,
-        space=space,
+        space=replace(space, single_terms=True),
         search_seeds=seeds[:searched],
         proof_seeds=seeds[searched:],
         picture_budget=picture_budget,

@@ -63,7 +63,7 @@ class SearchSpace:
     """Lowest and highest emphasis of a layer that is on."""
     term_limit: int = TERM_LIMIT
     """Most terms of a composed negative prompt, the user's own ones counted."""
-    single_terms: bool = True
+    single_terms: bool = False
     """Whether every term of every layer is on or off by itself, not the dynamic ones alone."""
 
     def __post_init__(self) -> None:
