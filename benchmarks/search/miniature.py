@@ -116,7 +116,7 @@ class LazyMiniature:
     """The same, loaded when the first picture is missing: what is cached needs no model."""
 
     def __init__(self) -> None:
-        from counterprompt.bootstrap import miniature_folder
+        from counterprompt.bootstrap.miniature import miniature_folder
 
         self.name = f"{miniature_folder().name} bf16"
         self._world: MiniatureWorld | None = None
