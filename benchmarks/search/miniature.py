@@ -73,7 +73,8 @@ class MiniatureWorld:
     def __init__(self) -> None:
         import torch
 
-        from counterprompt.bootstrap import load_tagger, miniature_folder
+        from counterprompt.bootstrap.miniature import miniature_folder
+        from counterprompt.bootstrap.taggers import load_tagger
         from counterprompt.miniature.judge import load_judge
         from counterprompt.scoring.clip_scorer import load_clip_scorer
         from counterprompt.settings import Settings
