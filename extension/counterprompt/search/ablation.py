@@ -43,6 +43,8 @@ def shorten(
     Raises:
         StoppedError: the listener asked to stop; what was scored is recorded.
     """
+    from counterprompt.search.effect_sampler import pictures_of
+
     point = sampler.features.points([params])[0]
     tried: dict[bytes, int] = {}
     while True:
@@ -57,8 +59,8 @@ def shorten(
         candidate = space.compose(sampler.params_at(simpler[at]), evaluator.baseline)
         is_open = chances[at] >= DOUBT and block
         if is_open and evaluator.pictures + evaluator.cost(candidate, block) <= picture_limit:
-            totals = [delta.total for delta in evaluator.deltas(objective, candidate, block, STAGE)]
-            sampler.observe(sampler.params_at(simpler[at]), list(zip(block, totals)))
+            deltas = evaluator.deltas(objective, candidate, block, STAGE)
+            sampler.observe(sampler.params_at(simpler[at]), pictures_of(block, deltas))
             tried[key] = begin + len(block)
         elif losses.min() < FREE_LOSS:
             point = simpler[int(losses.argmin())]
@@ -71,6 +73,6 @@ def _losses(sampler: EffectSampler, point: Matrix, simpler: Matrix) -> tuple[Mat
     import numpy as np
 
     apart = sampler.features.of(point[None, :]) - sampler.features.of(simpler)
-    means, spreads = apart @ sampler.model.mean_weights(), sampler.model.spread_of(apart)
+    means, spreads = apart @ sampler.model.mean_weights()[:, 0], sampler.model.spread_of(apart)
     cdf = NormalDist().cdf
     return means, np.array([cdf((FREE_LOSS - mean) / max(spread, 1e-9)) for mean, spread in zip(means, spreads)])

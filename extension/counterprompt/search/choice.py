@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.objective import mean_deltas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,8 @@ class Finalist:
     """Its parameters."""
     value: float
     """Its own mean and the model's belief, weighed by seeds: less lucky than the mean alone."""
+    breaks_guard: bool
+    """Whether a guard is broken on average over the search seeds."""
 
 
 def nominate(sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int) -> list[dict[str, float]]:
@@ -40,7 +43,7 @@ def nominate(sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, c
     """
     import numpy as np
 
-    best = sampler.best_point(sampler.model.mean_weights())
+    best = sampler.best_point()
     tried = sampler.tried_points()
     means, _ = sampler.expected(tried)
     known = {evaluator.request_key(BASELINE)}
@@ -67,15 +70,17 @@ def choose(
     Raises:
         StoppedError: the listener asked to stop; what was scored is recorded.
     """
+    from counterprompt.search.effect_sampler import pictures_of
+
     ran = []
     for params in nominate(sampler, space, evaluator, count):
         candidate = space.compose(params, evaluator.baseline)
-        totals = [delta.total for delta in evaluator.deltas(objective, candidate, seeds, STAGE)]
-        sampler.observe(params, list(zip(seeds, totals)))
-        ran.append((params, candidate, totals))
-    weighed = []
-    for params, candidate, totals in ran:
+        deltas = evaluator.deltas(objective, candidate, seeds, STAGE)
+        sampler.observe(params, pictures_of(seeds, deltas))
+        ran.append((params, candidate, mean_deltas(deltas)))
+    finalists = []
+    for params, candidate, mean in ran:
         belief = float(sampler.expected(sampler.features.points([params]))[0][0])
-        value = (sum(totals) + BELIEF_SEEDS * belief) / (len(totals) + BELIEF_SEEDS)
-        weighed.append(Finalist(candidate, params, value))
-    return max(weighed, key=lambda finalist: finalist.value, default=None)
+        value = (len(seeds) * mean.total + BELIEF_SEEDS * belief) / (len(seeds) + BELIEF_SEEDS)
+        finalists.append(Finalist(candidate, params, value, max(mean.guards, default=0.0) >= 1))
+    return max(finalists, key=lambda finalist: (not finalist.breaks_guard, finalist.value), default=None)

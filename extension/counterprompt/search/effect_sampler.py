@@ -12,6 +12,7 @@ from optuna.trial import TrialState
 from counterprompt.search.candidate import OWN
 from counterprompt.search.effects import EffectModel
 from counterprompt.search.features import CandidateFeatures
+from counterprompt.search.objective import GUARDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,18 +23,30 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
     from counterprompt.ports import GenerationRequest
+    from counterprompt.search.objective import ComponentDeltas
     from counterprompt.search.space import SearchSpace
 
     Matrix = npt.NDArray[np.float64]
 
-TOTALS = "totals"
-"""Trial attribute: pairs of seed and objective value."""
+PICTURES = "pictures"
+"""Trial attribute: for each picture its seed, its objective value, and how far each guard rose."""
+
+GUARD_LIMIT = 0.7
+"""How far a guard is let rise before it costs anything; at 1 it is broken."""
+
+GUARD_COST = 3.0
+"""What each unit beyond that limit costs, in baseline spreads: more than pictures gain by it."""
 
 PIECE_COST = 0.015
 """What a term, or a change of a value of the user's, must bring to be worth its place, in baseline spreads."""
 
 _STARTS = 3
 _SWEEPS = 40
+
+
+def pictures_of(seeds: Sequence[int], deltas: Sequence[ComponentDeltas]) -> list[list[float]]:
+    """Tell the pictures of a candidate as plain numbers: seed, objective value, and how far each of GUARDS rose."""
+    return [[seed, delta.total, *(delta.guards or (0.0,) * len(GUARDS))] for seed, delta in zip(seeds, deltas)]
 
 
 class EffectSampler(BaseSampler):
@@ -48,7 +61,7 @@ class EffectSampler(BaseSampler):
 
     def __init__(self, space: SearchSpace, baseline: GenerationRequest, seeds: Sequence[int], random_seed: int) -> None:
         self.features = CandidateFeatures(space, baseline)
-        self.model = EffectModel(self.features.prior_spread, seeds)
+        self.model = EffectModel(self.features.prior_spread, seeds, 1 + len(GUARDS))
         self._space = space
         self._seed = random_seed
         self._known: set[int] = set()
@@ -67,7 +80,7 @@ class EffectSampler(BaseSampler):
         """Propose the candidate that is best under one draw from what is believed after all finished trials."""
         self.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         random = np.random.default_rng((self._seed, trial.number))
-        return self.params_at(self.best_point(self.model.draw_weights(random)[0], random))
+        return self.params_at(self.best_point(self.model.draw_weights(random), random))
 
     def sample_independent(
         self, study: Study, trial: FrozenTrial, param_name: str, param_distribution: BaseDistribution
@@ -80,17 +93,18 @@ class EffectSampler(BaseSampler):
         for trial in trials:
             if trial.number not in self._known:
                 self._known.add(trial.number)
-                self.observe(trial.params, trial.user_attrs.get(TOTALS, ()))
+                self.observe(trial.params, trial.user_attrs.get(PICTURES, ()))
 
-    def observe(self, params: dict[str, float], totals: Sequence[tuple[int, float]]) -> None:
-        """Add the pictures of one candidate: *totals* are pairs of seed and value; known ones are left out."""
+    def observe(self, params: dict[str, float], pictures: Sequence[Sequence[float]]) -> None:
+        """Add *pictures* of one candidate, as `pictures_of` tells them; known ones are left out."""
         point = self.features.points([params])
         features = self.features.of(point)[0]
         known = self._observed.setdefault(features.tobytes(), set())
-        fresh = [(seed, total) for seed, total in totals if seed not in known]
+        fresh = [picture for picture in pictures if picture[0] not in known]
         if fresh and features.any():
-            self.model.add(features, [seed for seed, _ in fresh], [total for _, total in fresh])
-            known.update(seed for seed, _ in fresh)
+            seeds = [int(picture[0]) for picture in fresh]
+            self.model.add(features, seeds, np.array([picture[1:] for picture in fresh], dtype=float))
+            known.update(seeds)
             self._tried.append(point[0])
 
     def tried_points(self) -> Matrix:
@@ -100,7 +114,7 @@ class EffectSampler(BaseSampler):
     def expected(self, points: Matrix) -> tuple[Matrix, Matrix]:
         """Return mean and standard deviation of the objective value believed in at *points*, each of shape (n,)."""
         features = self.features.of(points)
-        return features @ self.model.mean_weights(), self.model.spread_of(features)
+        return features @ self.model.mean_weights()[:, 0], self.model.spread_of(features)
 
     def params_at(self, point: Matrix) -> dict[str, float]:
         """Write *point* as parameters."""
@@ -109,8 +123,10 @@ class EffectSampler(BaseSampler):
             for at, (name, value) in enumerate(zip(self.features.names, point))
         }
 
-    def best_point(self, weights: Matrix, random: np.random.Generator | None = None) -> Matrix:
-        """Return the best point of the space if the features had *weights*: hill climbing from the best seen ones."""
+    def best_point(self, weights: Matrix | None = None, random: np.random.Generator | None = None) -> Matrix:
+        """Return the best point of the space under *weights* (d,), or as believed: hill climbing from the best tried."""
+        if weights is None:
+            weights = self.model.mean_weights()[:, 0]
         seen = self.tried_points()
         order = np.argsort(-self._worth(seen, weights), kind="stable")
         starts = [seen[at] for at in order[:_STARTS]]
@@ -150,8 +166,11 @@ class EffectSampler(BaseSampler):
     def _worth(self, points: Matrix, weights: Matrix) -> Matrix:
         terms = self.features.term_counts(points)
         surplus = np.maximum(0.0, terms - self._space.term_limit)
-        changes = self.features.changes(points)
-        return np.asarray(self.features.of(points) @ weights - PIECE_COST * (terms + changes) - surplus)
+        features = self.features.of(points)
+        rises = features @ self.model.mean_weights()[:, 1:]
+        broken = np.maximum(0.0, rises - GUARD_LIMIT).sum(axis=1)
+        pieces = terms + self.features.changes(points)
+        return np.asarray(features @ weights - PIECE_COST * pieces - GUARD_COST * broken - surplus)
 
     def _neighbours(self, point: Matrix) -> Matrix:
         found = []

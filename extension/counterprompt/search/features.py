@@ -31,10 +31,10 @@ LORA_UNIT = 0.2
 EMPHASIS_UNIT = 0.3
 """Steps of emphasis that count as one unit."""
 
-MAIN_SPREAD = 0.35
+MAIN_SPREAD = 0.4
 """Prior standard deviation of what one term, or one unit of a dimension, adds, in baseline spreads."""
 
-PAIR_SPREAD = 0.10
+PAIR_SPREAD = 0.03
 """Prior standard deviation of what two pieces add together beyond what each adds alone: most pairs do not interact."""
 
 

@@ -38,7 +38,7 @@ def piece_effects(sampler: EffectSampler, params: dict[str, float]) -> tuple[Pie
             features = sampler.features.of(pair)
             apart = features[:1] - features[1:]
             if apart.any():
-                mean = float((apart @ sampler.model.mean_weights())[0])
+                mean = float((apart @ sampler.model.mean_weights()[:, 0])[0])
                 is_used = bool(point[at] != sampler.features.plain_point[at])
                 effects.append(PieceEffect(name, mean, float(sampler.model.spread_of(apart)[0]), is_used))
     return tuple(sorted(effects, key=lambda each: -abs(each.effect)))

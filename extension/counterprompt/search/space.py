@@ -31,6 +31,9 @@ CFG_BOUNDS = (3.0, 12.0)
 CFG_REACH = 3.0
 """How far from the user's own CFG scale the search looks by default."""
 
+USUAL_CFG = (5.0, 8.0)
+"""The usual CFG scales, which the search always looks at too."""
+
 LORA_BOUNDS = (0.5, 1.0)
 """Default range of a LoRA's weight: above 0.9 style begins to spill, below a half it hardly shows."""
 
@@ -179,7 +182,7 @@ def space_for(
 ) -> SearchSpace:
     """Bound a search space by the rules: the user's own values stay inside, nothing the prompt asks for is negated.
 
-    *cfg_range* defaults to three around the user's own, within 3 to 12. At CFG 1 and below the negative prompt is
+    *cfg_range* defaults to three around the user's own and the usual 5 to 8, within 3 to 12. At CFG 1 and below the negative prompt is
     mute: then only LoRA weights are left to vary.
     """
     loras = tuple(
@@ -189,7 +192,8 @@ def space_for(
     if baseline.cfg_scale <= 1:
         return SearchSpace(loras=loras)
     if cfg_range is None:
-        near = (max(CFG_BOUNDS[0], baseline.cfg_scale - CFG_REACH), min(CFG_BOUNDS[1], baseline.cfg_scale + CFG_REACH))
+        low, high = min(baseline.cfg_scale - CFG_REACH, USUAL_CFG[0]), max(baseline.cfg_scale + CFG_REACH, USUAL_CFG[1])
+        near = (max(CFG_BOUNDS[0], low), min(CFG_BOUNDS[1], high))
         cfg_range = (min(near[0], baseline.cfg_scale), max(near[1], baseline.cfg_scale))
     asked = split_terms(baseline.prompt)
     offered, _ = drop_asked([layer for layer in layers if layer.name != DYNAMIC], asked)

@@ -96,7 +96,7 @@ class SearchStage:
         return trials
 
     def _run_trial(self, study: Study, trials: list[SearchTrial]) -> SearchTrial:
-        from counterprompt.search.effect_sampler import TOTALS
+        from counterprompt.search.effect_sampler import PICTURES, pictures_of
 
         trial = self._next_trial(study)
         attribute = trial.user_attrs.get("candidate")
@@ -108,7 +108,7 @@ class SearchStage:
             candidate = candidate_from_json(attribute)
         seeds = self._seeds_for(candidate, trial.number)
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
-        trial.set_user_attr(TOTALS, [(seed, delta.total) for seed, delta in zip(seeds, deltas)])
+        trial.set_user_attr(PICTURES, pictures_of(seeds, deltas))
         trial.set_user_attr("components", asdict(mean_deltas(deltas)))
         finished = self._finished(trial.number, candidate, trial.params, seeds, deltas)
         study.tell(trial, finished.value)
@@ -144,10 +144,10 @@ class SearchStage:
         return (fresh or order)[:SEEDS_PER_TRIAL]
 
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
-        from counterprompt.search.effect_sampler import TOTALS
+        from counterprompt.search.effect_sampler import PICTURES
 
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
-        seeds = tuple(seed for seed, _ in frozen.user_attrs[TOTALS])
+        seeds = tuple(int(picture[0]) for picture in frozen.user_attrs[PICTURES])
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
         return self._finished(frozen.number, candidate, frozen.params, seeds, deltas)
 
