@@ -35,14 +35,16 @@ MAIN_SPREAD = 0.4
 """Prior standard deviation of what one term, or one unit of a dimension, adds, in baseline spreads."""
 
 PAIR_SPREAD = 0.03
-"""Prior standard deviation of what two pieces add together beyond what each adds alone: most pairs do not interact."""
+"""Prior standard deviation of what a changed value adds to another piece's effect: most pairs do not interact."""
 
 
 class CandidateFeatures:
     """Turns points of a search space into numbers whose weighted sum is the expected objective value.
 
     A point is a row of parameter values in the order of `names`. Its features are differences from the user's own
-    settings, so that those are worth 0 by construction. A term counts once, however many layers hold it.
+    settings, so that those are worth 0 by construction. A term counts once, however many layers hold it. There is a
+    feature for every piece, for every square of a value, for the crowd of terms, and for every value with another
+    piece; pairs of terms have none: with hundreds of them nothing could be learned from a few hundred pictures.
     """
 
     def __init__(self, space: SearchSpace, baseline: GenerationRequest) -> None:
@@ -69,7 +71,9 @@ class CandidateFeatures:
         self.baseline_point = self.points([{OWN: 1.0, **own_scales}])[0]
         self._origin: Matrix = np.zeros(0)
         mains = self._mains(self.baseline_point[None, :])
-        self._pairs = np.array(list(combinations(range(mains.shape[1]), 2)), dtype=np.intp).reshape(-1, 2)
+        terms = self.freed.shape[1]
+        pairs = [(one, two) for one, two in combinations(range(mains.shape[1]), 2) if two >= terms]
+        self._pairs = np.array(pairs, dtype=np.intp).reshape(-1, 2)
         self._main_count = mains.shape[1]
         self._origin = self._expand(mains)
 
