@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+
+from counterprompt.whole_files import replacing
 
 _SAVE_EVERY_SECONDS: Final = 60.0
 _PRINT_EVERY_SECONDS: Final = 10.0
@@ -18,9 +19,8 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
     import torch
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    os.replace(partial, path)
+    with replacing(path) as aside:
+        torch.save(state, aside)
 
 
 def load_state(path: Path) -> dict[str, Any] | None:
