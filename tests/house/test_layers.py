@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[2] / "extension" / "counterprompt"
 
 VALUES = frozenset({"errors", "infotext", "prompts", "negative", "tags", "advice"})
 ADAPTERS = frozenset({"imagefile", "tagging", "scoring", "generation", "inventory"})
-INNER = VALUES | {"ports", "whole_files"}
+INNER = VALUES | {"ports", "webui_login", "whole_files"}
 CORE = INNER | {"settings", "search", "report"}
 DOORS = frozenset({"cli", "webui"})
 
@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "__init__": frozenset(),
     **dict.fromkeys(VALUES, VALUES),
     "ports": VALUES,
+    "webui_login": frozenset({"errors"}),
     "whole_files": frozenset({"errors"}),
     "settings": VALUES,
     **dict.fromkeys(ADAPTERS, INNER),
