@@ -32,8 +32,8 @@ def add_exif_texts(found: Findings) -> None:
         found.add_text("UserComment", "the EXIF UserComment", comment)  # where it is refused
     elif comment:
         found.place_text("UserComment", "the EXIF UserComment", decode_user_comment(comment))
-    for tag in _TEXT_TAGS.keys() & values.keys():
-        keyword, body = _TEXT_TAGS[tag], values[tag].rstrip(b"\x00 ")
+    for tag, keyword in _TEXT_TAGS.items():
+        body = values.get(tag, b"").rstrip(b"\x00 ")
         if body and keyword not in found.texts:
             found.add_text(keyword, f"the EXIF {keyword}", body)
     if _XMP in values and "xmp" not in found.texts:

@@ -33,7 +33,8 @@ def read_bytes(source: Path | bytes) -> PictureBytes:
     if isinstance(source, bytes):
         name, content = "the picture", source[: MAX_FILE_BYTES + 1]
     else:
-        name, content = str(source), _read_file(source)
+        name = str(source)
+        content = _read_file(name)
     if not content:
         raise InvalidInputError(f"{name} is empty (0 bytes); save or download it again.")
     if len(content) > MAX_FILE_BYTES:
@@ -43,7 +44,7 @@ def read_bytes(source: Path | bytes) -> PictureBytes:
     return PictureBytes(name, content)
 
 
-def _read_file(path: Path) -> bytes:
+def _read_file(path: str) -> bytes:
     """Read through the system's own calls, since Python's take longer than reading a small picture."""
     descriptor = None
     try:

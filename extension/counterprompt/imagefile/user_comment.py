@@ -39,9 +39,9 @@ def encode_user_comment(text: str) -> bytes:
 
 
 def _decode_unicode(body: bytes) -> str:
-    high_bytes = body[0::2]
-    if len(body) % 2 == 0 and high_bytes == bytes(len(high_bytes)):  # as most are: nothing but Latin-1
-        return body[1::2].decode("latin-1")
+    text = body.decode("utf-16-be", errors="replace")
+    if text.isascii():  # which bytes in another order or encoding never give
+        return text
     return body.decode(_find_unicode_encoding(body), errors="replace").removeprefix("\ufeff")
 
 
