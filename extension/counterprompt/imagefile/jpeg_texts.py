@@ -20,7 +20,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _TELLING = _FRAMES | {_APP1, _COMMENT, _SCAN}
 _HEADER = struct.Struct(">BBH")
 """Prefix, marker, and the length, which counts itself but not the marker."""
-_END = b"\xff\xd9"
+END = b"\xff\xd9"
 
 
 def find_jpeg_texts(content: bytes, found: Findings) -> None:
@@ -39,8 +39,15 @@ def find_jpeg_texts(content: bytes, found: Findings) -> None:
         elif marker == _APP1 and content.startswith(_XMP_HEADER, start, end):
             found.add_text("xmp", "the XMP packet", content[start + len(_XMP_HEADER) : end])
     found.exif = b"".join(exif)
-    if not scan or content.rfind(_END, scan) < 0:
+    if not scan or content.rfind(END, scan) < 0:
         found.is_cut_off = True
+
+
+def find_scan(content: bytes) -> int:
+    """Offset behind the first scan header, where the pixels start; 0 where *content* ends before it or is no JPEG."""
+    if not content.startswith(b"\xff\xd8\xff"):
+        return 0
+    return next((end for marker, _, end in _walk_segments(content) if marker == _SCAN), 0)
 
 
 def _walk_segments(content: bytes) -> Iterator[tuple[int, int, int]]:

@@ -18,8 +18,7 @@ _SIZE_IN_WORDS = re.compile(r"(\d{2,5})\s{0,2}[x×]\s{0,2}(\d{2,5})")
 def find_value(graph: Graph, node: Node, *names: str) -> object:
     """The first of the inputs *names* that has a value, links to nodes that hold one value followed; None without."""
     for name in names:
-        value = _resolve(graph, node, name)
-        if value is not None:
+        if name in node.inputs and (value := _resolve(graph, node, name)) is not None:
             return value
     return None
 
@@ -69,12 +68,9 @@ def unwrap(value: object) -> object:
 
 def _resolve(graph: Graph, node: Node, name: str) -> object:
     for _ in range(_MOST_HOPS):
-        value = node.inputs.get(name)
-        if not graph.is_link(value):
-            return unwrap(value)
         source = graph.source(node, name)
         if source is None:
-            return None
+            return unwrap(node.inputs.get(name))
         wanted = next((word for word in (name, *_GENERIC_NAMES) if word in source.inputs), "")
         links = [link for link, _ in graph.sources(source)]
         node, name = source, wanted or (links[0] if len(links) == 1 else "")
