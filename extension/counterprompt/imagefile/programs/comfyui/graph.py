@@ -33,7 +33,7 @@ class Node:
 
     def has(self, *names: str) -> bool:
         """Whether it has any of these inputs."""
-        return any(name in self.inputs for name in names)
+        return not self.inputs.keys().isdisjoint(names)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Graph:
             here = queue.popleft()
             yield here
             for name, source in self.sources(here):
-                if source.id not in seen and follows(name):
+                if follows(name) and source.id not in seen:
                     seen.add(source.id)
                     queue.append(source)
 

@@ -71,10 +71,10 @@ def find_pass_behind(graph: Graph, node: Node) -> tuple[Node, ...]:
 def is_sampling(node: Node) -> bool:
     """Whether *node* denoises a latent."""
     kind = node.kind
-    if any(word in kind for word in _NOT_SAMPLING):
-        return False
     has_sampler = "sampler" in kind.lower() or node.has("sampler_name", "sampler", "sampler_mode")
-    return has_sampler and node.has(*_GUIDES) and node.has(*_PICTURE_LINKS)
+    if not has_sampler or any(word in kind for word in _NOT_SAMPLING):
+        return False
+    return node.has(*_GUIDES) and node.has(*_PICTURE_LINKS)
 
 
 def _is_saver(graph: Graph, node: Node) -> bool:

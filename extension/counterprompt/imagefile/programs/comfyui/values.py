@@ -12,6 +12,8 @@ _MOST_HOPS = 50
 _PARTS = ("guider", "noise", "sigmas", "sampler", "pipe", "basic_pipe", "sdxl_tuple", "settings", "optional_pipe")
 """Inputs behind which a sampling node keeps the rest of its settings."""
 _GENERIC_NAMES = ("value", "Value", "int", "float", "number", "seed", "noise_seed", "string", "text")
+_WIDTHS, _HEIGHTS = ("width", "empty_latent_width"), ("height", "empty_latent_height")
+_SIZES_IN_WORDS = ("resolution", "dimensions", "aspect_ratio")
 _SIZE_IN_WORDS = re.compile(r"(\d{2,5})\s{0,2}[x×]\s{0,2}(\d{2,5})")
 
 
@@ -46,13 +48,11 @@ def find_word(graph: Graph, node: Node, *names: str) -> str:
 
 def find_size(graph: Graph, node: Node) -> tuple[int, int] | None:
     """Width and height in pixels that *node* sets: two numbers, or a word such as "SDXL - 3:4 portrait 896x1152"."""
-    width, height = (
-        find_value(graph, node, "width", "empty_latent_width"),
-        find_value(graph, node, "height", "empty_latent_height"),
-    )
-    if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
-        return width, height
-    for name in ("resolution", "dimensions", "aspect_ratio"):
+    if node.has(*_WIDTHS):
+        width, height = find_value(graph, node, *_WIDTHS), find_value(graph, node, *_HEIGHTS)
+        if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
+            return width, height
+    for name in _SIZES_IN_WORDS if node.has(*_SIZES_IN_WORDS) else ():
         found = _SIZE_IN_WORDS.search(str(node.inputs.get(name, ""))[:80])
         if found:
             return int(found.group(1)), int(found.group(2))
