@@ -43,9 +43,7 @@ def find_exif_values(exif: bytes, tags: frozenset[int]) -> dict[int, bytes]:
 
 def strip_header(exif: bytes) -> bytes:
     """Return the TIFF part of an EXIF block; some programs leave its "Exif" header out, others write it twice."""
-    for _ in range(2):
-        exif = exif.removeprefix(EXIF_HEADER)
-    return exif
+    return exif.removeprefix(EXIF_HEADER).removeprefix(EXIF_HEADER)
 
 
 def _add_values(values: dict[int, bytes], tiff: bytes, directory: int, wanted: frozenset[int]) -> None:

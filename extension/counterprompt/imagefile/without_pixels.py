@@ -8,10 +8,10 @@ from counterprompt.imagefile.jpeg_texts import END, find_scan
 from counterprompt.imagefile.png_texts import SIGNATURE
 
 _HEAD_BYTES = 16 * 1024
-_TAIL_BYTES = 4 * 1024
+_TAIL_BYTES = 256
 _FRAME_BYTES = 12
-_USUAL_PIECE = 16 * 1024
-"""Pillow cuts a PNG's pixels into chunks of 64 KiB; a file of much smaller ones is sooner read whole."""
+_USUAL_PIECE, _MOST_OTHERS = 16 * 1024, 16
+"""Pillow cuts a PNG's pixels into chunks of 64 KiB and has few others; a file of smaller ones is sooner read whole."""
 
 
 def read_up_to(descriptor: int, size: int) -> bytes:
@@ -38,7 +38,7 @@ def read_without_pixels(descriptor: int, size: int) -> tuple[bytes, bool]:
 def _read_png(descriptor: int, head: bytes, size: int) -> bytes | None:
     """All chunks but the pixels; None where they are many and small."""
     kept, start = [SIGNATURE], len(SIGNATURE)
-    for _ in range(size // _USUAL_PIECE):
+    for _ in range(size // _USUAL_PIECE + _MOST_OTHERS):
         frame = head[start : start + 8] if start + 8 <= len(head) else _read_at(descriptor, start, 8)
         kind, end = frame[4:], start + _FRAME_BYTES + int.from_bytes(frame[:4], "big")
         if end > size:
@@ -62,5 +62,7 @@ def _read_jpeg(descriptor: int, head: bytes, size: int) -> bytes | None:
 
 
 def _read_at(descriptor: int, start: int, size: int) -> bytes:
+    if size <= _FRAME_BYTES and hasattr(os, "pread"):  # one call instead of two; Windows lacks it
+        return os.pread(descriptor, size, start)
     os.lseek(descriptor, start, os.SEEK_SET)
     return read_up_to(descriptor, size)

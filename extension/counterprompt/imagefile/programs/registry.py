@@ -58,6 +58,7 @@ def read_program(embedded: EmbeddedTexts) -> ProgramReading | None:
 
 def _is_infotext_alone(texts: Mapping[str, str]) -> bool:
     """Whether the only text stands where an infotext does and starts like one: most pictures need no other reader."""
-    if len(texts) > 1:
+    if len(texts) != 1:
         return False
-    return all(key in INFOTEXT_KEYS and not text.lstrip().startswith(_NO_INFOTEXT) for key, text in texts.items())
+    ((key, text),) = texts.items()
+    return key in INFOTEXT_KEYS and not text.lstrip().startswith(_NO_INFOTEXT)

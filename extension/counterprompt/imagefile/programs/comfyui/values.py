@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from counterprompt.imagefile.programs.comfyui.graph import Graph, Node
 
 _MOST_HOPS = 50
-_PARTS = ("guider", "noise", "sigmas", "sampler", "pipe", "basic_pipe", "sdxl_tuple", "settings", "optional_pipe")
+_PARTS = frozenset(
+    ("guider", "noise", "sigmas", "sampler", "pipe", "basic_pipe", "sdxl_tuple", "settings", "optional_pipe")
+)
 """Inputs behind which a sampling node keeps the rest of its settings."""
 _GENERIC_NAMES = ("value", "Value", "int", "float", "number", "seed", "noise_seed", "string", "text")
 _WIDTHS, _HEIGHTS = ("width", "empty_latent_width"), ("height", "empty_latent_height")
@@ -27,7 +29,10 @@ def find_value(graph: Graph, node: Node, *names: str) -> object:
 
 def find_setting(graph: Graph, node: Node, *names: str) -> object:
     """Like `find_value`, also behind the guider, the noise, the sigmas and the pipes that *node* is linked to."""
-    for here in graph.upstream(node, lambda name: name in _PARTS):
+    value = find_value(graph, node, *names)
+    if value is not None:
+        return value
+    for here in graph.upstream(node, _PARTS.__contains__):
         value = find_value(graph, here, *names)
         if value is not None:
             return value
