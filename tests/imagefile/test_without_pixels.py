@@ -25,9 +25,10 @@ def _noise(image_format: str, side: int = 400, **settings: object) -> bytes:
     return file.getvalue()
 
 
-def _noisy_png(infotext: str) -> bytes:
+def _noisy_png(infotext: str, note: str = "") -> bytes:
     texts = PngImagePlugin.PngInfo()
     texts.add_text("parameters", infotext)
+    texts.add_text("Title", note)
     return _noise("PNG", pnginfo=texts)
 
 
@@ -54,6 +55,7 @@ FILES: dict[str, tuple[Callable[[str], bytes], bool]] = {
     "PNG, text behind the pixels": (lambda text: _move_text_behind_the_pixels(_noisy_png(text)), False),
     "PNG, text longer than the head": (lambda text: _noisy_png("a, " * 10_000 + text), False),
     "PNG, cut off": (lambda text: _noisy_png(text)[:-9], False),
+    "PNG, a chunk of a MiB": (lambda text: _noisy_png(text, "x" * 2**20), True),
     "PNG, pixels in small pieces": (lambda text: _cut_pixels_small(_noisy_png(text)), True),
     "JPEG": (_noisy_jpeg, False),
     "JPEG, bytes behind its end": (lambda text: _noisy_jpeg(text) + bytes(99), False),

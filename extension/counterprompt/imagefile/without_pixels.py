@@ -12,6 +12,8 @@ _TAIL_BYTES = 256
 _FRAME_BYTES = 12
 _USUAL_PIECE, _MOST_OTHERS = 16 * 1024, 16
 """Pillow cuts a PNG's pixels into chunks of 64 KiB and has few others; a file of smaller ones is sooner read whole."""
+_LONGEST_CHUNK = 1024 * 1024
+"""Of those that are not pixels."""
 
 
 def read_up_to(descriptor: int, size: int) -> bytes:
@@ -36,7 +38,7 @@ def read_without_pixels(descriptor: int, size: int) -> tuple[bytes, bool]:
 
 
 def _read_png(descriptor: int, head: bytes, size: int) -> bytes | None:
-    """All chunks but the pixels; None where they are many and small."""
+    """All chunks but the pixels; None where they are many and small, or one is too long to be copied once more."""
     kept, start = [SIGNATURE], len(SIGNATURE)
     for _ in range(size // _USUAL_PIECE + _MOST_OTHERS):
         frame = head[start : start + 8] if start + 8 <= len(head) else _read_at(descriptor, start, 8)
@@ -44,6 +46,8 @@ def _read_png(descriptor: int, head: bytes, size: int) -> bytes | None:
         if end > size:
             break
         if kind != b"IDAT":
+            if end - start > _LONGEST_CHUNK:
+                return None
             kept.append(head[start:end] if end <= len(head) else _read_at(descriptor, start, end - start))
         if kind == b"IEND":
             break
