@@ -24,7 +24,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "extension"))
 
 from advice_cases import advise_on
 
-from counterprompt import workflow
 from counterprompt.advice.inventory import ResourceKind
 from counterprompt.bootstrap import generators, pictures, studies, taggers
 from counterprompt.errors import InvalidInputError
@@ -38,6 +37,8 @@ from counterprompt.search.comparison import Comparer
 from counterprompt.search.comparison_result import Comparison, settled_choice
 from counterprompt.search.statistics import paired_estimate
 from counterprompt.settings import Settings
+from counterprompt.workflow.baseline import TuneChoices, baseline_request
+from counterprompt.workflow.comparing import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,13 +118,13 @@ def run_case(case: AdviceCase, adapters: Comparer, judge: Judge, chosen: argpars
         image = pictures.open_picture(Path(folder) / "case.png")
     loras = frozenset(each.name for each in case.inventory.files if each.kind is ResourceKind.LORA)
     generator = OnlyInstalled(adapters.generator, loras)
-    choices = generators.fit_choices(workflow.TuneChoices(), generators.GeneratorChoice("miniature"))
+    choices = generators.fit_choices(TuneChoices(), generators.GeneratorChoice("miniature"))
     comparer = replace(adapters, generator=generator, reference=image)
     try:
-        found = workflow.compare(story, comparer, choices, goal=case.goal, seeds=chosen.seeds)
+        found = compare(story, comparer, choices, goal=case.goal, seeds=chosen.seeds)
     except InvalidInputError:
         return None
-    request = workflow.baseline_request(story, choices)
+    request = baseline_request(story, choices)
     truth = true_scores(found, case, request, generator, judge, chosen.truth_seeds)
     use = settled_choice(found, choice_of(story.advice))
     best = max(truth, key=lambda name: sum(truth[name]))

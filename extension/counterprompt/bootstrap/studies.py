@@ -8,7 +8,7 @@ from counterprompt.bootstrap import miniature, scorers, taggers
 from counterprompt.bootstrap.generators import model_name
 from counterprompt.bootstrap.pictures import open_picture
 from counterprompt.errors import InvalidInputError
-from counterprompt.workflow import StudyAdapters
+from counterprompt.workflow.tuning import StudyAdapters
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from counterprompt import workflow
 from counterprompt.bootstrap import generators, stories, studies
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
@@ -31,6 +30,8 @@ from counterprompt.report.answers import choice_of
 from counterprompt.report.comparison import comparison_answer, verdict_of, write_comparison
 from counterprompt.search.comparison_result import COMPONENTS, Comparison
 from counterprompt.settings import load_settings
+from counterprompt.workflow.baseline import TuneChoices
+from counterprompt.workflow.comparing import compare
 
 
 def compare_command(
@@ -57,7 +58,7 @@ def compare_command(
 ) -> None:
     """Generate with the embedded, the reverse and the merged prompt on the same seeds and say which is best."""
     choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
-    choices = generators.fit_choices(workflow.TuneChoices(steps=steps, size=parse_size(size)), choice)
+    choices = generators.fit_choices(TuneChoices(steps=steps, size=parse_size(size)), choice)
     settings = load_settings()
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
@@ -65,7 +66,7 @@ def compare_command(
         comparer, remarks = studies.load_comparer(choice, drawer, settings, progress, picture, tagger, scorer)
         progress.say(*remarks, *story.remarks)
         try:
-            found = workflow.compare(story, comparer, choices, goal=goal, seeds=seeds)
+            found = compare(story, comparer, choices, goal=goal, seeds=seeds)
         except KeyboardInterrupt as error:
             raise StoppedError("Stopped; nothing is kept of a comparison, run the command again.") from error
     advised = choice_of(story.advice)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.errors import InvalidInputError
 from counterprompt.report.charts import draw_intervals
 from counterprompt.report.content import Control
 from counterprompt.report.page import wrap_page
 from counterprompt.report.pictures import image_tag
 from counterprompt.search.comparison_result import COMPONENTS, settled_choice
+from counterprompt.whole_files import naming_the_remedy, replace_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,11 +42,9 @@ def write_comparison(comparison: Comparison, reference: Image.Image, advised: st
     Raises:
         InvalidInputError: it cannot be written.
     """
-    try:
+    with naming_the_remedy(path, "name another with --page"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render_comparison(comparison, reference, advised), encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InvalidInputError(f"{path} cannot be written ({error.strerror}); name another with --page.") from error
+        replace_text(path, render_comparison(comparison, reference, advised), errors="replace")
 
 
 def verdict_of(comparison: Comparison, advised: str) -> str:

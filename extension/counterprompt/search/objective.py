@@ -109,13 +109,11 @@ class Objective:
         return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total, self.guard_rises(scores, baseline))
 
     def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
-        """Return by how many slacks each guard rises above the baseline's beyond its slack; those in bounds give 0."""
+        """Return by how many slacks each guard that counts rises beyond its slack; those in bounds give 0."""
         excess = {}
-        for name in guard_names(scores, baseline):
+        for name in guards_that_count(scores.signals, baseline.signals):
             slack = self.spread.signal_slack(name)
             excess[name] = max(0.0, (scores.signals[name] - baseline.signals[name]) / slack - 1.0)
-        if "clipped" in excess and regains_colour(scores.signals["clipped"], baseline.signals["clipped"]):
-            excess["saturation"] = 0.0
         return excess
 
     def guard_rises(self, scores: Scores, baseline: Scores) -> tuple[float, ...]:
@@ -135,12 +133,11 @@ class Objective:
         A signal is broken when its mean rises by more than its slack, "fidelity" when its mean falls by more than
         one spread.
         """
-        names = guard_names(scores[0], baseline[0])
+        names = guard_names(scores[0].signals, baseline[0].signals)
         now = {name: fmean(each.signals[name] for each in scores) for name in names}
         before = {name: fmean(each.signals[name] for each in baseline) for name in names}
-        if "clipped" in names and regains_colour(now["clipped"], before["clipped"]):
-            names = [name for name in names if name != "saturation"]
-        broken = [name for name in names if now[name] - before[name] > self.spread.signal_slack(name)]
+        counting = guards_that_count(now, before)
+        broken = [name for name in counting if now[name] - before[name] > self.spread.signal_slack(name)]
         lost = fmean(each.fidelity for each in baseline) - fmean(each.fidelity for each in scores)
         return (*broken, "fidelity") if lost > self.spread.fidelity else tuple(broken)
 
@@ -153,9 +150,16 @@ def regains_colour(clipped: float, before: float) -> bool:
     return before - clipped > max(_SMALLEST_RELIEF, before / 10)
 
 
-def guard_names(scores: Scores, baseline: Scores) -> list[str]:
-    """Name the signals that are guards and that both have measured, in order of name."""
-    return sorted(SIGNAL_SLACKS.keys() & scores.signals.keys() & baseline.signals.keys())
+def guard_names(signals: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
+    """Name the *signals* that are guards and that the *baseline* has too, in order of name."""
+    return sorted(SIGNAL_SLACKS.keys() & signals.keys() & baseline.keys())
+
+
+def guards_that_count(signals: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
+    """Name the guards in order of name, without saturation where it may rise because overexposure ends."""
+    names = guard_names(signals, baseline)
+    is_excused = "clipped" in names and regains_colour(signals["clipped"], baseline["clipped"])
+    return [name for name in names if not (is_excused and name == "saturation")]
 
 
 def artifact_level(scores: Scores) -> float:
@@ -174,7 +178,8 @@ def spread_of(baseline: Sequence[Scores]) -> ScoreSpread:
         artifacts=floored("artifacts", [artifact_level(scores) for scores in baseline]),
         fidelity=floored("fidelity", [scores.fidelity for scores in baseline]),
         signals={
-            name: stdev(scores.signals[name] for scores in baseline) for name in guard_names(baseline[0], baseline[-1])
+            name: stdev(scores.signals[name] for scores in baseline)
+            for name in guard_names(baseline[0].signals, baseline[-1].signals)
         },
     )
 
