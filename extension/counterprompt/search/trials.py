@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
-from counterprompt.search.objective import ComponentDeltas, Objective, mean_deltas
+from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
 from counterprompt.search.starts import starting_params
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from optuna import Study
     from optuna.trial import FrozenTrial, Trial
 
-    from counterprompt.search.effect_sampler import EffectSampler
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.space import SearchSpace
+    from counterprompt.search.surrogate.sampler import EffectSampler
 
 STAGE = "search"
 SEEDS_PER_TRIAL = 2
@@ -62,7 +63,7 @@ class SearchStage:
     def __init__(
         self, evaluator: Evaluator, objective: Objective, space: SearchSpace, seeds: tuple[int, ...], search_seed: int
     ) -> None:
-        from counterprompt.search.effect_sampler import EffectSampler
+        from counterprompt.search.surrogate.sampler import EffectSampler
 
         self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed)
         self._evaluator = evaluator
@@ -95,9 +96,12 @@ class SearchStage:
         self.sampler.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         return trials
 
-    def _run_trial(self, study: Study, trials: list[SearchTrial]) -> SearchTrial:
-        from counterprompt.search.effect_sampler import PICTURES, pictures_of
+    def believed(self, trials: Sequence[SearchTrial]) -> list[float]:
+        """Say what each of *trials* is worth by all pictures of the search, in units of the baseline's spread."""
+        points = self.sampler.features.points([{**trial.params} for trial in trials])
+        return [float(mean) if trial.number else 0.0 for trial, mean in zip(trials, self.sampler.expected(points)[0])]
 
+    def _run_trial(self, study: Study, trials: list[SearchTrial]) -> SearchTrial:
         trial = self._next_trial(study)
         attribute = trial.user_attrs.get("candidate")
         if attribute is None:
@@ -144,8 +148,6 @@ class SearchStage:
         return (fresh or order)[:SEEDS_PER_TRIAL]
 
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
-        from counterprompt.search.effect_sampler import PICTURES
-
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
         seeds = tuple(int(picture[0]) for picture in frozen.user_attrs[PICTURES])
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
