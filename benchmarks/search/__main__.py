@@ -21,6 +21,7 @@ from pathlib import Path
 from benchmarks.search.methods import METHODS
 from benchmarks.search.ours import version
 from benchmarks.search.opening import open_world
+from benchmarks.search.results import Run
 from benchmarks.search.tasks import TASKS
 from benchmarks.search.work import Deadline, Job, finished, list_jobs, run_jobs
 
@@ -53,6 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--threads", type=int, default=10, help="runs at once in each process")
     parser.add_argument("--share", type=int, nargs=2, default=None, help=argparse.SUPPRESS)
     parser.add_argument("--truth-seeds", type=int, default=256)
     parser.add_argument("--page", type=Path, default=None, help="where to write the HTML page")
@@ -68,9 +70,12 @@ def _run(options: argparse.Namespace) -> None:
     jobs = _jobs(options)
     share, shares = options.share or (0, 1)
     world = open_world(options.cache)
-    for run in run_jobs(jobs[share::shares], world, Deadline(options.minutes)):
+
+    def tell(run: Run) -> None:
         sys.stdout.write(f"{run.key}: {run.pictures} pictures, {run.seconds:.0f} s, {world.drawn} drawn so far\n")
         sys.stdout.flush()
+
+    run_jobs(jobs[share::shares], world, Deadline(options.minutes), options.threads, tell)
     done, missing = finished(world.cache, jobs[share::shares])
     sys.stdout.write(f"{len(done)} runs are done, {len(missing)} are missing.\n")
 

@@ -45,7 +45,7 @@ class CachedWorld:
     """
 
     def __init__(self, world: World, cache: Cache, batch_size: int = 8) -> None:
-        self._world = world
+        self.world = world
         self.cache = cache
         self._batch_size = batch_size
         self._known: dict[bytes, Measurement] = {}
@@ -55,7 +55,7 @@ class CachedWorld:
     @property
     def name(self) -> str:
         """The world's."""
-        return self._world.name
+        return self.world.name
 
     @property
     def batch_size(self) -> int:
@@ -80,7 +80,7 @@ class CachedWorld:
         self._look_up(keys)
         missing = {key: request for key, request in zip(keys, requests) if key not in self._known}
         if missing:
-            fresh = dict(zip(missing, self._world.measure(list(missing.values()))))
+            fresh = dict(zip(missing, self.world.measure(list(missing.values()))))
             self.cache.add(fresh)
             self._known.update(fresh)
             self.drawn += len(fresh)
