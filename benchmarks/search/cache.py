@@ -10,10 +10,12 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.search.measurement import Measurement, from_text, to_text
-from counterprompt.ports import GenerationRequest
+
+if TYPE_CHECKING:
+    from counterprompt.ports import GenerationRequest
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pictures (key BLOB PRIMARY KEY, measurement TEXT NOT NULL) WITHOUT ROWID;

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.search.measurement import Measurement
-from counterprompt.ports import GenerationRequest
-
 if TYPE_CHECKING:
+    from benchmarks.search.measurement import Measurement
     from benchmarks.search.world import World
+    from counterprompt.ports import GenerationRequest
 
 ENOUGH = 32
 """Pictures that are worth a batch, though some runs have not asked yet."""

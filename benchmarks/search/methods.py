@@ -47,7 +47,7 @@ def run_method(
     if method == OURS:
         return run_ours(task, world, budget, repetition, label, progress)
     started = time.monotonic()
-    trying = Trying(task, world, budget, repetition)
+    trying = Trying(task, world, budget, repetition, progress)
     SIMPLE[method](trying, repetition)
     last = trying.trace[-1].chosen if trying.trace else chosen_of(task.baseline)
     trace = () if method in PLANS_ITS_BUDGET else tuple(trying.trace)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.search.measurement import Measurement
 from benchmarks.search.mixing import MixedGenerator
-from counterprompt.ports import GenerationRequest, Scores
 from counterprompt.prompts.plain import plain_text
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from counterprompt.ports import GenerationRequest, Scores
 
 BATCH: Final = 32
 """Pictures drawn at once; more do not make it faster."""

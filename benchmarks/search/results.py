@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from counterprompt.ports import GenerationRequest
+if TYPE_CHECKING:
+    from counterprompt.ports import GenerationRequest
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 from PIL import Image
 
 from benchmarks.search.cache import Cache, request_key
-from benchmarks.search.measurement import Measurement
-from counterprompt.ports import GenerationRequest, Scores
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from benchmarks.search.measurement import Measurement
+    from counterprompt.ports import GenerationRequest, Scores
 
 _EDGE = 4
 
