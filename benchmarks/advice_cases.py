@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "extension"))
 
-from counterprompt import bootstrap, workflow
+from counterprompt import workflow
+from counterprompt.bootstrap import pictures, taggers
 from counterprompt.miniature.cases import AdviceCase, CaseKind, build_cases
 from counterprompt.miniature.labels import TAGS, tags_of
 from counterprompt.miniature.tagger import UNSPOKEN
@@ -62,8 +63,8 @@ def advise_on(case: AdviceCase, tagger: Tagger, folder: Path) -> PictureStory:
     info.add_text("parameters", case.infotext)
     path = folder / "case.png"
     Image.fromarray(draw(case.scene)).save(path, pnginfo=info)
-    image = bootstrap.open_picture(path)
-    return workflow.tell_story(bootstrap.read_picture(path), image, tagger, case.goal, inventory=case.inventory)
+    image = pictures.open_picture(path)
+    return workflow.tell_story(pictures.read_picture(path), image, tagger, case.goal, inventory=case.inventory)
 
 
 @dataclass
@@ -121,7 +122,7 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=10)
     parser.add_argument("--oracle", action="store_true")
     chosen = parser.parse_args()
-    tagger = None if chosen.oracle else bootstrap.load_tagger(Settings(Path(tempfile.gettempdir())))
+    tagger = None if chosen.oracle else taggers.load_tagger(Settings(Path(tempfile.gettempdir())))
     tally = run_cases(build_cases(chosen.cases, chosen.first_seed), tagger)
     sys.stdout.write("\n".join(tally.lines(chosen.show)) + "\n")
     return 0 if tally.share >= BAR else 1

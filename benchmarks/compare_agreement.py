@@ -24,8 +24,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "extension"))
 
 from advice_cases import advise_on
 
-from counterprompt import bootstrap, workflow
+from counterprompt import workflow
 from counterprompt.advice.inventory import ResourceKind
+from counterprompt.bootstrap import generators, pictures, studies, taggers
 from counterprompt.errors import InvalidInputError
 from counterprompt.miniature.cases import AdviceCase, build_cases
 from counterprompt.miniature.judge import Judge, load_judge
@@ -113,10 +114,10 @@ def run_case(case: AdviceCase, adapters: Comparer, judge: Judge, chosen: argpars
     """Compare, then look at the truth; None where all prompts are the same."""
     with tempfile.TemporaryDirectory() as folder:
         story = advise_on(case, adapters.tagger, Path(folder))
-        image = bootstrap.open_picture(Path(folder) / "case.png")
+        image = pictures.open_picture(Path(folder) / "case.png")
     loras = frozenset(each.name for each in case.inventory.files if each.kind is ResourceKind.LORA)
     generator = OnlyInstalled(adapters.generator, loras)
-    choices = bootstrap.fit_choices(workflow.TuneChoices(), bootstrap.GeneratorChoice("miniature"))
+    choices = generators.fit_choices(workflow.TuneChoices(), generators.GeneratorChoice("miniature"))
     comparer = replace(adapters, generator=generator, reference=image)
     try:
         found = workflow.compare(story, comparer, choices, goal=case.goal, seeds=chosen.seeds)
@@ -157,12 +158,12 @@ def load_adapters() -> Comparer:
     from PIL import Image
 
     settings = Settings(Path(tempfile.gettempdir()))
-    choice = bootstrap.GeneratorChoice("miniature")
-    generator = bootstrap.load_generator(choice)
+    choice = generators.GeneratorChoice("miniature")
+    generator = generators.load_generator(choice)
     blank = Image.new("RGB", (64, 64))
-    scorer = bootstrap.load_adapters(choice, generator, settings, SilentProgress(), lambda: blank).scorer
+    scorer = studies.load_adapters(choice, generator, settings, SilentProgress(), lambda: blank).scorer
     assert isinstance(scorer, ClipScorer)
-    return Comparer(generator, scorer, bootstrap.load_tagger(settings), SilentProgress(), blank)
+    return Comparer(generator, scorer, taggers.load_tagger(settings), SilentProgress(), blank)
 
 
 def _line(row: tuple[str, list[Agreement]]) -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap import miniature, taggers
 from counterprompt.settings import load_settings
 from counterprompt.tagging.sessions import ModelSession, give_memory_back
 from counterprompt.tagging.wd import WdTagger
@@ -39,9 +39,9 @@ def main() -> int:
     parser.add_argument("--tagger", help="a tagger's folder or name; default: the miniature's")
     parser.add_argument("--cycles", type=int, default=60)
     arguments = parser.parse_args()
-    folder = bootstrap.miniature_folder() / "tagger"
+    folder = miniature.miniature_folder() / "tagger"
     if arguments.tagger:
-        folder = bootstrap.tagger_store(load_settings()).resolve(arguments.tagger).path
+        folder = taggers.tagger_store(load_settings()).resolve(arguments.tagger).path
     small = measure("given" if arguments.tagger else "miniature", folder, arguments.cycles)
     with tempfile.TemporaryDirectory() as temporary:
         large = measure("64 MB", write_large_tagger(Path(temporary) / "large"), max(10, arguments.cycles // 3))

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from counterprompt.bootstrap import miniature_folder, open_picture
+from counterprompt.bootstrap.miniature import miniature_folder
+from counterprompt.bootstrap.pictures import open_picture
 from counterprompt.miniature.world import draw, sample_scene
 from counterprompt.ports import SilentProgress
 from counterprompt.tagging.caption_folder import CaptionPlan, caption_folder

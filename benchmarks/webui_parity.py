@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap.generators import DEFAULT_URL, GeneratorChoice, load_generator
 from counterprompt.miniature.judge import as_array, load_judge
 from counterprompt.ports import GenerationRequest
 
@@ -32,13 +32,13 @@ SEEDS = range(100, 108)
 def main() -> None:
     """Compare pixel by pixel and judgement by judgement."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--url", default=bootstrap.DEFAULT_URL, help="address of the WebUI")
+    parser.add_argument("--url", default=DEFAULT_URL, help="address of the WebUI")
     parser.add_argument("--auth", help="USER:PASSWORD, where it was started with --api-auth")
     parser.add_argument("--out", type=Path, default=Path("parity.png"), help="where the picture goes")
     arguments = parser.parse_args()
     generators = [
-        bootstrap.load_generator(bootstrap.GeneratorChoice("miniature")),
-        bootstrap.load_generator(bootstrap.GeneratorChoice("webui", arguments.url), arguments.auth),
+        load_generator(GeneratorChoice("miniature")),
+        load_generator(GeneratorChoice("webui", arguments.url), arguments.auth),
     ]
     requests = [
         GenerationRequest(prompt, negative, seed, steps=10, sampler_name="Euler", cfg_scale=7.0, width=64, height=64)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap import pictures, taggers
 
 
 def _png_of_size(width: int, height: int) -> bytes:
@@ -39,7 +39,7 @@ def assert_one_sentence(text: str) -> None:
 )
 def test_a_bad_picture_gives_one_sentence(run, tmp_path: Path, monkeypatch, command: str, name: str, content: bytes):
     """Empty, broken, cut off, huge and lying files end with exit code 2 and one sentence that names the file."""
-    monkeypatch.setattr(bootstrap, "load_tagger", lambda *_, **__: None)
+    monkeypatch.setattr(taggers, "load_tagger", lambda *_, **__: None)
     path = tmp_path / name
     path.write_bytes(content)
 
@@ -130,7 +130,7 @@ def test_a_fault_of_ours_is_one_sentence_too(run, picture: Path, monkeypatch):
     def fail(*_: object) -> None:
         raise ZeroDivisionError("a\nb")
 
-    monkeypatch.setattr(bootstrap, "read_picture", fail)
+    monkeypatch.setattr(pictures, "read_picture", fail)
 
     finished = run("read", picture)
 
@@ -152,7 +152,7 @@ def test_ctrl_c_ends_quietly(run, picture: Path, monkeypatch):
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bootstrap, "read_picture", interrupt)
+    monkeypatch.setattr(pictures, "read_picture", interrupt)
 
     finished = run("read", picture)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, PngImagePlugin
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap import scorers, taggers
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 from counterprompt.tags.probed import ProbedTerm
 
@@ -35,7 +35,7 @@ class TwoTagTagger:
 @pytest.fixture
 def tagger(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line finds a tagger that sees two tags."""
-    monkeypatch.setattr(bootstrap, "load_tagger", lambda *_, **__: TwoTagTagger())
+    monkeypatch.setattr(taggers, "load_tagger", lambda *_, **__: TwoTagTagger())
 
 
 def test_read_answers_in_json(run, picture: Path):
@@ -104,7 +104,7 @@ def test_diff_groups_by_class_for_people(run, picture: Path):
 @pytest.mark.usefixtures("tagger")
 def test_probes_judge_what_the_tagger_cannot_see(run, picture: Path, monkeypatch):
     """With a scorer, a term outside the tagger's vocabulary gets a verdict."""
-    monkeypatch.setattr(bootstrap, "probe_picture", lambda *_: (ProbedTerm("low quality", 0.9),))
+    monkeypatch.setattr(scorers, "probe_picture", lambda *_: (ProbedTerm("low quality", 0.9),))
 
     tags = {row["tag"]: row for row in json.loads(run("diff", picture, "--scorer", "clip", "--json").out)["tags"]}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, PngImagePlugin
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap import taggers
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_a_wrong_place_is_refused(run, picture: Path, place: str, code: int):
 
 def test_advice_weighs_the_inventory_and_the_wishes(run, tmp_path: Path, webui: Path, monkeypatch: pytest.MonkeyPatch):
     """The missing LoRA and the blocked word are reasons with their evidence, and neither is proposed."""
-    monkeypatch.setattr(bootstrap, "load_tagger", lambda *_: PersonTagger())
+    monkeypatch.setattr(taggers, "load_tagger", lambda *_: PersonTagger())
     info = PngImagePlugin.PngInfo()
     info.add_text("parameters", "a person, garden, <lora:style:0.9>\nSteps: 12, Sampler: Euler, Seed: 5")
     Image.new("RGB", (64, 64)).save(tmp_path / "a.png", pnginfo=info)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap import taggers
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """The command line finds a tagger that sees two tags; what it was asked for is listed."""
     asked = []
     monkeypatch.setattr(
-        bootstrap, "load_tagger", lambda *args, **options: asked.append((args[1], options)) or TwoTagTagger()
+        taggers, "load_tagger", lambda *args, **options: asked.append((args[1], options)) or TwoTagTagger()
     )
     return asked
 

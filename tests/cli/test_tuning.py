@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap import generators, miniature, scorers
 from counterprompt.generation.fake import FakeGenerator
 from counterprompt.ports import Scores
 
@@ -81,8 +81,8 @@ def test_a_stopped_study_says_how_to_resume_and_repeats_nothing(run, picture: Pa
     """Ctrl-C ends with 130 and the command to go on; resuming generates no scored picture again."""
     folder = tmp_path / "study"
     first, second = InterruptedGenerator(limit=24), FakeGenerator()
-    generators = iter([first, second])
-    monkeypatch.setattr(bootstrap, "load_generator", lambda *_: next(generators))
+    drawers = iter([first, second])
+    monkeypatch.setattr(generators, "load_generator", lambda *_: next(drawers))
 
     stopped = run("tune", picture, *BUDGET, "--study", folder)
     resumed = run("resume", folder, "--no-open", "--json")
@@ -143,9 +143,9 @@ def test_no_secret_is_written_down(run, picture: Path, tmp_path: Path):
 def test_a_scorer_that_cannot_rank_is_refused(run, picture: Path, tmp_path: Path, monkeypatch):
     """A failed self-test ends with exit code 5 and one sentence before anything is generated."""
     generator = FakeGenerator()
-    monkeypatch.setattr(bootstrap, "load_generator", lambda *_: generator)
-    monkeypatch.setattr(bootstrap, "load_judge", lambda: None)
-    monkeypatch.setattr(bootstrap, "load_scorer", lambda *_: BackwardScorer())
+    monkeypatch.setattr(generators, "load_generator", lambda *_: generator)
+    monkeypatch.setattr(miniature, "load_judge", lambda: None)
+    monkeypatch.setattr(scorers, "load_scorer", lambda *_: BackwardScorer())
 
     finished = run("tune", picture, "--no-open", "--study", tmp_path / "study")
 

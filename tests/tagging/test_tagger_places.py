@@ -43,7 +43,7 @@ def test_each_program_has_its_folder(folder):
 
 def test_the_host_is_found_from_the_extension():
     """Installed in a WebUI, the WebUI's own folders are looked through; elsewhere there is no host."""
-    inside = Path("/webui/extensions/sd-webui-counterprompt/extension/counterprompt/bootstrap.py")
+    inside = Path("/webui/extensions/sd-webui-counterprompt/extension/counterprompt/bootstrap/taggers.py")
 
     assert Path("/webui") == host_folder(inside)
-    assert host_folder(Path("/site-packages/counterprompt/bootstrap.py")) is None
+    assert host_folder(Path("/site-packages/counterprompt/bootstrap/taggers.py")) is None

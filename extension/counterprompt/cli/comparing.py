@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from counterprompt import bootstrap, workflow
+from counterprompt import workflow
+from counterprompt.bootstrap import generators, stories, studies
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import (
@@ -39,7 +40,7 @@ def compare_command(
     generator: Annotated[
         str, typer.Option("--generator", help="What draws: miniature, diffusers (local checkpoint) or webui (its API).")
     ] = "miniature",
-    url: Url = bootstrap.DEFAULT_URL,
+    url: Url = generators.DEFAULT_URL,
     auth: Auth = None,
     checkpoint: Checkpoint = "",
     lora_folder: LoraFolder = "",
@@ -55,13 +56,13 @@ def compare_command(
     as_json: Json = False,
 ) -> None:
     """Generate with the embedded, the reverse and the merged prompt on the same seeds and say which is best."""
-    choice = bootstrap.GeneratorChoice(generator, url, checkpoint, lora_folder)
-    choices = bootstrap.fit_choices(workflow.TuneChoices(steps=steps, size=parse_size(size)), choice)
+    choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
+    choices = generators.fit_choices(workflow.TuneChoices(steps=steps, size=parse_size(size)), choice)
     settings = load_settings()
     with TerminalProgress() as progress:
-        drawer = bootstrap.load_generator(choice, auth)
-        story = bootstrap.tell_story(picture, settings, tagger, goal, drawer)
-        comparer, remarks = bootstrap.load_comparer(choice, drawer, settings, progress, picture, tagger, scorer)
+        drawer = generators.load_generator(choice, auth)
+        story = stories.tell_story(picture, settings, tagger, goal, drawer)
+        comparer, remarks = studies.load_comparer(choice, drawer, settings, progress, picture, tagger, scorer)
         progress.say(*remarks, *story.remarks)
         try:
             found = workflow.compare(story, comparer, choices, goal=goal, seeds=seeds)

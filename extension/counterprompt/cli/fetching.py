@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap.taggers import tagger_store
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.settings import load_settings
 
@@ -18,7 +18,7 @@ def fetch_if_needed(name: Path | None) -> Path | None:
     chosen = name or settings.tagger_folder
     if chosen is None:
         return name
-    store = bootstrap.tagger_store(settings)
+    store = tagger_store(settings)
     if store.is_missing(chosen):
         with TerminalProgress() as progress:
             store.resolve(chosen, progress)

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from counterprompt import __version__, bootstrap
+from counterprompt import __version__
+from counterprompt.bootstrap import installation, miniature
 from counterprompt.cli.answers import answer_json, answer_rows
 from counterprompt.cli.options import Json
 from counterprompt.cli.progress import TerminalProgress
@@ -60,17 +61,17 @@ def doctor(as_json: Json = False) -> None:
 
 def examine_installation(settings: Settings) -> dict[str, Any]:
     """Return packages, device, providers, models, and why each use would not work ("": it does)."""
-    onnx = bootstrap.onnx_answer(settings)
-    packages = bootstrap.installed_packages(PACKAGES)
+    onnx = installation.onnx_answer(settings)
+    packages = installation.installed_packages(PACKAGES)
     packages["onnxruntime"] = next(iter(onnx["installed"].values()), None)
-    paths = bootstrap.model_paths(settings)
+    paths = installation.model_paths(settings)
     models = {name: {"path": str(path), "present": path.exists()} for name, path in paths.items()}
     return {
         "data_folder": str(settings.data_folder),
         "hf_endpoint": settings.hf_endpoint,
         "packages": packages,
-        "device": bootstrap.torch_device(),
-        "providers": bootstrap.onnx_providers(),
+        "device": installation.torch_device(),
+        "providers": installation.onnx_providers(),
         "onnxruntime": onnx,
         "models": models,
         "works": {use: _why_not(needs, packages, models) for use, needs in _NEEDS.items()},
@@ -106,7 +107,7 @@ def miniature_check(
 ) -> None:
     """Measure the miniature's models against their bars, judged by the independent judge."""
     with TerminalProgress() as progress:
-        results = bootstrap.check_miniature(pictures, progress)
+        results = miniature.check_miniature(pictures, progress)
     if as_json:
         answer_json({"checks": results})
     else:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap.taggers import tagger_store
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.options import Json
 from counterprompt.cli.progress import TerminalProgress
@@ -21,7 +21,7 @@ Name = Annotated[
 
 def list_command(as_json: Json = False) -> None:
     """List the taggers that can be had by name, and say which of them are here."""
-    taggers = bootstrap.tagger_store(load_settings()).listing()
+    taggers = tagger_store(load_settings()).listing()
     if as_json:
         answer_json({"taggers": taggers})
         return
@@ -32,7 +32,7 @@ def list_command(as_json: Json = False) -> None:
 def fetch_command(name: Name, as_json: Json = False) -> None:
     """Download a tagger from the hub, or go on with a download that broke off; HF_ENDPOINT may name a mirror."""
     with TerminalProgress() as progress:
-        path = bootstrap.tagger_store(load_settings()).fetch(name, progress).path
+        path = tagger_store(load_settings()).fetch(name, progress).path
     if as_json:
         answer_json({"name": name, "path": str(path)})
     else:
@@ -41,7 +41,7 @@ def fetch_command(name: Name, as_json: Json = False) -> None:
 
 def where_command(as_json: Json = False) -> None:
     """Show every folder in which taggers are looked for, and what was found there."""
-    contents = bootstrap.tagger_store(load_settings()).contents()
+    contents = tagger_store(load_settings()).contents()
     if as_json:
         places = [{"owner": place.owner, "path": str(place.path), "taggers": names} for place, names in contents]
         answer_json({"places": places})

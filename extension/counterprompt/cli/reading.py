@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from counterprompt import bootstrap
 from counterprompt.advice.case import Wishes
+from counterprompt.bootstrap import pictures, stories
+from counterprompt.bootstrap.inventory import load_inventory
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text, warn
 from counterprompt.cli.options import Auth, GoalName, InventoryPlace, Json, Picture, TaggerFolder
 from counterprompt.cli.progress import TerminalProgress
@@ -35,7 +36,7 @@ def read_command(
 ) -> None:
     """Show the generation parameters embedded in a picture, or in a text on standard input."""
     is_pasted = picture == _STANDARD_INPUT
-    reading = bootstrap.read_pasted_text(sys.stdin.read(_MOST_PASTED)) if is_pasted else bootstrap.read_picture(picture)
+    reading = pictures.read_pasted_text(sys.stdin.read(_MOST_PASTED)) if is_pasted else pictures.read_picture(picture)
     if as_json:
         answer_json(reading_answer(reading))
         return
@@ -71,7 +72,7 @@ def diff_command(
     as_json: Json = False,
 ) -> None:
     """Compare what the prompt asks for with what a tagger sees, tag by tag."""
-    story = bootstrap.tell_story(picture, load_settings(), tagger, probe_folder=scorer)
+    story = stories.tell_story(picture, load_settings(), tagger, probe_folder=scorer)
     warn(*story.remarks)
     if html is not None:
         params = story.reading.params
@@ -104,8 +105,8 @@ def advise_command(
     settings = load_settings()
     wishes = Wishes(tuple(block or ()), tuple(unwanted or ()))
     with TerminalProgress() as progress:
-        source = bootstrap.load_inventory(inventory, settings, auth, progress) if inventory else None
-        story = bootstrap.tell_story(picture, settings, tagger, goal, source=source, wishes=wishes)
+        source = load_inventory(inventory, settings, auth, progress) if inventory else None
+        story = stories.tell_story(picture, settings, tagger, goal, source=source, wishes=wishes)
     warn(*story.remarks)
     advice = story.advice
     if as_json:

@@ -1,6 +1,8 @@
 """The command that looks up the files which made a picture."""
 
-from counterprompt import bootstrap, workflow
+from counterprompt import workflow
+from counterprompt.bootstrap import pictures
+from counterprompt.bootstrap.inventory import load_inventory
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.options import Auth, InventoryPlace, Json, Picture
 from counterprompt.cli.progress import TerminalProgress
@@ -12,9 +14,9 @@ def resources_command(
     picture: Picture, inventory: InventoryPlace = None, auth: Auth = None, as_json: Json = False
 ) -> None:
     """Say of each checkpoint, LoRA, embedding and VAE that made a picture whether you have it, told by its hash."""
-    params = bootstrap.read_picture(picture).params
+    params = pictures.read_picture(picture).params
     with TerminalProgress() as progress:
-        source = bootstrap.load_inventory(inventory, load_settings(), auth, progress) if inventory else None
+        source = load_inventory(inventory, load_settings(), auth, progress) if inventory else None
         resources = workflow.look_up_resources(params, source)
     if as_json:
         answer_json({"resources": resources_answer(resources), "family": resources.family.value})

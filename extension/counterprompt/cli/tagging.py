@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from counterprompt import bootstrap, bootstrap_taggers
-from counterprompt.bootstrap_taggers import TaggerChoice
+from counterprompt.bootstrap import captions, pictures, taggers
+from counterprompt.bootstrap.taggers import TaggerChoice
 from counterprompt.cli.answers import answer_json, answer_text, warn
 from counterprompt.cli.options import Auth, Json, TaggerFolder
 from counterprompt.cli.progress import TerminalProgress
@@ -74,7 +74,7 @@ def tag_command(
     choice = TaggerChoice(
         tagger, tuple(others), webui, threshold, character_threshold, mcut, agreement, lone_confidence
     )
-    style = bootstrap_taggers.caption_style(
+    style = captions.caption_style(
         triggers=tuple(trigger),
         blocked=(*(tag for text in block for tag in text.split(",")), *_lines(block_file)),
         has_underscores=underscores,
@@ -85,7 +85,7 @@ def tag_command(
     existing = _existing(overwrite=overwrite, append=append, prepend=prepend)
     plan = {"files": write, "existing": existing, "style": style, "batch_size": batch_size}
     _refuse_misfits(source, plan)
-    loaded = bootstrap_taggers.load_taggers(load_settings(), choice, auth)
+    loaded = taggers.load_taggers(load_settings(), choice, auth)
     if source.is_dir():
         _tag_folder(source, loaded, choice, plan, as_json)
     else:
@@ -93,10 +93,10 @@ def tag_command(
 
 
 def _tag_file(source: Path, tagger: Tagger, choice: TaggerChoice, plan: dict[str, Any], as_json: bool) -> None:
-    picture = bootstrap.open_picture(source)
+    picture = pictures.open_picture(source)
     observed = tagger.tag([picture])[0]
     _warn_of_the_miniature(choice, [source])
-    caption = bootstrap_taggers.render_caption(observed, plan["style"])
+    caption = captions.render_caption(observed, plan["style"])
     if as_json:
         answer_json({"tags": tags_answer(observed), "caption": caption})
     else:
@@ -139,21 +139,21 @@ def _caption(
     folder: Path, tagger: Tagger, choice: TaggerChoice, plan: dict[str, Any], progress: TerminalProgress
 ) -> _Done:
     if plan["files"] == "none":
-        tagged, left_out = bootstrap_taggers.tag_folder(folder, tagger, progress, plan["batch_size"])
+        tagged, left_out = captions.tag_folder(folder, tagger, progress, plan["batch_size"])
         return _Done(_captions(tagged, plan), left_out)
-    key = bootstrap_taggers.key_of(load_settings(), choice)
-    done = bootstrap_taggers.caption_folder(folder, tagger, progress, tagger_key=key, **plan)
+    key = taggers.key_of(load_settings(), choice)
+    done = captions.caption_folder(folder, tagger, progress, tagger_key=key, **plan)
     return _Done(done.captions, done.left_out, done.kept, done.resumed, tuple(str(path) for path in done.written))
 
 
 def _captions(tagged: dict[str, "ObservedTags"], plan: dict[str, Any]) -> dict[str, str]:
-    return {name: bootstrap_taggers.render_caption(observed, plan["style"]) for name, observed in tagged.items()}
+    return {name: captions.render_caption(observed, plan["style"]) for name, observed in tagged.items()}
 
 
 def _warn_of_the_miniature(choice: TaggerChoice, pictures: list[Path]) -> None:
     settings = load_settings()
     named = None if choice.is_miniature(settings) else choice.folder or Path(choice.webui or ".")
-    warn(*bootstrap.remarks_on_tagger(settings, named, pictures))
+    warn(*taggers.remarks_on_tagger(settings, named, pictures))
 
 
 def _refuse_misfits(source: Path, plan: dict[str, Any]) -> None:

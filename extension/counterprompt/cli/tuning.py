@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from counterprompt import bootstrap, workflow
+from counterprompt import workflow
+from counterprompt.bootstrap import generators, miniature, pictures, stories, studies
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import (
@@ -45,7 +46,7 @@ def tune_command(
             "--generator", help="What draws: miniature, diffusers (local checkpoint), webui (its API) or fake (tests)."
         ),
     ] = "miniature",
-    url: Url = bootstrap.DEFAULT_URL,
+    url: Url = generators.DEFAULT_URL,
     auth: Auth = None,
     checkpoint: Checkpoint = "",
     lora_folder: LoraFolder = "",
@@ -95,20 +96,20 @@ def tune_command(
     as_json: Json = False,
 ) -> None:
     """Search the negative prompt, LoRA weights and CFG scale that really help, and prove it on fresh seeds."""
-    choice = bootstrap.GeneratorChoice(generator, url, checkpoint, lora_folder)
+    choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
     choices = workflow.TuneChoices(
         budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls
     )
     settings = load_settings()
     folder = (study or new_study_folder(settings, picture)).expanduser().absolute()
     workflow.refuse_used_folder(folder)
-    image = bootstrap.open_picture(picture)
+    image = pictures.open_picture(picture)
     with TerminalProgress() as progress:
-        drawer = bootstrap.load_generator(choice, auth)
-        adapters = bootstrap.load_adapters(choice, drawer, settings, progress, lambda: image, scorer)
-        story = bootstrap.tell_story(picture, settings, tagger, generator=drawer)
+        drawer = generators.load_generator(choice, auth)
+        adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer)
+        story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)
-        plan = workflow.plan_tuning(story, bootstrap.fit_choices(choices, choice), _notes(choice, settings, scorer))
+        plan = workflow.plan_tuning(story, generators.fit_choices(choices, choice), _notes(choice, settings, scorer))
         progress.say(f"The study is kept in {folder}")
         content = _resumable(lambda: workflow.tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
@@ -128,16 +129,16 @@ def demo_command(
     settings = load_settings()
     folder = (study or new_study_folder(settings, Path("demo"))).expanduser().absolute()
     workflow.refuse_used_folder(folder)
-    choice = bootstrap.GeneratorChoice("miniature")
+    choice = generators.GeneratorChoice("miniature")
     chosen = workflow.TuneChoices(budget=budget, held_out=held_out)
     with TerminalProgress() as progress:
-        drawer = bootstrap.load_generator(choice)
-        picture = bootstrap.draw_demo_picture(drawer, folder)
-        image = bootstrap.open_picture(picture)
-        adapters = bootstrap.load_adapters(choice, drawer, settings, progress, lambda: image)
-        story = bootstrap.tell_story(picture, settings, generator=drawer)
+        drawer = generators.load_generator(choice)
+        picture = miniature.draw_demo_picture(drawer, folder)
+        image = pictures.open_picture(picture)
+        adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image)
+        story = stories.tell_story(picture, settings, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks, _story_lines(picture, story))
-        plan = workflow.plan_tuning(story, bootstrap.fit_choices(chosen, choice), _notes(choice, settings))
+        plan = workflow.plan_tuning(story, generators.fit_choices(chosen, choice), _notes(choice, settings))
         content = _resumable(lambda: workflow.tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
@@ -154,13 +155,13 @@ def resume_command(
     """Go on with a study that was stopped; no scored picture is generated again."""
     folder = study.expanduser().absolute()
     notes = dict(load_plan(folder).notes)
-    choice = bootstrap.GeneratorChoice.from_notes({**notes, "url": url} if url else notes)
+    choice = generators.GeneratorChoice.from_notes({**notes, "url": url} if url else notes)
     settings = replace(load_settings(), scorer_folder=None)  # the study's own scorer counts, not today's setting
     with TerminalProgress() as progress:
         scorer = Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None
-        drawer = bootstrap.load_generator(choice, auth)
-        adapters = bootstrap.load_adapters(
-            choice, drawer, settings, progress, lambda: bootstrap.open_picture(folder / DROPPED_FILE), scorer
+        drawer = generators.load_generator(choice, auth)
+        adapters = studies.load_adapters(
+            choice, drawer, settings, progress, lambda: pictures.open_picture(folder / DROPPED_FILE), scorer
         )
         progress.say(*adapters.remarks)
         content = _resumable(lambda: workflow.resume(folder, adapters), folder)
@@ -181,7 +182,7 @@ def new_study_folder(settings: Settings, picture: Path) -> Path:
     return settings.studies_folder / f"{name or 'picture'}-{time.strftime('%Y%m%d-%H%M%S')}"
 
 
-def _notes(choice: bootstrap.GeneratorChoice, settings: Settings, scorer: Path | None = None) -> dict[str, str]:
+def _notes(choice: generators.GeneratorChoice, settings: Settings, scorer: Path | None = None) -> dict[str, str]:
     folder = scorer or settings.scorer_folder
     return {**choice.notes(), "scorer_folder": str(folder.absolute()) if folder else ""}
 

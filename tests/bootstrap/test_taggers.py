@@ -1,13 +1,13 @@
-"""Which taggers are picked where several may be wanted."""
+"""Which taggers are picked, one or several."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from PIL import Image, PngImagePlugin
 
-from counterprompt import bootstrap
-from counterprompt.bootstrap_taggers import TaggerChoice, key_of, load_taggers
+from counterprompt.bootstrap.taggers import TaggerChoice, key_of, load_taggers, remarks_on_tagger
 from counterprompt.errors import InvalidInputError
 from counterprompt.miniature.tagger import MiniatureTagger
 from counterprompt.settings import Settings
@@ -74,8 +74,6 @@ def test_a_webui_is_asked_alone_or_too(settings: Settings, clip_folder: Path, ha
 
 def test_thresholds_that_are_given_rule(settings: Settings):
     """A threshold of 0 lets every tag of the miniature's pass, and one out of range is refused."""
-    from PIL import Image
-
     every = load_taggers(settings, TaggerChoice(general=0.0)).tag([Image.new("RGB", (64, 64), "red")])[0]
 
     assert every.vocabulary == set(every.names())
@@ -99,13 +97,21 @@ def test_the_key_tells_choices_apart(settings: Settings, tmp_path: Path):
     assert key_of(settings, TaggerChoice(tmp_path)) == key_of(by_settings, TaggerChoice())
 
 
-def test_pictures_are_opened_as_everywhere(tmp_path: Path, settings: Settings):
-    """Folders are read by the adapter with its caps, so that a file that is no picture is left out."""
-    from counterprompt.bootstrap_taggers import tag_folder
-    from counterprompt.ports import SilentProgress
+def picture_by(model: str, path: Path) -> Path:
+    """Save a picture whose infotext names *model*."""
+    info = PngImagePlugin.PngInfo()
+    info.add_text("parameters", f"a cat\nSteps: 1, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 8x8, Model: {model}")
+    Image.new("RGB", (8, 8)).save(path, pnginfo=info)
+    return path
 
-    (tmp_path / "a.png").write_bytes(b"no picture")
 
-    observed, left_out = tag_folder(tmp_path, bootstrap.load_tagger(settings), SilentProgress(), 4)
+def test_the_miniatures_tagger_says_where_it_knows_nothing(tmp_path: Path) -> None:
+    """One sentence for one or many foreign pictures, none for the miniature's or with a tagger of the user's."""
+    settings = Settings(tmp_path)
+    ours = picture_by("miniature", tmp_path / "ours.png")
+    theirs = [picture_by("dream", tmp_path / f"{name}.png") for name in "ab"]
 
-    assert ({}, ["a.png"]) == (observed, list(left_out))
+    assert () == remarks_on_tagger(settings, None, [ours])
+    assert 1 == len(remarks_on_tagger(settings, None, [ours, *theirs]))
+    assert () == remarks_on_tagger(settings, tmp_path, theirs)
+    assert () == remarks_on_tagger(Settings(tmp_path, tagger_folder=tmp_path), None, theirs)

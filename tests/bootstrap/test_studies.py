@@ -1,26 +1,19 @@
-"""The choice of concrete adapters."""
+"""What a study needs from outside, its scorer tested."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
-from counterprompt import bootstrap
-from counterprompt.bootstrap import (
-    GeneratorChoice,
-    fit_choices,
-    load_adapters,
-    load_generator,
-    remarks_on_tagger,
-    self_test_pairs,
-)
-from counterprompt.errors import InvalidInputError, MissingModelError, ScorerError
+from counterprompt.bootstrap import miniature, scorers
+from counterprompt.bootstrap.generators import GeneratorChoice
+from counterprompt.bootstrap.scorers import self_test_pairs
+from counterprompt.bootstrap.studies import load_adapters
+from counterprompt.errors import ScorerError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.generation.webui_api import WebuiGenerator
 from counterprompt.miniature import pairs
@@ -28,14 +21,11 @@ from counterprompt.ports import Scores, SilentProgress
 from counterprompt.report.content import PictureRecord
 from counterprompt.report.files import DROPPED_FILE, keep_dropped
 from counterprompt.settings import Settings
-from counterprompt.workflow import TuneChoices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from counterprompt.workflow import StudyAdapters
-
-EXTENSION = Path(__file__).parents[1] / "extension"
 
 
 class SecondGuesser:
@@ -80,8 +70,8 @@ def adapt(
 ) -> StudyAdapters:
     """Load adapters around *scorer*; with a *dropped* picture it is the user's own scorer."""
     monkeypatch.setattr(pairs, "defect_pairs", partial(pairs.defect_pairs, 2))
-    monkeypatch.setattr(bootstrap, "load_scorer", lambda *_: scorer)
-    monkeypatch.setattr(bootstrap, "load_judge", lambda: None)
+    monkeypatch.setattr(scorers, "load_scorer", lambda *_: scorer)
+    monkeypatch.setattr(miniature, "load_judge", lambda: None)
     folder = None if dropped is None else Path("mine")
     return load_adapters(
         choice or GeneratorChoice(),
@@ -91,45 +81,6 @@ def adapt(
         lambda: dropped,
         folder,
     )
-
-
-def picture_by(model: str, path: Path) -> Path:
-    """Save a picture whose infotext names *model*."""
-    info = PngImagePlugin.PngInfo()
-    info.add_text("parameters", f"a cat\nSteps: 1, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 8x8, Model: {model}")
-    Image.new("RGB", (8, 8)).save(path, pnginfo=info)
-    return path
-
-
-def test_a_choice_survives_the_studys_notes() -> None:
-    """What was chosen is found again on resuming."""
-    choice = GeneratorChoice("webui", "http://host:1", "", "loras")
-
-    assert choice == GeneratorChoice.from_notes(choice.notes())
-
-
-@pytest.mark.parametrize(("kind", "said"), [("oracle", "oracle"), ("diffusers", "--checkpoint")])
-def test_a_choice_that_cannot_be_is_refused(kind: str, said: str) -> None:
-    """Unknown kinds, and diffusers without a checkpoint, name the remedy."""
-    with pytest.raises(InvalidInputError, match=said):
-        GeneratorChoice(kind)
-
-
-def test_the_miniature_has_one_size() -> None:
-    """A picture of any size is tuned at the miniature's, with the steps it needs, unless the user says otherwise."""
-    miniature = GeneratorChoice("miniature")
-
-    assert TuneChoices(size=(64, 64), steps=10) == fit_choices(TuneChoices(), miniature)
-    assert TuneChoices(size=(64, 64), steps=4) == fit_choices(TuneChoices(steps=4), miniature)
-    assert TuneChoices() == fit_choices(TuneChoices(), GeneratorChoice("fake"))
-
-
-def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
-    """A path that leads nowhere is told before anything is loaded."""
-    pytest.importorskip("diffusers")
-
-    with pytest.raises(MissingModelError, match="nowhere"):
-        load_generator(GeneratorChoice("diffusers", checkpoint=str(tmp_path / "nowhere.safetensors")))
 
 
 def test_a_probe_that_fails_its_self_test_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,29 +147,3 @@ def test_the_miniatures_scorer_says_where_it_knows_nothing(
     assert bool(told) == len(remarks)
     assert all(told in remark and "--scorer FOLDER or COUNTERPROMPT_SCORER" in remark for remark in remarks)
     assert () == own
-
-
-def test_the_miniatures_tagger_says_where_it_knows_nothing(tmp_path: Path) -> None:
-    """One sentence for one or many foreign pictures, none for the miniature's or with a tagger of the user's."""
-    settings = Settings(tmp_path)
-    ours = picture_by("miniature", tmp_path / "ours.png")
-    theirs = [picture_by("dream", tmp_path / f"{name}.png") for name in "ab"]
-
-    assert () == remarks_on_tagger(settings, None, [ours])
-    assert 1 == len(remarks_on_tagger(settings, None, [ours, *theirs]))
-    assert () == remarks_on_tagger(settings, tmp_path, theirs)
-    assert () == remarks_on_tagger(Settings(tmp_path, tagger_folder=tmp_path), None, theirs)
-
-
-def test_reading_a_picture_loads_no_framework() -> None:
-    """The command line's cheap commands stay cheap: neither numpy nor torch is imported for `read`."""
-    code = (
-        f"import sys; sys.path.insert(0, {str(EXTENSION)!r})\n"
-        "from counterprompt.cli.main import exit_code_of\n"
-        "exit_code_of(['read', 'nowhere.png'])\n"
-        "print(sorted({'torch', 'optuna', 'diffusers', 'onnxruntime', 'open_clip'} & set(sys.modules)))"
-    )
-
-    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
-
-    assert "[]\n" == finished.stdout
