@@ -28,7 +28,8 @@ class MiniatureWorld:
     def __init__(self) -> None:
         import torch
 
-        from counterprompt.bootstrap import load_tagger, miniature_folder
+        from counterprompt.bootstrap.miniature import miniature_folder
+        from counterprompt.bootstrap.taggers import load_tagger
         from counterprompt.miniature.judge import load_judge
         from counterprompt.scoring.clip_scorer import load_clip_scorer
         from counterprompt.settings import Settings
@@ -74,7 +75,7 @@ class LazyMiniature:
     """The same, loaded when the first picture is missing: what is cached needs no model."""
 
     def __init__(self) -> None:
-        from counterprompt.bootstrap import miniature_folder
+        from counterprompt.bootstrap.miniature import miniature_folder
 
         self.name = f"{miniature_folder().name} bf16 mixed"
         self._world: MiniatureWorld | None = None

@@ -69,7 +69,7 @@ def _chosen(settings: Settings) -> Chosen:
 
 
 def _claim(outcome: Outcome, plan: StudyPlan, world: CachedWorld) -> Claim:
-    own = world.measure([BASELINE.render(plan.baseline, seed) for seed in plan.search_seeds])
+    own = world.measure([BASELINE.render(plan.baseline, seed) for seed in (*plan.search_seeds, *plan.proof_seeds)])
     low, high = outcome.held_out.ci95
     return Claim(
         is_gain=outcome.verdict is Verdict.GAIN,
