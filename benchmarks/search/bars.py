@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.search.evidence import REMOVAL_BUDGET
 from benchmarks.search.figures import bootstrap, crossing, mean_of_means, wilson
 from benchmarks.search.ours import OURS
+from benchmarks.search.removals import without_each_term
 from benchmarks.search.tasks import task_named
 from counterprompt.prompts.terms import split_terms
 
@@ -61,6 +63,7 @@ class Bars:
             self._no_gain(),
             self._coverage(),
             self._terms(),
+            self._removals(),
             self._untreatable(),
         ]
 
@@ -167,6 +170,23 @@ class Bars:
         return Bar(
             name, wanted, f"mean {fmean(changed):.1f}, most {most}", f"{len(changed)} winners", most <= 15, missed
         )
+
+    def _removals(self) -> Bar:
+        free, provably, terms, winners = 0, 0, 0, 0
+        for run in self._evidence.proven(REMOVAL_BUDGET):
+            shorter = without_each_term(run.winner)
+            if not all(self._evidence.is_measured(run.task, each) for each in (run.winner, *shorter)):
+                continue
+            truth = self._evidence.truth_of(run.task)
+            costs = [truth.cost(run.winner, each) for each in shorter]
+            free += sum(cost.mean <= 0 for cost in costs)
+            provably += sum(cost.high < 0 for cost in costs)
+            terms, winners = terms + len(costs), winners + 1
+        name, wanted = "terms whose removal is free", "none"
+        if not winners:
+            return Bar(name, wanted, "not measured", "0 winners", None)
+        found = f"{free} of {terms} cost nothing on average, {provably} do provable harm"
+        return Bar(name, wanted, found, f"{winners} winners", free == 0, f"{free} terms" if free else "")
 
     def _untreatable(self) -> Bar:
         ours = [point for point in self._of(OURS) if task_named(point.run.task).untreatable]

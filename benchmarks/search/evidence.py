@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.search.removals import without_each_term
 from benchmarks.search.results import Chosen, Run, chosen_of
 from benchmarks.search.tasks import TASKS, task_named
 from benchmarks.search.truth import Truth, TruthOfTask
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 KNOWN: Final = "known"
 """Kind of note that holds the best settings of a large search, by task."""
+
+REMOVAL_BUDGET: Final = 240
+"""The budget whose winners are also measured without each of their terms."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,13 @@ class Evidence:
         wanted += [
             (task, chosen) for task in dict.fromkeys(run.task for run in self.runs) for chosen in self.known(task)
         ]
+        for run in self.proven(REMOVAL_BUDGET):
+            wanted += [(run.task, less) for less in without_each_term(run.winner)]
         return list(dict.fromkeys(wanted))
+
+    def proven(self, budget: int) -> list[Run]:
+        """Return the runs of this *budget* that claim a gain."""
+        return [run for run in self.runs if run.budget == budget and run.claim is not None and run.claim.is_gain]
 
     def draw(self, deadline: Deadline) -> tuple[int, int]:
         """Draw what is missing until time is up; return how many settings are measured and how many are wanted."""

@@ -10,7 +10,9 @@ from benchmarks.search.evidence import Evidence
 from benchmarks.search.figures import bootstrap, crossing, mean_of_means, wilson
 from benchmarks.search.known import Race
 from benchmarks.search.page import write_page
+from benchmarks.search.removals import without_each_term
 from benchmarks.search.reporting import bar_rows
+from benchmarks.search.results import Chosen
 from benchmarks.search.tasks import task_named
 from benchmarks.search.work import Deadline, finished, list_jobs, run_jobs
 
@@ -68,10 +70,19 @@ def test_bars_of_few_runs(world: CachedWorld, tmp_path: Path) -> None:
     write_page(tmp_path / "page.html", bars, evidence, "a few runs")
 
     assert done == wanted > 2
-    assert 8 == len(bars.all())
+    assert 9 == len(bars.all())
     assert bars.best["person-plain"] > 0
-    assert 10 == len(bar_rows(bars.all()))
+    assert 11 == len(bar_rows(bars.all()))
     assert "<polyline" in (tmp_path / "page.html").read_text()
+
+
+def test_terms_are_removed_where_they_stand() -> None:
+    """Each shorter negative lacks one term, inside brackets too, and keeps all else."""
+    chosen = Chosen("house", "low quality, (blurry, noisy:1.2)", 7.0)
+
+    assert ["(blurry, noisy:1.2)", "low quality, (noisy:1.2)", "low quality, (blurry:1.2)"] == [
+        less.negative_prompt for less in without_each_term(chosen)
+    ]
 
 
 def test_unmeasured_truth_is_left_out(world: CachedWorld) -> None:
