@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.search.evidence import REMOVAL_BUDGET
 from benchmarks.search.figures import bootstrap, crossing, mean_of_means, wilson
+from benchmarks.search.methods import METHODS
 from benchmarks.search.ours import OURS
 from benchmarks.search.removals import without_each_term
 from benchmarks.search.tasks import task_named
@@ -77,8 +78,8 @@ class Bars:
 
     def methods(self) -> list[str]:
         """Name the methods that have points, ours first."""
-        names = dict.fromkeys(point.run.method for point in self.points)
-        return sorted(names, key=lambda name: (not name.startswith(OURS), list(names).index(name)))
+        names = {point.run.method_name for point in self.points}
+        return [name for name in METHODS if name in names]
 
     def of(self, method: str, budget: int | None = None) -> list[Point]:
         """Return the points of a method."""
@@ -88,7 +89,7 @@ class Bars:
         return [
             point
             for point in self.points
-            if _is(point.run.method, method) and (budget is None or point.budget == budget)
+            if point.run.method_name == method and (budget is None or point.budget == budget)
         ]
 
     def _reach(self) -> Bar:
@@ -195,10 +196,6 @@ class Bars:
             for point in ours
         )
         return _share_bar("untreatable defect named as such", ">= 90 %", named, len(ours), at_least=0.9)
-
-
-def _is(run_method: str, method: str) -> bool:
-    return run_method == method or run_method.partition(":")[0] == method
 
 
 def _counts(*groups: Sequence[Sequence[float]]) -> str:

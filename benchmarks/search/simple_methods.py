@@ -29,6 +29,14 @@ def plain_optuna(trying: Trying, repetition: int) -> None:
     _optimise(trying, TPESampler(seed=repetition), lambda number: None)
 
 
+def layered_optuna(trying: Trying, repetition: int) -> None:
+    """The same in an easier space: whole layers on or off, single terms only where evidence named them."""
+    from optuna.samplers import TPESampler
+
+    trying.space = trying.whole_layers
+    _optimise(trying, TPESampler(seed=repetition), lambda number: None)
+
+
 def independent_optuna(trying: Trying, repetition: int) -> None:
     """The same, but every trial on four new seeds: what differs is luck as well."""
     from optuna.samplers import TPESampler

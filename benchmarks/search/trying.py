@@ -14,6 +14,7 @@ from counterprompt.ports import GenerationRequest, ProgressListener, Scores, Sil
 from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.evidence import terms_from_probes, without_asked
 from counterprompt.search.objective import Objective, spread_of
+from counterprompt.search.plan import SMALLEST_BUDGET, plan_study
 
 if TYPE_CHECKING:
     from benchmarks.search.tasks import Task
@@ -47,7 +48,8 @@ class Trying:
         self._asked: set[bytes] = set()
         self._own = self._scores([BASELINE.render(self.baseline, seed) for seed in self.seeds])
         self._objective = Objective(spread_of(self._own))
-        self.space: SearchSpace = self._with_evidence(task.space(world))
+        self.whole_layers: SearchSpace = self._with_evidence(task.space(world))
+        self.space = self._with_evidence(plan_study(self.baseline, task.space(world), SMALLEST_BUDGET).space)
 
     @property
     def pictures(self) -> int:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.search.gathering import GatheringWorld
 from benchmarks.search.methods import PLANS_ITS_BUDGET, run_method
-from benchmarks.search.ours import OURS
 from benchmarks.search.results import Run, run_from_json, run_key, run_to_json
 from benchmarks.search.tasks import task_named
 from counterprompt.errors import StoppedError
@@ -36,14 +35,13 @@ class Job:
     """Pictures."""
     repetition: int
     """From 0."""
-    label: str = ""
-    """Version of the search, for ours."""
+    label: str
+    """Version of the search's code: other methods share its space and objective."""
 
     @property
     def key(self) -> str:
         """The name its run is kept under."""
-        method = f"{self.method}:{self.label}" if self.method == OURS else self.method
-        return run_key(method, self.task, self.budget, self.repetition)
+        return run_key(f"{self.method}:{self.label}", self.task, self.budget, self.repetition)
 
 
 class Deadline:
@@ -70,7 +68,7 @@ def list_jobs(
             for task in tasks:
                 for method in methods:
                     if method in PLANS_ITS_BUDGET or budget == max(budgets):
-                        jobs.append(Job(method, task, budget, repetition, label if method == OURS else ""))
+                        jobs.append(Job(method, task, budget, repetition, label))
     return jobs
 
 
