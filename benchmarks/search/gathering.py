@@ -56,13 +56,17 @@ class GatheringWorld:
         return order.measured
 
     def work(self, tasks: Sequence[Callable[[], Any]], threads: int) -> None:
-        """Run all *tasks*, so many at a time."""
+        """Run all *tasks*, so many at a time; what one of them raises is raised at the end, the others go on."""
         waiting = list(reversed(tasks))
+        errors: list[Exception] = []
 
         def loop() -> None:
             try:
                 while waiting:
-                    waiting.pop()()
+                    try:
+                        waiting.pop()()
+                    except Exception as error:  # the other runs are worth finishing
+                        errors.append(error)
             finally:
                 with self._gate:
                     self._threads -= 1
@@ -74,6 +78,8 @@ class GatheringWorld:
             worker.start()
         for worker in workers:
             worker.join()
+        if errors:
+            raise errors[0]
 
     def _is_due(self) -> bool:
         if self._is_drawing or not self._orders:

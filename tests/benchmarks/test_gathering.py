@@ -48,3 +48,16 @@ def test_failure_reaches_whoever_waits() -> None:
 
     with pytest.raises(GeneratorError):
         GatheringWorld(Broken()).measure([_request(1)])
+
+
+def test_other_runs_go_on(counting: CountingWorld) -> None:
+    """A run that fails is told at the end, and the others are finished."""
+    finished = []
+
+    def fail() -> None:
+        raise GeneratorError("No.")
+
+    with pytest.raises(GeneratorError):
+        GatheringWorld(counting).work([fail, lambda: finished.append(1)], threads=1)
+
+    assert [1] == finished
