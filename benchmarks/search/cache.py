@@ -57,6 +57,16 @@ class Cache:
             found.update((key, from_text(text)) for key, text in rows)
         return found
 
+    def known(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Return those of *keys* whose measurement is there."""
+        wanted = list(keys)
+        found: set[bytes] = set()
+        for start in range(0, len(wanted), _MANY):
+            part = wanted[start : start + _MANY]
+            marks = ",".join("?" * len(part))
+            found.update(key for (key,) in self._read(f"SELECT key FROM pictures WHERE key IN ({marks})", part))  # noqa: S608
+        return found
+
     def add(self, measurements: Mapping[bytes, Measurement]) -> None:
         """Remember *measurements*; another process may have been faster, its own stay."""
         rows = [(key, to_text(each)) for key, each in measurements.items()]

@@ -1,7 +1,7 @@
 """The best settings known of a task: a race of many candidates on shared seeds that serve for nothing else.
 
-Round by round the worse two thirds leave and the seeds triple; the places are filled up with children of those that
-stay: a term more or less, another emphasis, guidance or LoRA weight. Winners of other methods run along.
+Round by round the worse three quarters leave and the seeds triple; half of the places go to children of those that
+stay: a term more or less, another guidance or LoRA weight. Winners of other methods run along.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from benchmarks.search.seeds import RACE_SEEDS
 from benchmarks.search.simple_methods import terms_of
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.prompts.extra_networks import with_lora_weight
+from counterprompt.prompts.terms import split_terms
 from counterprompt.search.candidate import Candidate
 from counterprompt.search.evidence import terms_from_probes, without_asked
 from counterprompt.search.objective import Objective, spread_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 ROUNDS: Final = (6, 18, 54, 128)
 """Seeds of each round."""
 FINALISTS: Final = 3
+_AT_ONCE: Final = 16
+"""Candidates drawn between two looks at the clock."""
 
 
 class Race:
@@ -52,21 +55,31 @@ class Race:
         """Race with about so many *pictures* and note the finalists; False where time was up before."""
         places = max(12, pictures // 24)
         field = list(dict.fromkeys([*rivals, *(self._random() for _ in range(places))]))
-        spent = 0
+        looked: dict[Chosen, int] = {}
         for number, seeds in enumerate(ROUNDS):
-            if deadline.is_stop_requested():
+            if not self._is_drawn(field, seeds, deadline):
                 return False
             field = self._ranked(field, seeds)
-            spent += len(field) * (seeds - (ROUNDS[number - 1] if number else 0))
+            looked.update(dict.fromkeys(field, seeds))
             field = field[: max(FINALISTS, len(field) // 4)]
             if number < 2:
                 field += [self._child(self._draw.choice(field)) for _ in range(len(field))]
-        note = {"pictures": spent, "finalists": [asdict(each) for each in field[:FINALISTS]]}
+        note = {"pictures": sum(looked.values()), "finalists": [asdict(each) for each in field[:FINALISTS]]}
         self._world.cache.note(KNOWN, self._task.name, note)
         return True
 
+    def _is_drawn(self, field: Sequence[Chosen], seeds: int, deadline: Deadline) -> bool:
+        """Draw *field* candidate by candidate, several at once; False where time was up."""
+        for start in range(0, len(field), _AT_ONCE):
+            if deadline.is_stop_requested():
+                return False
+            part = field[start : start + _AT_ONCE]
+            self._world.measure(
+                [each.request(self._task.baseline, seed) for each in part for seed in RACE_SEEDS[:seeds]]
+            )
+        return True
+
     def _ranked(self, field: Sequence[Chosen], seeds: int) -> list[Chosen]:
-        self._world.measure([each.request(self._task.baseline, seed) for each in field for seed in RACE_SEEDS[:seeds]])
         means = {each: self._mean(each, seeds) for each in field}
         return sorted(means, key=lambda each: -means[each])
 
@@ -106,8 +119,7 @@ class Race:
         return self._reworded(parent)
 
     def _reworded(self, parent: Chosen) -> Chosen:
-        own = [term.strip() for term in parent.negative_prompt.strip("()").split(",") if term.strip()]
-        terms = [term.partition(":")[0] for term in own]
+        terms = [term.text for term in split_terms(parent.negative_prompt)]
         term = self._draw.choice(terms_of(self._space) or terms)
         changed = [each for each in terms if each != term] if term in terms else [*terms, term]
         return replace(parent, negative_prompt=", ".join(changed[:15]))
