@@ -5,42 +5,21 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import fmean
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from benchmarks.search.evidence import REMOVAL_BUDGET
-from benchmarks.search.figures import bootstrap, crossing, mean_of_means, wilson
+from benchmarks.search.bar import Bar, share_bar
+from benchmarks.search.evidence import REMOVAL_BUDGET, Evidence, Point
+from benchmarks.search.figures import bootstrap, crossing, mean_of_means
 from benchmarks.search.methods import METHODS
 from benchmarks.search.ours import OURS
 from benchmarks.search.removals import without_each_term
 from benchmarks.search.tasks import task_named
 from counterprompt.prompts.terms import split_terms
 
-if TYPE_CHECKING:
-    from benchmarks.search.evidence import Evidence, Point
-
 PLAIN: Final = "optuna"
 SMALLEST_GAIN: Final = 0.1
 """Tasks whose best known gain is smaller, in baseline spreads, count as having nothing to gain: no share is taken."""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One line of the table."""
-
-    name: str
-    """What is asked for."""
-    wanted: str
-    """The bar."""
-    found: str
-    """What was measured, with its interval."""
-    count: str
-    """What it rests on."""
-    is_met: bool | None
-    """Whether it is met; None where it could not be measured."""
-    missed_by: str = ""
-    """By how much, where it is missed."""
 
 
 class Bars:
@@ -137,13 +116,13 @@ class Bars:
         ours = self._of(OURS)
         worse = sum(point.truth.gain.mean < 0 for point in ours)
         provably = sum(point.truth.gain.high < 0 for point in ours)
-        bar = _share_bar(name, wanted, worse, len(ours), at_most=0.01)
+        bar = share_bar(name, wanted, worse, len(ours), at_most=0.01)
         return Bar(bar.name, bar.wanted, f"{bar.found}; provably {provably}", bar.count, bar.is_met, bar.missed_by)
 
     def _no_gain(self) -> Bar:
         ours = [point for point in self._of(OURS) if not task_named(point.run.task).has_gain]
         said = sum(point.run.claim is not None and not point.run.claim.is_gain for point in ours)
-        return _share_bar('"no gain" where nothing can be gained', ">= 95 %", said, len(ours), at_least=0.95)
+        return share_bar('"no gain" where nothing can be gained', ">= 95 %", said, len(ours), at_least=0.95)
 
     def _coverage(self) -> Bar:
         covered, count = 0, 0
@@ -155,7 +134,7 @@ class Bars:
                 truth = self._evidence.truth_of(run.task).in_units_of(claim.challenger, claim.spread)
                 covered += claim.low <= truth.mean <= claim.high
                 count += 1
-        return _share_bar("95 % interval of a claimed gain covers the truth", ">= 93 %", covered, count, at_least=0.93)
+        return share_bar("95 % interval of a claimed gain covers the truth", ">= 93 %", covered, count, at_least=0.93)
 
     def _terms(self) -> Bar:
         name, wanted = "terms in the applied winner", "<= 15"
@@ -195,19 +174,8 @@ class Bars:
             point.run.claim is not None and task_named(point.run.task).untreatable in point.run.claim.untreatable
             for point in ours
         )
-        return _share_bar("untreatable defect named as such", ">= 90 %", named, len(ours), at_least=0.9)
+        return share_bar("untreatable defect named as such", ">= 90 %", named, len(ours), at_least=0.9)
 
 
 def _counts(*groups: Sequence[Sequence[float]]) -> str:
     return " and ".join(f"{sum(map(len, each))} runs on {len(each)} tasks" for each in groups)
-
-
-def _share_bar(
-    name: str, wanted: str, hits: int, count: int, *, at_least: float | None = None, at_most: float | None = None
-) -> Bar:
-    if count == 0:
-        return Bar(name, wanted, "not measured", "0 runs", None)
-    share, (low, high) = hits / count, wilson(hits, count)
-    short = max(0.0, (at_least or 0.0) - share, share - (1.0 if at_most is None else at_most))
-    missed = f"{short:.1%} points" if short > 0 else ""
-    return Bar(name, wanted, f"{share:.1%} ({low:.1%} to {high:.1%})", f"{hits} of {count} runs", short == 0, missed)

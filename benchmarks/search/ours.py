@@ -32,7 +32,7 @@ def version() -> str:
     import counterprompt.search
 
     digest = hashlib.sha256()
-    for path in sorted(Path(counterprompt.search.__file__).parent.glob("*.py")):
+    for path in sorted(Path(counterprompt.search.__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
 

@@ -15,7 +15,7 @@ from benchmarks.search.opening import open_world
 from benchmarks.search.work import Job, finished
 
 if TYPE_CHECKING:
-    from benchmarks.search.bars import Bar
+    from benchmarks.search.bar import Bar
 
 
 def report(options: Namespace, jobs: Sequence[Job]) -> None:

@@ -127,8 +127,10 @@ def _cells(trying: Trying, guidances: int) -> list[Candidate]:
     if space.layers:
         negatives.insert(1, Candidate(keeps_own=False, layers=space.layers[:1]))
     loras = [tuple((name, weight) for name in own) for weight in _GRID_LORA] if own else [()]
-    scales = [cfg for cfg in cfgs if space.cfg_range and space.cfg_range[0] <= cfg <= space.cfg_range[1]] or [None]
+    scales: list[float | None] = [
+        cfg for cfg in cfgs if space.cfg_range and space.cfg_range[0] <= cfg <= space.cfg_range[1]
+    ]
     return [
         replace(negative, cfg_scale=cfg, lora_weights=weights)
-        for cfg, negative, weights in itertools.product(scales, negatives, loras)
+        for cfg, negative, weights in itertools.product(scales or [None], negatives, loras)
     ]
