@@ -42,6 +42,36 @@ _WORKFLOW = {
     "links": [[1, 4, 1, 6, 0, "CLIP"]],
     "version": 0.4,
 }
+_SAMPLER_INPUTS = [{"name": "model", "type": "MODEL", "link": 1}, {"name": "latent_image", "type": "LATENT", "link": 2}]
+_SUBGRAPH = {
+    "nodes": [
+        {"id": 4, "type": "s", "inputs": [{"name": "model", "type": "MODEL", "link": 3}], "widgets_values": [7]},
+        {"id": 5, "type": "workflow>G", "outputs": [{"type": "MODEL"}], "widgets_values": ["a.safetensors"]},
+        {"id": 6, "type": "SaveImage", "inputs": [{"name": "images", "type": "LATENT", "link": 4}]},
+    ],
+    "links": [[3, 5, 0, 4, 0, "MODEL"], [4, 4, 0, 6, 0, "LATENT"]],
+    "definitions": {
+        "subgraphs": [
+            {
+                "id": "s",
+                "inputs": [{"name": "model", "linkIds": [1]}],
+                "outputs": [{"name": "LATENT", "linkIds": [2]}],
+                "nodes": [{"id": 3, "type": "KSampler", "inputs": _SAMPLER_INPUTS, "widgets_values": [5, "fixed", 20]}],
+                "links": [
+                    {"id": 1, "origin_id": -10, "origin_slot": 0, "target_id": 3, "target_slot": 0},
+                    {"id": 2, "origin_id": 3, "origin_slot": 0, "target_id": -20, "target_slot": 0},
+                ],
+            }
+        ]
+    },
+    "extra": {
+        "groupNodes": {
+            "G": {
+                "nodes": [{"type": "CheckpointLoaderSimple", "outputs": [{"type": "MODEL"}], "widgets_values": ["b"]}]
+            }
+        }
+    },
+}
 _NOVELAI = {
     "Software": "NovelAI",
     "Source": "NovelAI Diffusion V4 37442FCA",
@@ -75,6 +105,7 @@ _DRAW_THINGS = (
 TEXTS: tuple[dict[str, str], ...] = (
     {"parameters": INFOTEXT},
     {"prompt": json.dumps(_GRAPH), "workflow": json.dumps(_WORKFLOW)},
+    {"workflow": json.dumps(_SUBGRAPH)},
     _NOVELAI,
     {"parameters": json.dumps(_FOOOCUS), "fooocus_scheme": "fooocus"},
     {"invokeai_metadata": json.dumps(_INVOKE)},
