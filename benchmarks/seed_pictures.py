@@ -84,7 +84,9 @@ _NOVELAI = {
             "scale": 5,
             "seed": 7,
             "sampler": "k_euler",
-            "v4_prompt": {"caption": {"base_caption": "a cat", "char_captions": [{"char_caption": "a hat"}]}},
+            "v4_prompt": {
+                "caption": {"base_caption": "{a [cat], 1.5::x", "char_captions": [{"char_caption": "-1::a hat::"}]}
+            },
         }
     ),
 }
@@ -96,11 +98,21 @@ _FOOOCUS = {
     "base_model": "a",
     "sampler": "euler",
 }
-_INVOKE = {"positive_prompt": "a cat", "negative_prompt": "", "steps": 30, "seed": 5, "model": {"model_name": "a"}}
+_INVOKE = {
+    "positive_prompt": "a (cat+ (b)1.2)-- c++",
+    "negative_prompt": "",
+    "steps": 30,
+    "seed": 5,
+    "model": {"model_name": "a"},
+}
 _SWARM = {"sui_image_params": {"prompt": "a cat", "steps": 20, "seed": 4, "cfgscale": 7.0, "model": "a"}}
 _DRAW_THINGS = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><exif:UserComment><rdf:Alt><rdf:li>{"c":"a cat","uc":"","steps":4,"seed":3,'
     '"scale":7,"sampler":"Euler A"}</rdf:li></rdf:Alt></exif:UserComment></x:xmpmeta>'
+)
+_XMP_INFOTEXT = (
+    f"<x:xmpmeta><rdf:RDF><rdf:Description Iptc4xmpExt:AISystemUsed='x'><dc:description><rdf:Alt><rdf:li>{INFOTEXT}"
+    "</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>"
 )
 TEXTS: tuple[dict[str, str], ...] = (
     {"parameters": INFOTEXT},
@@ -113,6 +125,7 @@ TEXTS: tuple[dict[str, str], ...] = (
     {"Dream": '"a cat [blurry]" -s 50 -S 7 -W 16 -H 12 -C 7.5 -A k_lms'},
     {"parameters": json.dumps(_SWARM)},
     {"XML:com.adobe.xmp": _DRAW_THINGS},
+    {"XML:com.adobe.xmp": _XMP_INFOTEXT},
     {"prompt": "a cat", "negative_prompt": "", "seed": "3", "num_inference_steps": "25", "guidance_scale": "7.5"},
 )
 """PNG texts of each program."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image, features
+from PIL import Image
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.imagefile.read import open_picture, read_picture
@@ -16,8 +16,9 @@ Maker = Callable[..., bytes]
 NEW = "ein Hund, 猫\nNegative prompt: é\nSteps: 3, Sampler: Euler, Seed: 2\n "
 
 
+HAS_AVIF = ".avif" in Image.registered_extensions()
 FILES = ["new png", "old png", "new jpeg", "old jpeg", "new webp", "old webp", "new gif", "old gif"]
-FILES += ["new avif", "old avif"] if features.check("avif") else []
+FILES += ["new avif", "old avif"] if HAS_AVIF else []
 
 
 @pytest.fixture(params=FILES)
