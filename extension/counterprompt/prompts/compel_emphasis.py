@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     r"(?P<open>\()"
     rf"|(?P<close>\))(?P<factor>{_WEIGHT})?"
     r"""|(?P<word>(?:\\[()".,+\-=]|[+-](?![\s()".,+\-=]|$)|[^\s()".,+\-=])+)(?P<signs>\++|-+)?"""
-    r"|(?P<other>.)",
+    r"|(?P<other>[\s,]+|.)",
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"""\\([()".,+\-=\[\]])""")
