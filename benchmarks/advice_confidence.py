@@ -30,10 +30,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from advice_cases import advise_on
 
-from counterprompt import bootstrap, workflow
+from counterprompt import workflow
 from counterprompt.advice.advise import Choice
 from counterprompt.advice.case import Case, Goal, Wishes
 from counterprompt.advice.certainty import chance_of, judge_certainty
+from counterprompt.bootstrap import pictures, taggers
 from counterprompt.miniature.cases import HELD_OUT, build_cases
 from counterprompt.settings import Settings
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
@@ -97,7 +98,7 @@ def draw_samples(cases: Sequence[AdviceCase], tagger: Tagger, folder: Path) -> I
     """Advise on every case once with each tagger."""
     for case in cases:
         story = advise_on(case, tagger, folder)
-        image = bootstrap.open_picture(folder / "case.png")
+        image = pictures.open_picture(folder / "case.png")
         for acuity in ACUITIES:
             blurred = BlurredTagger(story.observed, acuity, f"{case.kind.name} {case.seed} {acuity}")
             seen = workflow.tell_story(story.reading, image, blurred, case.goal, inventory=case.inventory)
@@ -201,7 +202,7 @@ def main() -> int:
     parser.add_argument("--first-seed", type=int, default=HELD_OUT)
     parser.add_argument("--fit", action="store_true")
     chosen = parser.parse_args()
-    tagger = bootstrap.load_tagger(Settings(Path(tempfile.gettempdir())))
+    tagger = taggers.load_tagger(Settings(Path(tempfile.gettempdir())))
     with tempfile.TemporaryDirectory() as folder:
         samples = list(draw_samples(build_cases(chosen.cases, chosen.first_seed), tagger, Path(folder)))
     if chosen.fit:

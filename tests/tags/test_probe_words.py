@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from counterprompt import bootstrap
+from counterprompt.bootstrap import miniature, scorers
 from counterprompt.miniature.world import draw, sample_scene
 from counterprompt.prompts.folding import fold_words
 from counterprompt.scoring.probe_table import BUILT_IN_PROBES
@@ -91,7 +91,7 @@ def _diffs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, tupl
     diffs = {}
     for name, defects in (("sharp", ()), ("blurred", ("blurry",))):
         scene = replace(sample_scene(random.Random(1), style="plain", shape="house"), defects=defects)
-        probes = bootstrap.probe_picture(Image.fromarray(draw(scene)), settings, bootstrap.miniature_folder() / "clip")
+        probes = scorers.probe_picture(Image.fromarray(draw(scene)), settings, miniature.miniature_folder() / "clip")
         diff = diff_prompt("sharp focus, masterpiece", "low quality, worst quality, jpeg artifacts", BLIND, probes)
         diffs[name] = {entry.tag: (entry.diff_class.value, entry.witness.value) for entry in diff.entries}
     return diffs
