@@ -30,7 +30,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from advice_cases import advise_on
 
-from counterprompt import workflow
 from counterprompt.advice.advise import Choice
 from counterprompt.advice.case import Case, Goal, Wishes
 from counterprompt.advice.certainty import chance_of, judge_certainty
@@ -38,6 +37,7 @@ from counterprompt.bootstrap import pictures, taggers
 from counterprompt.miniature.cases import HELD_OUT, build_cases
 from counterprompt.settings import Settings
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
+from counterprompt.workflow.story import tell_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from counterprompt.advice.resources import Resources
     from counterprompt.miniature.cases import AdviceCase
     from counterprompt.ports import Tagger
-    from counterprompt.workflow import PictureStory
+    from counterprompt.workflow.story import PictureStory
 
 ACUITIES = (None, 4.0, 3.0, 2.0)
 """The miniature's own tagger, then blurred ones."""
@@ -101,7 +101,7 @@ def draw_samples(cases: Sequence[AdviceCase], tagger: Tagger, folder: Path) -> I
         image = pictures.open_picture(folder / "case.png")
         for acuity in ACUITIES:
             blurred = BlurredTagger(story.observed, acuity, f"{case.kind.name} {case.seed} {acuity}")
-            seen = workflow.tell_story(story.reading, image, blurred, case.goal, inventory=case.inventory)
+            seen = tell_story(story.reading, image, blurred, case.goal, inventory=case.inventory)
             yield _sample(case, seen, acuity)
 
 
