@@ -104,8 +104,7 @@ class Objective:
         """Compare *scores* with the *baseline*'s on the same seed; equal scores give zeros."""
         aesthetic = (scores.aesthetic - baseline.aesthetic) / self.spread.aesthetic
         artifacts = (artifact_level(baseline) - artifact_level(scores)) / self.spread.artifacts
-        lost = (baseline.fidelity - scores.fidelity) / self.spread.fidelity - FIDELITY_SLACK
-        fidelity = -min(LARGEST_LOSS, max(0.0, lost))
+        fidelity = -max(0.0, self.lost_fidelity(scores, baseline) - FIDELITY_SLACK)
         signals = -sum(self.signal_excess(scores, baseline).values())
         weights = self.weights
         total = (
@@ -130,22 +129,26 @@ class Objective:
         now, before = scores.signals, baseline.signals
         names = guards_that_count(now, before)
         rises = {name: (now[name] - before[name]) / self.spread.signal_slack(name) for name in names}
-        rises["fidelity"] = (baseline.fidelity - scores.fidelity) / self.spread.fidelity
+        rises["fidelity"] = self.lost_fidelity(scores, baseline)
         return tuple(rises.get(name, 0.0) for name in GUARDS)
 
     def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
         """Name the guards that *scores* break on average against the *baseline* on the same seeds (at least one).
 
-        A signal is broken when its mean rises by more than its slack, "fidelity" when its mean falls by more than
-        one spread.
+        A signal is broken when its mean rises by more than its slack, "fidelity" when the mean of `lost_fidelity` is
+        above one.
         """
         names = guard_names(scores[0].signals, baseline[0].signals)
         now = {name: fmean(each.signals[name] for each in scores) for name in names}
         before = {name: fmean(each.signals[name] for each in baseline) for name in names}
         counting = guards_that_count(now, before)
         broken = [name for name in counting if now[name] - before[name] > self.spread.signal_slack(name)]
-        lost = fmean(each.fidelity for each in baseline) - fmean(each.fidelity for each in scores)
-        return (*broken, "fidelity") if lost > self.spread.fidelity else tuple(broken)
+        lost = fmean(self.lost_fidelity(each, own) for each, own in zip(scores, baseline))
+        return (*broken, "fidelity") if lost > 1 else tuple(broken)
+
+    def lost_fidelity(self, scores: Scores, baseline: Scores) -> float:
+        """Say how many spreads of fidelity are lost against the *baseline* on the same seed, at most LARGEST_LOSS."""
+        return min(LARGEST_LOSS, (baseline.fidelity - scores.fidelity) / self.spread.fidelity)
 
 
 def regains_colour(clipped: float, before: float) -> bool:
