@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "extension"))
 
-from counterprompt import workflow
 from counterprompt.bootstrap import pictures, taggers
 from counterprompt.miniature.cases import AdviceCase, CaseKind, build_cases
 from counterprompt.miniature.labels import TAGS, tags_of
@@ -28,6 +27,7 @@ from counterprompt.miniature.tagger import UNSPOKEN
 from counterprompt.miniature.world import draw
 from counterprompt.settings import Settings
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
+from counterprompt.workflow.story import tell_story
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.ports import Tagger
-    from counterprompt.workflow import PictureStory
+    from counterprompt.workflow.story import PictureStory
 
 BAR = 0.9
 """Share of right advice that issue 3 asks for."""
@@ -64,7 +64,7 @@ def advise_on(case: AdviceCase, tagger: Tagger, folder: Path) -> PictureStory:
     path = folder / "case.png"
     Image.fromarray(draw(case.scene)).save(path, pnginfo=info)
     image = pictures.open_picture(path)
-    return workflow.tell_story(pictures.read_picture(path), image, tagger, case.goal, inventory=case.inventory)
+    return tell_story(pictures.read_picture(path), image, tagger, case.goal, inventory=case.inventory)
 
 
 @dataclass

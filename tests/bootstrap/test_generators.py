@@ -8,7 +8,7 @@ import pytest
 
 from counterprompt.bootstrap.generators import GeneratorChoice, fit_choices, load_generator
 from counterprompt.errors import InvalidInputError, MissingModelError
-from counterprompt.workflow import TuneChoices
+from counterprompt.workflow.baseline import TuneChoices
 
 
 def test_a_choice_survives_the_studys_notes() -> None:

@@ -25,7 +25,7 @@ from counterprompt.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from counterprompt.workflow import StudyAdapters
+    from counterprompt.workflow.tuning import StudyAdapters
 
 
 class SecondGuesser:

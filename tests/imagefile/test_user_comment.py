@@ -33,6 +33,12 @@ def test_every_encoding_is_told(comment: bytes) -> None:
     assert TEXT == decode_user_comment(comment)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le", "utf-8"])
+def test_latin_letters_are_told_by_their_zeros(encoding: str) -> None:
+    """A text of nothing but Latin letters is read in either order of its bytes, and in UTF-8."""
+    assert "a cat" == decode_user_comment(b"UNICODE\0" + "a cat".encode(encoding))
+
+
 @pytest.mark.parametrize("comment", [b"", b"UNICODE\0", b"UNICODE\0a", b"UNICODE\0\xd8\0", b"\xff\xfe\xfa"])
 def test_broken_comments_do_not_crash(comment: bytes) -> None:
     """Whatever the bytes are, a text that can be written comes out."""

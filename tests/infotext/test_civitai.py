@@ -77,6 +77,7 @@ RESOURCE = st.builds(
     more=st.lists(st.tuples(st.sampled_from(["air", "url"]), st.sampled_from(["1", '"x"', "null"])), max_size=1).map(
         tuple
     ),
+    digest=FILLED,
 )
 HASH = st.builds(NamedHash, st.sampled_from(["lora", "embed"]), st.text(min_size=1, max_size=8), TEXTS)
 

@@ -50,7 +50,7 @@ def test_no_character_is_lost(line: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    (*'ab:," \\-/_é', ", ", ": ", "Steps: ", "Seed", ', Note: "', '",', "\u2003", ': {"', ": [{", "}]", "}")
+    (*'ab:," \\-/_é', ", ", ": ", "Steps: ", "Seed", ', Note: "', '",', "φ", "\r", "\u2003", ': {"', ": [{", "}]", "}")
 )
 
 
@@ -69,6 +69,7 @@ def test_tidy_lines_are_read_as_any_other(line: str) -> None:
         'Steps: 20, Lora hashes: "a: 12, b: 34", Version: v1.10.1',
         "Steps: 20, Schedule type: Karras, Size: 512x768",
         'Steps: 20, Note: "say \\"hi\\"", Seed: 1',
+        "Steps: 20, X Values: [0.1|0.5], CFG Rescale φ: 0.7",
     ],
 )
 def test_lines_of_the_webui_are_tidy(line: str) -> None:

@@ -1,20 +1,21 @@
-"""The two JSON fields of infotexts that Civitai reads and writes: `Hashes` and `Civitai resources`."""
+"""What Civitai's two fields of an infotext say of model files; `infotext.civitai` reads the fields themselves."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from counterprompt.advice.hashes import WrittenHash, read_hash
 from counterprompt.advice.inventory import ResourceKind, fold_name
+from counterprompt.infotext.civitai import read_civitai_resources, read_named_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from counterprompt.infotext.params import GenerationParams
+
 Hashes = dict[tuple[ResourceKind, str], WrittenHash]
 """Kind and folded name to hash."""
 
-_LONGEST_JSON: Final = 200_000
 _HASHES_KINDS: Final = {
     "model": ResourceKind.CHECKPOINT,
     "lora": ResourceKind.LORA,
@@ -38,41 +39,26 @@ _CIVITAI_KINDS: Final = {
 """Values of "type" in the `Civitai resources` field."""
 
 
-def read_hashes_field(text: str | None) -> Hashes:
-    """Read `{"model": "…", "vae": "…", "lora:name": "…", "embed:name": "…"}`; the case of keys varies.
+def hashes_by_civitai(params: GenerationParams) -> Hashes:
+    """Find the hashes of the field "Hashes"; the case of its keys varies.
 
     Returns:
         Kind and folded name ("" where the key names none) to hash; what is malformed is left out.
     """
-    parsed = _parse_json(text)
     found: Hashes = {}
-    for key, digest in parsed.items() if isinstance(parsed, dict) else ():
-        label, _, name = str(key).partition(":")
-        kind, written = _HASHES_KINDS.get(label.casefold()), read_hash(digest)
+    for named in read_named_hashes(params):
+        kind, written = _HASHES_KINDS.get(named.kind.casefold()), read_hash(named.digest)
         if kind and written:
-            found.setdefault((kind, fold_name(name)), written)
+            found.setdefault((kind, fold_name(named.name)), written)
     return found
 
 
-def read_civitai_resources(text: str | None) -> Iterator[tuple[ResourceKind, str, WrittenHash | None]]:
-    """Read `[{"type": "lora", "weight": 0.8, "modelVersionId": 1, "modelName": "…"}]`: kind, title and hash of each.
+def files_by_civitai(params: GenerationParams) -> Iterator[tuple[ResourceKind, str, WrittenHash | None]]:
+    """Find kind, title and hash of each model file in the field "Civitai resources".
 
     The title is "" where there is none; kinds that are no model files are left out.
     """
-    parsed = _parse_json(text)
-    for entry in parsed if isinstance(parsed, list) else ():
-        if not isinstance(entry, dict):
-            continue
-        kind = _CIVITAI_KINDS.get(str(entry.get("type", "")).casefold())
-        name = entry.get("modelName")
+    for resource in read_civitai_resources(params):
+        kind = _CIVITAI_KINDS.get(resource.kind.casefold())
         if kind:
-            yield kind, name if isinstance(name, str) else "", read_hash(entry.get("hash"))
-
-
-def _parse_json(text: str | None) -> Any:
-    if not text or len(text) > _LONGEST_JSON:
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+            yield kind, resource.model_name or "", read_hash(resource.digest)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.advice.civitai_fields import Hashes, read_civitai_resources, read_hashes_field
+from counterprompt.advice.civitai_fields import Hashes, files_by_civitai, hashes_by_civitai
 from counterprompt.advice.hashes import WrittenHash, read_hash
 from counterprompt.advice.inventory import ResourceKind, fold_name
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks, strip_extra_networks
@@ -52,7 +52,7 @@ def find_mentions(params: GenerationParams, embedding_names: Iterable[str] = ())
     Raises:
         InvalidInputError: the prompt is longer than 100,000 characters.
     """
-    hashes = read_hashes_field(params.text("Hashes"))
+    hashes = hashes_by_civitai(params)
     mentions: dict[tuple[ResourceKind, str], ResourceMention] = {}
     for mention in (
         *_checkpoints(params, hashes),
@@ -62,7 +62,7 @@ def find_mentions(params: GenerationParams, embedding_names: Iterable[str] = ())
     ):
         _add(mentions, mention)
     known = {mention.kind for mention in mentions.values()}
-    for kind, title, written in read_civitai_resources(params.text("Civitai resources")):
+    for kind, title, written in files_by_civitai(params):
         # Titles tell nothing new about kinds that the infotext names by file.
         if kind not in known:
             _add(mentions, ResourceMention(kind, title, written, True))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from counterprompt.ports import ImageGenerator
-    from counterprompt.workflow import TuneChoices
+    from counterprompt.workflow.baseline import TuneChoices
 
 GENERATORS = ("miniature", "diffusers", "webui", "fake")
 """Kinds of generators, as `--generator` spells them; the fake one has a known optimum and draws nothing, for tests."""

@@ -56,7 +56,7 @@ def draw_demo_picture(generator: ImageGenerator, folder: Path) -> Path:
 
 def check_miniature(pictures: int, progress: ProgressListener) -> list[dict[str, Any]]:
     """Measure the miniature against its bars on *pictures* pictures for each setting; see `miniature.check`."""
-    from counterprompt.miniature.check import MiniatureCheck
+    from counterprompt.miniature.check.run import MiniatureCheck
     from counterprompt.miniature.judge import load_judge as load
     from counterprompt.scoring.clip_scorer import load_clip_scorer
     from counterprompt.tagging.wd import WdTagger

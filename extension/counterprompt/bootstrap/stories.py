@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from counterprompt import workflow
 from counterprompt.bootstrap import scorers, taggers
 from counterprompt.bootstrap.pictures import open_picture, read_picture
 from counterprompt.infotext.params import GenerationParams
+from counterprompt.workflow.story import tell_story as tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from counterprompt.advice.case import Wishes
     from counterprompt.ports import ImageGenerator, InventorySource
     from counterprompt.settings import Settings
-    from counterprompt.workflow import PictureStory
+    from counterprompt.workflow.story import PictureStory
 
 
 def tell_story(
@@ -48,7 +48,7 @@ def tell_story(
     tagger = None if is_blind else taggers.load_tagger(settings, tagger_folder)
     names = generator.lora_names() if generator else None
     inventory = source.take_stock(reading.params or GenerationParams("")) if source else None
-    story = workflow.tell_story(reading, image, tagger, goal, names, probes, inventory=inventory, wishes=wishes)
+    story = tell(reading, image, tagger, goal, names, probes, inventory=inventory, wishes=wishes)
     if is_blind:
         return story
     return replace(story, remarks=taggers.remarks_by_params(settings, tagger_folder, [reading.params]))

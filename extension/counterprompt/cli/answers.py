@@ -6,6 +6,8 @@ from typing import Any
 
 import typer
 
+from counterprompt.report.plain_text import without_controls
+
 
 def answer_json(answer: Mapping[str, Any]) -> None:
     """Write one JSON object on one line, in ASCII, so that it survives every terminal and pipe."""
@@ -28,8 +30,3 @@ def warn(*sentences: str) -> None:
     """Write *sentences* on standard error, where no program looks for the answer."""
     for sentence in sentences:
         typer.echo(without_controls(sentence), err=True)
-
-
-def without_controls(text: str) -> str:
-    """Replace control characters other than tab and line feed by a visible mark, so that none can steer a terminal."""
-    return "".join(char if char.isprintable() or char in "\t\n" else "\N{REPLACEMENT CHARACTER}" for char in text)

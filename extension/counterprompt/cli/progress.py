@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from counterprompt.cli.answers import without_controls
+from counterprompt.report.plain_text import without_controls
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -1,6 +1,5 @@
 """The command that looks up the files which made a picture."""
 
-from counterprompt import workflow
 from counterprompt.bootstrap import pictures
 from counterprompt.bootstrap.inventory import load_inventory
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
@@ -8,6 +7,7 @@ from counterprompt.cli.options import Auth, InventoryPlace, Json, Picture
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.report.resource_answers import resource_rows, resources_answer
 from counterprompt.settings import load_settings
+from counterprompt.workflow.resources import look_up_resources
 
 
 def resources_command(
@@ -17,7 +17,7 @@ def resources_command(
     params = pictures.read_picture(picture).params
     with TerminalProgress() as progress:
         source = load_inventory(inventory, load_settings(), auth, progress) if inventory else None
-        resources = workflow.look_up_resources(params, source)
+        resources = look_up_resources(params, source)
     if as_json:
         answer_json({"resources": resources_answer(resources), "family": resources.family.value})
         return

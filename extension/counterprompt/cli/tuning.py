@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from counterprompt import workflow
 from counterprompt.bootstrap import generators, miniature, pictures, stories, studies
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
@@ -36,6 +35,9 @@ from counterprompt.report.files import DROPPED_FILE, PAGE_FILE, load_report, wri
 from counterprompt.search.folder import load_plan
 from counterprompt.settings import Settings, load_settings
 from counterprompt.tags.observed import TagCategory
+from counterprompt.workflow.baseline import TuneChoices
+from counterprompt.workflow.story import PictureStory
+from counterprompt.workflow.tuning import plan_tuning, refuse_used_folder, resume, tune
 
 
 def tune_command(
@@ -97,21 +99,19 @@ def tune_command(
 ) -> None:
     """Search the negative prompt, LoRA weights and CFG scale that really help, and prove it on fresh seeds."""
     choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
-    choices = workflow.TuneChoices(
-        budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls
-    )
+    choices = TuneChoices(budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls)
     settings = load_settings()
     folder = (study or new_study_folder(settings, picture)).expanduser().absolute()
-    workflow.refuse_used_folder(folder)
+    refuse_used_folder(folder)
     image = pictures.open_picture(picture)
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer)
         story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)
-        plan = workflow.plan_tuning(story, generators.fit_choices(choices, choice), _notes(choice, settings, scorer))
+        plan = plan_tuning(story, generators.fit_choices(choices, choice), _notes(choice, settings, scorer))
         progress.say(f"The study is kept in {folder}")
-        content = _resumable(lambda: workflow.tune(image, story, plan, adapters, folder), folder)
+        content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
 
@@ -128,9 +128,9 @@ def demo_command(
     """Show the whole story on the miniature: draw, read, tag, diff, advise, tune, prove, report."""
     settings = load_settings()
     folder = (study or new_study_folder(settings, Path("demo"))).expanduser().absolute()
-    workflow.refuse_used_folder(folder)
+    refuse_used_folder(folder)
     choice = generators.GeneratorChoice("miniature")
-    chosen = workflow.TuneChoices(budget=budget, held_out=held_out)
+    chosen = TuneChoices(budget=budget, held_out=held_out)
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice)
         picture = miniature.draw_demo_picture(drawer, folder)
@@ -138,8 +138,8 @@ def demo_command(
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image)
         story = stories.tell_story(picture, settings, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks, _story_lines(picture, story))
-        plan = workflow.plan_tuning(story, generators.fit_choices(chosen, choice), _notes(choice, settings))
-        content = _resumable(lambda: workflow.tune(image, story, plan, adapters, folder), folder)
+        plan = plan_tuning(story, generators.fit_choices(chosen, choice), _notes(choice, settings))
+        content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
 
@@ -164,7 +164,7 @@ def resume_command(
             choice, drawer, settings, progress, lambda: pictures.open_picture(folder / DROPPED_FILE), scorer
         )
         progress.say(*adapters.remarks)
-        content = _resumable(lambda: workflow.resume(folder, adapters), folder)
+        content = _resumable(lambda: resume(folder, adapters), folder)
     _show(content, folder, as_json, no_open)
 
 
@@ -196,7 +196,7 @@ def _resumable(work: Callable[[], ReportContent], folder: Path) -> ReportContent
         ) from error
 
 
-def _story_lines(picture: Path, story: workflow.PictureStory) -> str:
+def _story_lines(picture: Path, story: PictureStory) -> str:
     seen = ", ".join(tag.name for tag in story.observed.tags if tag.category is not TagCategory.RATING) or "nothing"
     params = story.reading.params
     lines = [f"Read {picture.name}: {params.prompt if params else ''}", f"Seen in it: {seen}"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
 import socket
@@ -13,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from counterprompt.errors import GeneratorError, InvalidInputError
+from counterprompt.webui_login import login_headers, refuse_outsiders
 
 CONNECT_TIMEOUT_S = 10.0
 SMALL_ANSWER = 32 * 2**20
@@ -78,13 +78,11 @@ class WebuiConnection:
         Raises:
             InvalidInputError: *url* or *auth* is malformed.
         """
-        if auth is not None and ":" not in auth:
-            raise InvalidInputError("The WebUI's authentication must be user:password, with the colon.")
+        login = login_headers(auth)
         self.url = url.strip().rstrip("/")
         self._address = parse_address(url)
-        self._headers = {"Accept": "application/json", "Content-Type": "application/json", "Connection": "close"}
-        if auth is not None:
-            self._headers["Authorization"] = "Basic " + base64.b64encode(auth.encode()).decode("ascii")
+        kind = "application/json"
+        self._headers = {"Accept": kind, "Content-Type": kind, "Connection": "close", **login}
         self._timeout_s = timeout_s
         self._retries = max(0, retries)
         self._backoff_s = backoff_s
@@ -170,8 +168,7 @@ class WebuiConnection:
             raise GeneratorError(f"The host of {self.url} is out of reach ({_reason(error)}); check it.") from error
 
     def _parsed(self, status: int, answer: bytes, route: str) -> Any:
-        if status in (401, 403):
-            raise GeneratorError(f"The WebUI at {self.url} refused the login; give its --api-auth user:password.")
+        refuse_outsiders(status, self.url)
         if status == 404:
             raise GeneratorError(f"{self.url} has no {route}; start the WebUI with --api, or correct the URL.")
         if 300 <= status < 400:

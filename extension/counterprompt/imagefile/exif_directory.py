@@ -9,8 +9,11 @@ from counterprompt.imagefile.bounds import MAX_EXIF_ENTRIES, MAX_TEXT_BYTES
 EXIF_HEADER = b"Exif\x00\x00"
 EXIF_IFD = 0x8769
 _ENTRY_BYTES = 12
-_ENTRIES = {order: struct.Struct(order + "HHII") for order in "<>"}
-"""Tag, type, number of values, and the value or its offset."""
+_HIGH_FIRST = b"MM"
+_COUNTS = {b"II": struct.Struct("<H"), _HIGH_FIRST: struct.Struct(">H")}
+_OFFSETS = {b"II": struct.Struct("<I"), _HIGH_FIRST: struct.Struct(">I")}
+_ENTRIES = {b"II": struct.Struct("<HHII"), _HIGH_FIRST: struct.Struct(">HHII")}
+"""Byte order to tag, type, number of values, and the value or its offset."""
 _BYTE_TYPES = frozenset((1, 2, 6, 7))
 """BYTE, ASCII, SBYTE and UNDEFINED."""
 _SHORT = 3
@@ -25,14 +28,14 @@ def find_exif_values(exif: bytes, tags: frozenset[int]) -> dict[int, bytes]:
     A broken block gives what can be read of it.
     """
     tiff = strip_header(exif)
-    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    order = tiff[:2]
     values: dict[int, bytes] = {}
-    if order is None:
+    if order not in _ENTRIES:
         return values
     try:
-        _add_values(values, tiff, order, struct.unpack_from(order + "I", tiff, 4)[0], tags | {EXIF_IFD})
+        _add_values(values, tiff, _OFFSETS[order].unpack_from(tiff, 4)[0], tags | {EXIF_IFD})
         if pointer := values.pop(EXIF_IFD, b""):
-            _add_values(values, tiff, order, int.from_bytes(pointer[:4], "little"), tags)
+            _add_values(values, tiff, int.from_bytes(pointer[:4], "little"), tags)
     except struct.error:
         pass
     return values
@@ -40,20 +43,18 @@ def find_exif_values(exif: bytes, tags: frozenset[int]) -> dict[int, bytes]:
 
 def strip_header(exif: bytes) -> bytes:
     """Return the TIFF part of an EXIF block; some programs leave its "Exif" header out, others write it twice."""
-    for _ in range(2):
-        exif = exif.removeprefix(EXIF_HEADER)
-    return exif
+    return exif.removeprefix(EXIF_HEADER).removeprefix(EXIF_HEADER)
 
 
-def _add_values(values: dict[int, bytes], tiff: bytes, order: str, directory: int, wanted: frozenset[int]) -> None:
-    count = min(struct.unpack_from(order + "H", tiff, directory)[0], MAX_EXIF_ENTRIES)
-    entries = tiff[directory + 2 : directory + 2 + count * _ENTRY_BYTES]
-    entries = entries[: len(entries) // _ENTRY_BYTES * _ENTRY_BYTES]
+def _add_values(values: dict[int, bytes], tiff: bytes, directory: int, wanted: frozenset[int]) -> None:
+    order, start = tiff[:2], directory + 2
+    count = min(_COUNTS[order].unpack_from(tiff, directory)[0], MAX_EXIF_ENTRIES, (len(tiff) - start) // _ENTRY_BYTES)
+    entries = tiff[start : start + count * _ENTRY_BYTES]
     for number, (tag, kind, length, content) in enumerate(_ENTRIES[order].iter_unpack(entries)):
         if tag not in wanted:
             continue
         if kind in _NUMBER_TYPES and length == 1:
-            is_high_first_short = kind == _SHORT and order == ">"
+            is_high_first_short = kind == _SHORT and order == _HIGH_FIRST
             values[tag] = (content >> 16 if is_high_first_short else content).to_bytes(4, "little")
         elif kind in _BYTE_TYPES and length:
             start = directory + 2 + number * _ENTRY_BYTES + 8 if length <= 4 else content

@@ -27,14 +27,14 @@ def add_exif_texts(found: Findings) -> None:
 
     Fooocus writes into MakerNote which of its schemes the UserComment follows; that is kept as "fooocus_scheme".
     """
-    values = find_exif_values(found.exif, _TAGS)
+    values = find_exif_values(found.exif, _TAGS) if found.exif else {}
     if len(comment := values.get(USER_COMMENT, b"")) > MAX_TEXT_BYTES:
         found.add_text("UserComment", "the EXIF UserComment", comment)  # where it is refused
     elif comment:
         found.place_text("UserComment", "the EXIF UserComment", decode_user_comment(comment))
-    for tag in _TEXT_TAGS.keys() & values.keys():
-        keyword, body = _TEXT_TAGS[tag], values[tag].rstrip(b"\x00 ")
-        if body and keyword not in found.texts:
+    for tag, value in values.items():
+        keyword = _TEXT_TAGS.get(tag)
+        if keyword and keyword not in found.texts and (body := value.rstrip(b"\x00 ")):
             found.add_text(keyword, f"the EXIF {keyword}", body)
     if _XMP in values and "xmp" not in found.texts:
         found.add_text("xmp", "the XMP packet", values[_XMP])

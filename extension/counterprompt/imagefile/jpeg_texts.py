@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
     from counterprompt.imagefile.findings import Findings
 
-_APP1, _COMMENT, _SCAN = 0xE1, 0xFE, 0xDA
+_PREFIX, _APP1, _COMMENT, _SCAN = 0xFF, 0xE1, 0xFE, 0xDA
 _XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\x00"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The markers of a frame header, which tells the size; the others in this row are tables."""
-_END = b"\xff\xd9"
+_TELLING = _FRAMES | {_APP1, _COMMENT, _SCAN}
+_HEADER = struct.Struct(">BBH")
+"""Prefix, marker, and the length, which counts itself but not the marker."""
+END = b"\xff\xd9"
 
 
 def find_jpeg_texts(content: bytes, found: Findings) -> None:
@@ -36,24 +39,32 @@ def find_jpeg_texts(content: bytes, found: Findings) -> None:
         elif marker == _APP1 and content.startswith(_XMP_HEADER, start, end):
             found.add_text("xmp", "the XMP packet", content[start + len(_XMP_HEADER) : end])
     found.exif = b"".join(exif)
-    if not scan or content.rfind(_END, scan) < 0:
+    if not scan or content.rfind(END, scan) < 0:
         found.is_cut_off = True
 
 
+def find_scan(content: bytes) -> int:
+    """Offset behind the first scan header, where the pixels start; 0 where *content* ends before it or is no JPEG."""
+    if not content.startswith(b"\xff\xd8\xff"):
+        return 0
+    return next((end for marker, _, end in _walk_segments(content) if marker == _SCAN), 0)
+
+
 def _walk_segments(content: bytes) -> Iterator[tuple[int, int, int]]:
-    """Marker, start and end of the body of each whole segment, up to the first scan header."""
-    offset = 2
+    """Marker, start and end of the body of each whole segment that may tell something, up to the first scan header."""
+    offset, size = 2, len(content)
     for _ in range(MAX_PARTS):
-        if content[offset : offset + 1] != b"\xff":
+        if offset + _HEADER.size > size:
             return
-        marker = content[offset + 1 : offset + 2]
-        if marker == b"\xff":  # fill bytes may precede a marker
+        prefix, marker, length = _HEADER.unpack_from(content, offset)
+        if marker == _PREFIX == prefix:  # fill bytes may precede a marker
             offset += 1
             continue
-        start, end = offset + 4, offset + 2 + int.from_bytes(content[offset + 2 : offset + 4], "big")
-        if not marker or end < start or end > len(content):
+        end = offset + 2 + length
+        if prefix != _PREFIX or length < 2 or end > size:
             return
-        yield marker[0], start, end
-        if marker[0] == _SCAN:
-            return
+        if marker in _TELLING:
+            yield marker, offset + _HEADER.size, end
+            if marker == _SCAN:
+                return
         offset = end

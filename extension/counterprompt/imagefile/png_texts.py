@@ -29,7 +29,7 @@ def find_png_texts(content: bytes, found: Findings) -> None:
         elif kind == b"eXIf":
             found.exif = content[start:end]
         elif kind in _READERS:
-            if zlib.crc32(content[start - 4 : end]) != int.from_bytes(content[end : end + 4], "big"):
+            if zlib.crc32(memoryview(content)[start - 4 : end]) != int.from_bytes(content[end : end + 4], "big"):
                 found.damage.append(f"has a damaged {kind.decode()} chunk: its checksum is wrong")
             _READERS[kind](content[start:end], found)
     if kind != b"IEND":

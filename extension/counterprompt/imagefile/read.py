@@ -57,7 +57,7 @@ def read_picture(source: Path | bytes) -> PictureReading:
         InvalidInputError: the picture is missing, empty, too large or no picture at all, its infotext is too long, or
             it is cut off or damaged and tells nothing.
     """
-    picture = read_bytes(source)
+    picture = read_bytes(source, needs_pixels=False)
     found = walk_container(picture)
     reading = _read_texts(found, found)
     for hidden in _look_further(picture, source, found) if reading.program == NO_PROGRAM else ():
@@ -96,7 +96,8 @@ def _look_further(picture: PictureBytes, source: Path | bytes, found: Findings) 
     from counterprompt.imagefile.stealth import find_stealth_texts
 
     if not found.is_cut_off:
-        hidden = find_stealth_texts(picture, found.width, found.height)
+        whole = picture if picture.is_whole else read_bytes(source)
+        hidden = find_stealth_texts(whole, found.width, found.height)
         found.damage += hidden.damage
         yield hidden
     if text := find_text_beside(source):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.imagefile.bounds import MAX_FILE_BYTES
+from counterprompt.imagefile.without_pixels import read_up_to, read_without_pixels
 
 _HOW_TO_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 """Bytes as they are; a pipe does not make us wait, it is refused."""
@@ -22,28 +23,32 @@ class PictureBytes:
     """What messages call it: the path, or "the picture" for bytes from memory."""
     content: bytes
     """1 to MAX_FILE_BYTES bytes."""
+    is_whole: bool = True
+    """Whether the content has its pixels."""
 
 
-def read_bytes(source: Path | bytes) -> PictureBytes:
-    """Read the whole file, or take the bytes as they are.
+def read_bytes(source: Path | bytes, needs_pixels: bool = True) -> PictureBytes:
+    """Read the whole file, or take the bytes as they are; without *needs_pixels* those of a file may be left out.
 
     Raises:
         InvalidInputError: it is missing, no file, unreadable, empty, or larger than MAX_FILE_BYTES.
     """
+    is_whole = True
     if isinstance(source, bytes):
         name, content = "the picture", source[: MAX_FILE_BYTES + 1]
     else:
-        name, content = str(source), _read_file(source)
+        name = str(source)
+        content, is_whole = _read_file(name, needs_pixels)
     if not content:
         raise InvalidInputError(f"{name} is empty (0 bytes); save or download it again.")
     if len(content) > MAX_FILE_BYTES:
         raise InvalidInputError(
             f"{name} is larger than {MAX_FILE_BYTES // 1024**2} MiB, the most that is read; save it smaller."
         )
-    return PictureBytes(name, content)
+    return PictureBytes(name, content, is_whole)
 
 
-def _read_file(path: Path) -> bytes:
+def _read_file(path: str, needs_pixels: bool) -> tuple[bytes, bool]:
     """Read through the system's own calls, since Python's take longer than reading a small picture."""
     descriptor = None
     try:
@@ -51,7 +56,10 @@ def _read_file(path: Path) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise InvalidInputError(f"{path} is not a file; name one picture.")
-        return _read_up_to(descriptor, min(status.st_size, MAX_FILE_BYTES + 1))
+        size = min(status.st_size, MAX_FILE_BYTES + 1)
+        if needs_pixels or size > MAX_FILE_BYTES:
+            return read_up_to(descriptor, size), True
+        return read_without_pixels(descriptor, size)
     except FileNotFoundError as error:
         raise InvalidInputError(f"{path} does not exist; check the spelling of the path.") from error
     except (OSError, ValueError) as error:
@@ -60,10 +68,3 @@ def _read_file(path: Path) -> bytes:
     finally:
         if descriptor is not None:
             os.close(descriptor)
-
-
-def _read_up_to(descriptor: int, size: int) -> bytes:
-    content = os.read(descriptor, size)
-    while len(content) < size and (more := os.read(descriptor, size - len(content))):
-        content += more
-    return content

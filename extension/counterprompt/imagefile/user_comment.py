@@ -25,7 +25,7 @@ def decode_user_comment(comment: bytes) -> str:
     """
     prefix, body = comment[:_PREFIX_BYTES].upper(), comment[_PREFIX_BYTES:]
     if prefix == _UNICODE_PREFIX:
-        text = body.decode(_find_unicode_encoding(body), errors="replace").removeprefix("\ufeff")
+        text = _decode_unicode(body)
     elif prefix in _TEXT_ENCODINGS:
         text = _decode_text(body, _TEXT_ENCODINGS[prefix])
     else:
@@ -36,6 +36,13 @@ def decode_user_comment(comment: bytes) -> str:
 def encode_user_comment(text: str) -> bytes:
     """Encode *text* as the WebUI does: "UNICODE" and UTF-16 with the high byte first."""
     return _UNICODE_PREFIX + text.encode("utf-16-be", errors="replace")
+
+
+def _decode_unicode(body: bytes) -> str:
+    text = body.decode("utf-16-be", errors="replace")
+    if text.isascii():  # which bytes in another order or encoding never give
+        return text
+    return body.decode(_find_unicode_encoding(body), errors="replace").removeprefix("\ufeff")
 
 
 def _find_unicode_encoding(body: bytes) -> str:

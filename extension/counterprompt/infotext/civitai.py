@@ -1,7 +1,8 @@
 """What Civitai writes into infotexts: the resources of its generator, and the hashes of its WebUI extension.
 
 `Civitai resources: [{"type": "checkpoint", "modelVersionId": 290640, "modelName": "...", "modelVersionName": "..."},
-{"type": "lora", "weight": 0.8, "modelVersionId": 123}]` (pictures of civitai.com's generator), and
+{"type": "lora", "weight": 0.8, "modelVersionId": 123}]` (pictures of civitai.com's generator; some entries have a
+"hash"), and
 `Hashes: {"model": "d4f2...", "lora:detail": "7c6b...", "embed:bad-hands": "...", "vae": "..."}`
 (civitai/sd_civitai_extension, the hash that it looks a file up by).
 """
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 RESOURCES_LABEL = "Civitai resources"
 HASHES_LABEL = "Hashes"
-_KEYS = ("type", "modelVersionId", "modelName", "modelVersionName", "weight")
+_KEYS = ("type", "modelVersionId", "modelName", "modelVersionName", "weight", "hash")
+_LONGEST_JSON = 200_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class CivitaiResource:
     """Multiplier of a LoRA."""
     more: tuple[tuple[str, str], ...] = ()
     """What else the entry says: key to value as JSON text, in order."""
+    digest: str | None = None
+    """Hash of the file, as written."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def render_civitai_resources(resources: Sequence[CivitaiResource]) -> str:
             resource.model_name,
             resource.version_name,
             resource.weight,
+            resource.digest,
         )
         entry = {key: value for key, value in zip(_KEYS, values) if value is not None}
         entries.append({**entry, **{key: json.loads(text) for key, text in resource.more}})
@@ -90,8 +95,10 @@ def render_named_hashes(hashes: Sequence[NamedHash]) -> str:
 
 
 def _read_json(text: str | None) -> object:
+    if not text or len(text) > _LONGEST_JSON:
+        return None
     try:
-        return json.loads(text or "null")
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
@@ -99,8 +106,8 @@ def _read_json(text: str | None) -> object:
 def _read_resource(entry: dict[str, Any]) -> CivitaiResource:
     typed = {key: entry[key] for key in _KEYS if _is_typed(key, entry.get(key))}
     more = tuple((key, json.dumps(value, ensure_ascii=False)) for key, value in entry.items() if key not in typed)
-    kind, version_id, model_name, version_name, weight = (typed.get(key) for key in _KEYS)
-    return CivitaiResource(kind or "", version_id, model_name, version_name, weight, more)
+    kind, version_id, model_name, version_name, weight, digest = (typed.get(key) for key in _KEYS)
+    return CivitaiResource(kind or "", version_id, model_name, version_name, weight, more, digest)
 
 
 def _is_typed(key: str, value: object) -> bool:

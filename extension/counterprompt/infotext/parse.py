@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.layout import InfotextLayout
 from counterprompt.infotext.params import GenerationParams
@@ -13,13 +11,6 @@ MAX_INFOTEXT_CHARACTERS = 1_000_000
 NEGATIVE_MARKER = "Negative prompt:"
 _FEWEST_FIELDS = 3
 _TEMPLATE_MARKERS = ("Template:", "Negative Template:")
-
-
-@dataclass(frozen=True)
-class _ParameterLine:
-    start: int
-    fields: tuple[tuple[str, str], ...]
-    end: int
 
 
 def parse_infotext(text: str) -> GenerationParams:
@@ -35,37 +26,42 @@ def parse_infotext(text: str) -> GenerationParams:
         raise InvalidInputError(
             f"The infotext has {len(text)} characters and at most {MAX_INFOTEXT_CHARACTERS} are read; shorten it."
         )
-    line = _find_parameter_line(text)
-    negative_start = _find_negative_start(text, line.start)
-    prompt_text = text[:negative_start]
-    negative_text = text[negative_start : line.start]
+    start, end, fields = _find_parameter_line(text)
+    negative_start = _find_negative_start(text, start)
+    prompt = _join_lines(_cut_end(text, 0, negative_start))
+    negative_prompt = _join_lines(_cut_end(text, negative_start, start))
     layout = InfotextLayout(
-        prompt_text=prompt_text,
-        prompt=_join_lines(_cut_end(text, 0, negative_start)),
-        negative_text=negative_text,
-        negative_prompt=_join_lines(_cut_end(text, negative_start, line.start)),
-        fields=line.fields,
-        parameter_line=text[line.start : line.end],
-        rest=text[line.end :],
+        prompt_text=text[:negative_start],
+        prompt=prompt,
+        negative_text=text[negative_start:start],
+        negative_prompt=negative_prompt,
+        fields=fields,
+        parameter_line=text[start:end],
+        rest=text[end:],
     )
-    return GenerationParams(layout.prompt, layout.negative_prompt, layout.fields, layout)
+    return GenerationParams(prompt, negative_prompt, fields, layout)
 
 
-def _find_parameter_line(text: str) -> _ParameterLine:
+def _find_parameter_line(text: str) -> tuple[int, int, tuple[tuple[str, str], ...]]:
+    """Start and end of the parameter line and what it says; the end of *text* twice where there is none."""
     end = len(text.rstrip())
-    for line_end in filter(None, (_find_templates(text[:end]), end)):
-        start = text.rfind("\n", 0, line_end) + 1
-        fields = read_fields(text[start:line_end])
-        if len(fields) >= _FEWEST_FIELDS:
-            return _ParameterLine(start, fields, line_end)
-    return _ParameterLine(len(text), (), len(text))
+    for line_end in (_find_templates(text, end), end):
+        if line_end:
+            start = text.rfind("\n", 0, line_end) + 1
+            fields = read_fields(text[start:line_end])
+            if len(fields) >= _FEWEST_FIELDS:
+                return start, line_end, fields
+    return len(text), len(text), ()
 
 
-def _find_templates(text: str) -> int:
+def _find_templates(text: str, end: int) -> int:
     """Where the line before the first template line ends, if that line looks like a parameter line; else 0."""
-    positions = (text.find("\n" + marker) for marker in _TEMPLATE_MARKERS)
-    line_end = min((position for position in positions if position >= 0), default=0)
-    return line_end if text.startswith("Steps:", text.rfind("\n", 0, line_end) + 1) else 0
+    start, line_end = 0, text.find("\n", 0, end)
+    while line_end >= 0:
+        if text.startswith(_TEMPLATE_MARKERS, line_end + 1):
+            return line_end if text.startswith("Steps:", start) else 0
+        start, line_end = line_end + 1, text.find("\n", line_end + 1, end)
+    return 0
 
 
 def _find_negative_start(text: str, end: int) -> int:
@@ -86,5 +82,7 @@ def _cut_end(text: str, start: int, end: int) -> str:
 
 def _join_lines(text: str) -> str:
     """What the lines say: each stripped and without the marker, empty lines before the first word left out."""
+    if "\n" not in text:
+        return text.strip().removeprefix(NEGATIVE_MARKER).strip()
     lines = (line.strip() for line in text.split("\n"))
     return "\n".join(line.removeprefix(NEGATIVE_MARKER).strip() for line in lines).lstrip("\n")

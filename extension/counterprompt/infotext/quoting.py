@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 _SEPARATORS = (",", ":", "\n")
+_DECODER = json.JSONDecoder()
 
 
 def quote(value: str) -> str:
@@ -26,8 +27,8 @@ def unquote(raw_value: str) -> str:
     if len(raw_value) > 1 and bare.isprintable() and "\\" not in bare and '"' not in bare:
         return bare
     try:
-        value = json.loads(raw_value)
+        value, end = _DECODER.raw_decode(raw_value)
         value.encode("utf-8")  # an escaped half of a surrogate pair could never be written anywhere again
     except ValueError:
         return raw_value
-    return str(value)
+    return str(value) if end == len(raw_value) else raw_value

@@ -20,9 +20,13 @@ _KEY_PUNCTUATION = frozenset("_ -/")
 _JSON_STARTS = ("{", "[{")
 _MOST_JSON_VALUES = 32
 """More are not looked for: each failed look may read the rest of the line."""
-_TIDY_PAIR = re.compile(r'(?:, )?([A-Za-z][\w /-]{1,63}): ("(?!")[^"\\]*(?:\\.[^"\\]*)*"(?=,|\Z)|[^\s",][^,]*)')
+_TIDY_PAIR = re.compile(
+    r"([A-Za-z][A-Za-z0-9_ /α-ω-]{1,63}): "  # Greek for "CFG Rescale φ"
+    r'([^\s",{[][^,]*|"(?!")[^"\\]*(?:\\.[^"\\]*)*"|\[(?!\{)[^,]*)(?:, |\Z)'
+    r"|(?s:.+)"
+)
+"""One pair and the separator behind it; or, in a line that is not tidy, all the rest of it and no label."""
 _LONGEST_TIDY_LINE = 8192
-_SEPARATOR_COUNT = len(", : ")
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,10 @@ def _read_tidy_fields(line: str) -> tuple[tuple[str, str], ...] | None:
 
     Several times as fast as what is right for every line, and only for lines so short that none can make it slow.
     """
-    if not 0 < len(line) <= _LONGEST_TIDY_LINE or ": {" in line or ": [{" in line:
+    if not 0 < len(line) <= _LONGEST_TIDY_LINE:
         return None
-    pairs = _TIDY_PAIR.findall(line)
-    count = len("".join(["".join(pair) for pair in pairs]))
-    if count + _SEPARATOR_COUNT * len(pairs) - len(", ") != len(line):
+    pairs: list[tuple[str, str]] = _TIDY_PAIR.findall(line)
+    if not pairs[-1][0]:
         return None
     if '"' in line:
         return tuple([pair if pair[1][0] != '"' else (pair[0], unquote(pair[1])) for pair in pairs])

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterprompt.report.content import TagChip
+from counterprompt.report.plain_text import without_controls
 from counterprompt.tags.table import CLASS_MEANINGS
 
 if TYPE_CHECKING:
     from counterprompt.tags.classes import PromptDiff
 
-_KEPT_CONTROLS: Final = "\n\t"
-
 
 def shown_text(text: str) -> str:
     """Escape *text* for HTML, in and between tags; control and direction characters become visible."""
-    plain = "".join(
-        sign if sign.isprintable() or sign in _KEPT_CONTROLS else "\N{REPLACEMENT CHARACTER}" for sign in text
-    )
-    return escape(plain, quote=True)
+    return escape(without_controls(text), quote=True)
 
 
 def chips_of(diff: PromptDiff) -> tuple[TagChip, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from counterprompt.errors import InvalidInputError
 from counterprompt.report.chips import chips_of, render_chips, shown_text
+from counterprompt.report.document import render_document
+from counterprompt.whole_files import naming_the_remedy, replace_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,19 +24,15 @@ def render_diff_page(diff: PromptDiff, *, title: str, prompts: tuple[str, str] =
         title: what the page is about, such as the picture's file name.
         prompts: the embedded prompt and negative prompt, shown as they stand; "" where there is none.
     """
-    style = files("counterprompt.report").joinpath("page.css").read_text(encoding="utf-8")
     agreement = diff.agreement
     summary = "" if agreement is None else f"{agreement:.0%} of what was asked for and can be seen shows. "
     texts = "".join(map(_text, ("Prompt", "Negative prompt"), prompts))
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" '
-        f'content="light dark"><title>Counterprompt: {shown_text(title)}</title><style>{style}</style></head>\n'
-        f"<body><main><section><h2>{shown_text(title)}</h2>"
+    body = (
+        f"<main><section><h2>{shown_text(title)}</h2>"
         f'<p class="note">{summary}What was asked for, against what is seen.</p>'
-        f"{render_chips(chips_of(diff))}{texts}</section></main></body></html>\n"
+        f"{render_chips(chips_of(diff))}{texts}</section></main>"
     )
+    return render_document(title, body, _POLICY)
 
 
 def write_diff_page(page: str, path: Path) -> None:
@@ -45,14 +41,8 @@ def write_diff_page(page: str, path: Path) -> None:
     Raises:
         InvalidInputError: it cannot be written.
     """
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(page, encoding="utf-8", errors="replace")
-        partial.replace(path)
-    except OSError as error:
-        raise InvalidInputError(
-            f"{path} cannot be written ({error.strerror}); name another file with --html."
-        ) from error
+    with naming_the_remedy(path, "name another file with --html"):
+        replace_text(path, page, errors="replace")
 
 
 def _text(label: str, text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,10 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.report.codec import decode, parse_json, render_json
 from counterprompt.report.content import PictureRecord, ReportContent
 from counterprompt.report.page import render_page
+from counterprompt.whole_files import naming_the_remedy, replace_text
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from PIL import Image
@@ -33,7 +34,8 @@ def write_report(content: ReportContent, folder: Path) -> Path:
         InvalidInputError: the folder cannot be written.
     """
     _replace_text(folder / REPORT_FILE, render_json(content))
-    return _replace_text(folder / PAGE_FILE, render_page(content, folder))
+    _replace_text(folder / PAGE_FILE, render_page(content, folder))
+    return folder / PAGE_FILE
 
 
 def load_report(folder: Path) -> ReportContent:
@@ -54,11 +56,9 @@ def keep_dropped(image: Image.Image, record: PictureRecord, folder: Path) -> Non
     Raises:
         InvalidInputError: the folder cannot be written.
     """
-    try:
+    with _naming_the_folder(folder):
         folder.mkdir(parents=True, exist_ok=True)
         small_copy(image).save(folder / DROPPED_FILE)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
     _replace_text(folder / PICTURE_FILE, json.dumps(asdict(record), ensure_ascii=False))
 
 
@@ -88,15 +88,10 @@ def _read_text(path: Path) -> str:
         raise InvalidInputError(f"{path} cannot be read ({error}); check its permissions or restore it.") from error
 
 
-def _replace_text(path: Path, text: str) -> Path:
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(text, encoding="utf-8", errors="replace")
-        os.replace(partial, path)
-    except OSError as error:
-        raise _unwritable(path.parent, error) from error
-    return path
+def _naming_the_folder(folder: Path) -> AbstractContextManager[None]:
+    return naming_the_remedy(f"The folder {folder}", "name another with --study")
 
 
-def _unwritable(folder: Path, error: OSError) -> InvalidInputError:
-    return InvalidInputError(f"The folder {folder} cannot be written ({error.strerror}); name another with --study.")
+def _replace_text(path: Path, text: str) -> None:
+    with _naming_the_folder(path.parent):
+        replace_text(path, text, errors="replace")

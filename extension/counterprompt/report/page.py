@@ -6,9 +6,9 @@ import base64
 import hashlib
 from functools import partial
 from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from counterprompt.report.document import read_asset, render_document
 from counterprompt.report.evidence import (
     render_defects,
     render_measured,
@@ -45,19 +45,11 @@ def wrap_page(title: str, body: str, *, head: str = "", foot: str = "") -> str:
 
     *title*, *head* (right of the name, on top) and *foot* are plain text.
     """
-    style, script = _asset("page.css"), _asset("page.js")
+    script = read_asset("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><title>Counterprompt: {escape(title)}</title>'
-        f'<style>{style}</style></head>\n<body><header class="top"><span class="mark">{_MARK}Counterprompt</span>'
-        f"<span>{escape(head)}</span></header>\n<main>{body}</main>\n"
-        f"<footer>{escape(foot)}</footer>\n<script>{script}</script></body></html>\n"
+    whole = (
+        f'<header class="top"><span class="mark">{_MARK}Counterprompt</span><span>{escape(head)}</span></header>\n'
+        f"<main>{body}</main>\n<footer>{escape(foot)}</footer>\n<script>{script}</script>"
     )
-
-
-def _asset(name: str) -> str:
-    return files("counterprompt.report").joinpath(name).read_text(encoding="utf-8")
+    return render_document(title, whole, policy)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from counterprompt.errors import GeneratorError, ScorerError, StoppedError
+from counterprompt.errors import StoppedError
 from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.drawing import draw_pictures, refuse_unusable
 from counterprompt.search.record import ScoreRecord, picture_key
 
 if TYPE_CHECKING:
@@ -105,18 +105,9 @@ class Evaluator:
             raise StoppedError(f"Stopped after {self.pictures} pictures; all are recorded, resume the study to go on.")
 
     def _generate(self, requests: Sequence[GenerationRequest], keep: bool) -> None:
-        images = self._generator.generate(requests)
-        if len(images) != len(requests):
-            raise GeneratorError(
-                f"{self._generator.name} returned {len(images)} pictures for {len(requests)} requests; "
-                "set its batch size to 1 and resume."
-            )
+        images = draw_pictures(self._generator, requests)
         scores = self._scorer.score(images, requests[0].prompt)
-        if len(scores) != len(images):
-            raise ScorerError(
-                f"{self._scorer.name} returned {len(scores)} scores for {len(images)} pictures; use another scorer."
-            )
-        refuse_unusable(scores, self._scorer.name)
+        refuse_unusable(scores, len(images), self._scorer.name)
         if keep:
             for request, image in zip(requests, images):
                 self.record.keep_picture(request, image)
@@ -127,16 +118,3 @@ class Evaluator:
         scores = self.record.find(request)
         assert scores is not None
         return scores
-
-
-def refuse_unusable(scores: Sequence[Scores], scorer_name: str) -> None:
-    """Refuse scores that hold a number which is not finite.
-
-    Raises:
-        ScorerError: one such number was found.
-    """
-    for each in scores:
-        if not all(
-            map(math.isfinite, (each.aesthetic, each.fidelity, *each.artifacts.values(), *each.signals.values()))
-        ):
-            raise ScorerError(f"{scorer_name} gave a picture a score that is not a number; check its model files.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.plan import StudyPlan, plan_from_json, plan_to_json
+from counterprompt.whole_files import replace_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,9 +86,7 @@ def load_outcome(folder: Path) -> dict[str, Any] | None:
 
 def write_json(path: Path, values: dict[str, Any]) -> None:
     """Write *values* to *path* in one step: a reader sees the old file or the whole new one."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(values, indent=1, ensure_ascii=False), encoding="utf-8")
-    os.replace(partial, path)
+    replace_text(path, json.dumps(values, indent=1, ensure_ascii=False))
 
 
 def _read(path: Path) -> dict[str, Any]:

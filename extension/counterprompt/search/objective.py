@@ -21,11 +21,21 @@ SIGNAL_SLACKS = MappingProxyType({"clipped": 0.02, "saturation": 0.10, "noise": 
 Sharpness is none of them: it rises by right where blur goes away.
 """
 
+PICTURES = "pictures"
+"""Under which name a trial keeps what `pictures_of` tells."""
+
+GUARDS = (*sorted(SIGNAL_SLACKS), "fidelity")
+"""All guards, in the order in which differences tell of them."""
+
 SIGNAL_SPREADS = 0.5
 """The slack of a signal is at least this many of its spreads over the baseline's seeds."""
 
 _SMALLEST_RELIEF = 0.005
 """Clipping that falls by less is no sign of anything."""
+
+LARGEST_LOSS = 4.0
+"""No picture loses more than so many units by fidelity, nor by one signal: a picture that went wrong altogether is one
+lost picture, however far off it is, and must not outweigh ten good ones."""
 
 FIDELITY_SLACK = 0.5
 """How far fidelity may fall below the baseline's, in its own spread, before it costs anything."""
@@ -77,6 +87,8 @@ class ComponentDeltas:
     """Zero or below: how far guards were broken."""
     total: float
     """The weighted sum, which is the objective value."""
+    guards: tuple[float, ...] = ()
+    """How far each of GUARDS moved towards being broken, in units at which it is: 1 and more breaks it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,8 @@ class Objective:
         """Compare *scores* with the *baseline*'s on the same seed; equal scores give zeros."""
         aesthetic = (scores.aesthetic - baseline.aesthetic) / self.spread.aesthetic
         artifacts = (artifact_level(baseline) - artifact_level(scores)) / self.spread.artifacts
-        fidelity = min(0.0, (scores.fidelity - baseline.fidelity) / self.spread.fidelity + FIDELITY_SLACK)
+        lost = (baseline.fidelity - scores.fidelity) / self.spread.fidelity - FIDELITY_SLACK
+        fidelity = -min(LARGEST_LOSS, max(0.0, lost))
         signals = -sum(self.signal_excess(scores, baseline).values())
         weights = self.weights
         total = (
@@ -101,17 +114,24 @@ class Objective:
             + weights.fidelity * fidelity
             + weights.signals * signals
         )
-        return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total)
+        return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total, self.guard_rises(scores, baseline))
 
     def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
-        """Return by how many slacks each guard rises above the baseline's beyond its slack; those in bounds give 0."""
+        """Return by how many slacks each guard that counts rises beyond its slack, 0 to LARGEST_LOSS."""
         excess = {}
-        for name in guard_names(scores, baseline):
+        for name in guards_that_count(scores.signals, baseline.signals):
             slack = self.spread.signal_slack(name)
-            excess[name] = max(0.0, (scores.signals[name] - baseline.signals[name]) / slack - 1.0)
-        if "clipped" in excess and regains_colour(scores.signals["clipped"], baseline.signals["clipped"]):
-            excess["saturation"] = 0.0
+            rise = (scores.signals[name] - baseline.signals[name]) / slack - 1.0
+            excess[name] = min(LARGEST_LOSS, max(0.0, rise))
         return excess
+
+    def guard_rises(self, scores: Scores, baseline: Scores) -> tuple[float, ...]:
+        """Say for each of GUARDS how far it moved towards being broken; 0 for one that is not measured or excused."""
+        now, before = scores.signals, baseline.signals
+        names = guards_that_count(now, before)
+        rises = {name: (now[name] - before[name]) / self.spread.signal_slack(name) for name in names}
+        rises["fidelity"] = (baseline.fidelity - scores.fidelity) / self.spread.fidelity
+        return tuple(rises.get(name, 0.0) for name in GUARDS)
 
     def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
         """Name the guards that *scores* break on average against the *baseline* on the same seeds (at least one).
@@ -119,12 +139,11 @@ class Objective:
         A signal is broken when its mean rises by more than its slack, "fidelity" when its mean falls by more than
         one spread.
         """
-        names = guard_names(scores[0], baseline[0])
+        names = guard_names(scores[0].signals, baseline[0].signals)
         now = {name: fmean(each.signals[name] for each in scores) for name in names}
         before = {name: fmean(each.signals[name] for each in baseline) for name in names}
-        if "clipped" in names and regains_colour(now["clipped"], before["clipped"]):
-            names = [name for name in names if name != "saturation"]
-        broken = [name for name in names if now[name] - before[name] > self.spread.signal_slack(name)]
+        counting = guards_that_count(now, before)
+        broken = [name for name in counting if now[name] - before[name] > self.spread.signal_slack(name)]
         lost = fmean(each.fidelity for each in baseline) - fmean(each.fidelity for each in scores)
         return (*broken, "fidelity") if lost > self.spread.fidelity else tuple(broken)
 
@@ -137,9 +156,16 @@ def regains_colour(clipped: float, before: float) -> bool:
     return before - clipped > max(_SMALLEST_RELIEF, before / 10)
 
 
-def guard_names(scores: Scores, baseline: Scores) -> list[str]:
-    """Name the signals that are guards and that both have measured, in order of name."""
-    return sorted(SIGNAL_SLACKS.keys() & scores.signals.keys() & baseline.signals.keys())
+def guard_names(signals: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
+    """Name the *signals* that are guards and that the *baseline* has too, in order of name."""
+    return sorted(SIGNAL_SLACKS.keys() & signals.keys() & baseline.keys())
+
+
+def guards_that_count(signals: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
+    """Name the guards in order of name, without saturation where it may rise because overexposure ends."""
+    names = guard_names(signals, baseline)
+    is_excused = "clipped" in names and regains_colour(signals["clipped"], baseline["clipped"])
+    return [name for name in names if not (is_excused and name == "saturation")]
 
 
 def artifact_level(scores: Scores) -> float:
@@ -158,9 +184,15 @@ def spread_of(baseline: Sequence[Scores]) -> ScoreSpread:
         artifacts=floored("artifacts", [artifact_level(scores) for scores in baseline]),
         fidelity=floored("fidelity", [scores.fidelity for scores in baseline]),
         signals={
-            name: stdev(scores.signals[name] for scores in baseline) for name in guard_names(baseline[0], baseline[-1])
+            name: stdev(scores.signals[name] for scores in baseline)
+            for name in guard_names(baseline[0].signals, baseline[-1].signals)
         },
     )
+
+
+def pictures_of(seeds: Sequence[int], deltas: Sequence[ComponentDeltas]) -> list[list[float]]:
+    """Tell the pictures of a candidate as plain numbers: seed, objective value, and how far each of GUARDS moved."""
+    return [[seed, delta.total, *(delta.guards or (0.0,) * len(GUARDS))] for seed, delta in zip(seeds, deltas)]
 
 
 def mean_deltas(deltas: Sequence[ComponentDeltas]) -> ComponentDeltas:
@@ -171,4 +203,5 @@ def mean_deltas(deltas: Sequence[ComponentDeltas]) -> ComponentDeltas:
         fidelity=fmean(delta.fidelity for delta in deltas),
         signals=fmean(delta.signals for delta in deltas),
         total=fmean(delta.total for delta in deltas),
+        guards=tuple(fmean(column) for column in zip(*(delta.guards for delta in deltas))),
     )

@@ -1,31 +1,33 @@
-"""The search itself: Optuna suggests, candidates race over the common seeds, every trial is kept in SQLite."""
+"""The search itself: Optuna asks our sampler, a candidate gets two seeds at a time, every trial is kept in SQLite."""
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-import warnings
 from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
-from counterprompt.search.objective import ComponentDeltas, Objective, mean_deltas
-from counterprompt.search.racing import is_losing, seed_blocks
+from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
 from counterprompt.search.starts import starting_params
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from optuna import Study
-    from optuna.samplers import TPESampler
     from optuna.trial import FrozenTrial, Trial
 
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.space import SearchSpace
+    from counterprompt.search.surrogate.sampler import EffectSampler
 
 STAGE = "search"
+SEEDS_PER_TRIAL = 2
+"""Seeds that a candidate runs on before the sampler may turn to another: with effects pooled over candidates, many
+candidates on few seeds tell more than few on many; one that stays promising comes back for further seeds."""
+
 STALE_TRIALS = 25
 """The search ends after so many trials in a row that asked for no new picture: the space is used up."""
 
@@ -42,9 +44,10 @@ class SearchTrial:
     """What was tried."""
     params: dict[str, float]
     """The trial's parameters, as Optuna keeps them."""
+    seeds: tuple[int, ...]
+    """The search seeds it ran on."""
     deltas: tuple[ComponentDeltas, ...]
-    """Differences from the baseline on the search seeds, in order; fewer than all where the candidate lost the race."""
-
+    """Differences from the baseline on each of them."""
     pictures: int
     """Pictures the study had asked for when the trial was finished."""
 
@@ -60,12 +63,15 @@ class SearchStage:
     def __init__(
         self, evaluator: Evaluator, objective: Objective, space: SearchSpace, seeds: tuple[int, ...], search_seed: int
     ) -> None:
+        from counterprompt.search.surrogate.sampler import EffectSampler
+
+        self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed)
         self._evaluator = evaluator
         self._objective = objective
         self._space = space
         self._seeds = seeds
-        self._search_seed = search_seed
         self._starts = starting_params(space, evaluator.baseline)
+        self._tried: dict[tuple[str, str, float], set[int]] = {}
 
     def run(self, database: Path, picture_limit: int) -> list[SearchTrial]:
         """Run new trials, after those already in *database*, while one more fits into *picture_limit* pictures.
@@ -76,17 +82,24 @@ class SearchStage:
         from optuna.trial import TrialState
 
         study = open_optuna_study(database)
+        study.sampler = self.sampler
         finished = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
         trials: list[SearchTrial] = []
         stale = 0
         while len(trials) < len(finished) or (
-            stale < STALE_TRIALS and self._evaluator.pictures + len(self._seeds) <= picture_limit
+            stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit
         ):
             before = self._evaluator.pictures
             is_known = len(trials) < len(finished)
             trials.append(self._replay(finished[len(trials)]) if is_known else self._run_trial(study, trials))
             stale = stale + 1 if self._evaluator.pictures == before else 0
+        self.sampler.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         return trials
+
+    def believed(self, trials: Sequence[SearchTrial]) -> list[float]:
+        """Say what each of *trials* is worth by all pictures of the search, in units of the baseline's spread."""
+        points = self.sampler.features.points([{**trial.params} for trial in trials])
+        return [float(mean) if trial.number else 0.0 for trial, mean in zip(trials, self.sampler.expected(points)[0])]
 
     def _run_trial(self, study: Study, trials: list[SearchTrial]) -> SearchTrial:
         trial = self._next_trial(study)
@@ -97,51 +110,59 @@ class SearchStage:
             trial.set_user_attr("candidate", candidate_to_json(candidate))
         else:
             candidate = candidate_from_json(attribute)
-        deltas = self._race(candidate, trials)
-        trial.set_user_attr("seeds", len(deltas))
+        seeds = self._seeds_for(candidate, trial.number)
+        deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
+        trial.set_user_attr(PICTURES, pictures_of(seeds, deltas))
         trial.set_user_attr("components", asdict(mean_deltas(deltas)))
-        finished = SearchTrial(trial.number, candidate, dict(trial.params), tuple(deltas), self._evaluator.pictures)
+        finished = self._finished(trial.number, candidate, trial.params, seeds, deltas)
         study.tell(trial, finished.value)
-        best = max([finished, *trials], key=lambda each: (len(each.deltas), each.value))
-        self._evaluator.note = f"trial {trial.number}, best so far {best.value:+.2f}"
+        self._evaluator.note = f"trial {trial.number}, this one {finished.value:+.2f}"
         return finished
 
     def _next_trial(self, study: Study) -> Trial:
         """Return the trial that was interrupted, or ask for the next one.
 
-        The search sampler is seeded anew for each trial, from the plan's seed and the trial's number: its own random
-        state is not stored, and a resumed study must suggest what an uninterrupted one would.
+        What the sampler proposes depends on the plan's seed, the trial's number and the finished trials alone, so that
+        a resumed study proposes what an uninterrupted one would.
         """
         from optuna.trial import Trial, TrialState
 
         for frozen in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            study.sampler = search_sampler(self._search_seed, frozen.number)
             return Trial(study, frozen._trial_id)
         number = len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
-        study.sampler = search_sampler(self._search_seed, number)
         if number < len(self._starts) and not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
             study.enqueue_trial(self._starts[number])
         return study.ask()
 
-    def _race(self, candidate: Candidate, trials: list[SearchTrial]) -> list[ComponentDeltas]:
-        complete = [each for each in trials if len(each.deltas) == len(self._seeds)]
-        incumbent = max(complete, key=lambda each: each.value, default=None)
-        deltas: list[ComponentDeltas] = []
-        for block in seed_blocks(self._seeds, self._evaluator.batch_size):
-            deltas += self._evaluator.deltas(self._objective, candidate, block, STAGE)
-            if incumbent is not None and is_losing(_totals(deltas), _totals(incumbent.deltas)):
-                break
-        return deltas
+    def _seeds_for(self, candidate: Candidate, number: int) -> tuple[int, ...]:
+        """Choose the seeds of a trial: all for the baseline, else the next ones that the candidate did not run on.
+
+        Trials begin at different seeds, so that all seeds are used alike.
+        """
+        if number == 0:
+            return self._seeds
+        begin = number * SEEDS_PER_TRIAL % len(self._seeds)
+        order = (*self._seeds[begin:], *self._seeds[:begin])
+        tried = self._tried.get(self._evaluator.request_key(candidate), set())
+        fresh = tuple(seed for seed in order if seed not in tried)
+        return (fresh or order)[:SEEDS_PER_TRIAL]
 
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
-        seeds = self._seeds[: frozen.user_attrs["seeds"]]
+        seeds = tuple(int(picture[0]) for picture in frozen.user_attrs[PICTURES])
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
-        return SearchTrial(frozen.number, candidate, dict(frozen.params), tuple(deltas), self._evaluator.pictures)
+        return self._finished(frozen.number, candidate, frozen.params, seeds, deltas)
 
-
-def _totals(deltas: list[ComponentDeltas] | tuple[ComponentDeltas, ...]) -> list[float]:
-    return [delta.total for delta in deltas]
+    def _finished(
+        self,
+        number: int,
+        candidate: Candidate,
+        params: dict[str, float],
+        seeds: tuple[int, ...],
+        deltas: list[ComponentDeltas],
+    ) -> SearchTrial:
+        self._tried.setdefault(self._evaluator.request_key(candidate), set()).update(seeds)
+        return SearchTrial(number, candidate, dict(params), seeds, tuple(deltas), self._evaluator.pictures)
 
 
 def open_optuna_study(database: Path) -> Study:
@@ -167,19 +188,3 @@ def open_optuna_study(database: Path) -> Study:
         raise InvalidInputError(
             f"The list of trials {database} is damaged; delete it and resume: no score is lost."
         ) from error
-
-
-def search_sampler(search_seed: int, trial_number: int) -> TPESampler:
-    """Return the search sampler of one trial: multivariate TPE that knows conditional parameters."""
-    from optuna.samplers import TPESampler
-
-    digest = hashlib.sha256(f"{search_seed}:{trial_number}".encode()).digest()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # group and multivariate are marked experimental
-        return TPESampler(
-            seed=int.from_bytes(digest[:4], "big"),
-            multivariate=True,
-            group=True,
-            constant_liar=True,
-            n_startup_trials=12,
-        )

@@ -1,17 +1,17 @@
 """Caption files in a data set folder: a `.txt` beside each picture, and lora-scripts' `metadata.csv`.
 
-A file is written aside and then renamed, so that it always holds either the old captions or the new ones.
+A file always holds either the old captions or the new ones.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.whole_files import naming_the_remedy, replace_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,12 +138,6 @@ def _read_text(path: Path, limit: int) -> str | None:
 
 
 def _replace_text(path: Path, text: str) -> Path:
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        aside.write_text(text, encoding="utf-8", newline="")
-        os.replace(aside, path)
-    except OSError as error:
-        raise InvalidInputError(
-            f"{path} cannot be written ({error.strerror}); choose a folder you may write to."
-        ) from error
+    with naming_the_remedy(path, "choose a folder you may write to"):
+        replace_text(path, text)
     return path

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counterprompt.errors import GeneratorError, InvalidInputError, MissingModelError
 from counterprompt.tagging.labels import KAOMOJI, spaced_name
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
+from counterprompt.webui_login import login_headers, refuse_outsiders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,11 +65,7 @@ class DeepDanbooruTagger:
         self._url = url.strip().rstrip("/")
         if not re.match(r"https?://[^/@]+(/[^?#]*)?$", self._url):
             raise InvalidInputError(f'"{url[:200]}" is no URL of a WebUI; give one such as http://127.0.0.1:7860.')
-        if auth is not None and ":" not in auth:
-            raise InvalidInputError("The WebUI's authentication must be user:password, with the colon.")
-        self._headers = {"Content-Type": "application/json"}
-        if auth is not None:
-            self._headers["Authorization"] = "Basic " + base64.b64encode(auth.encode()).decode("ascii")
+        self._headers = {"Content-Type": "application/json", **login_headers(auth)}
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
         self._timeout_s = timeout_s
         self._model_name: str | None = None
@@ -132,8 +129,7 @@ class DeepDanbooruTagger:
             raise GeneratorError(
                 f"The WebUI at {self._url} cannot be reached ({error}); start it with --api, or correct the URL."
             ) from error
-        if status in (401, 403):
-            raise GeneratorError(f"The WebUI at {self._url} refused the login; give its --api-auth user:password.")
+        refuse_outsiders(status, self._url)
         return status, _json_object(text)
 
 

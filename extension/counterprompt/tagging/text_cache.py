@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from counterprompt.whole_files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,12 +63,7 @@ def _load(path: Path, shape: tuple[int, int]) -> npt.NDArray[np.float32] | None:
 
 
 def _save(path: Path, embedded: npt.NDArray[np.float32]) -> None:
-    aside = path.with_name(f".{path.name}.part")
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as stream:
+        with replacing(path) as aside, aside.open("wb") as stream:
             np.savez(stream, embeddings=embedded)
-        os.replace(aside, path)
-    except OSError:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)

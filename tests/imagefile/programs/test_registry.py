@@ -60,6 +60,17 @@ KEYS = (
 )
 
 
+@pytest.mark.parametrize(
+    "text", [LINE, f" {LINE}", "words", "Prompt: a cat\nSeed: 1\nSteps: 2", '"a" -s 5', GRAPH, *HOSTILE]
+)
+@pytest.mark.parametrize("key", KEYS)
+def test_no_reader_is_passed_over_wrongly(key: str, text: str) -> None:
+    """A text that stands alone gets the answer that asking all readers gives."""
+    embedded = EmbeddedTexts({key: text}, 4, 4)
+
+    assert next((reading for read in READERS if (reading := read(embedded))), None) == read_program(embedded)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("key", KEYS)
 def test_hostile_texts_break_no_reader(key: str, text: str) -> None:

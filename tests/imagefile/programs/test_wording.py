@@ -38,6 +38,7 @@ def test_schedules_have_the_webuis_labels(name: str, label: str) -> None:
     [
         ("SDXL\\pony\\ponyV6.safetensors", "ponyV6"),
         ("models/v1.5.ckpt", "v1.5"),
+        ("ckpt", "ckpt"),
         ("v1-5", "v1-5"),
         ("a.b-Q4_0.gguf", "a.b-Q4_0"),
         ("", ""),

@@ -49,11 +49,11 @@ def compose_reading(
     gen_params = GenerationParams(_tidy(prompt), _tidy(negative_prompt), pairs)
     infotext = render_infotext(gen_params)
     all_notes = tuple(dict.fromkeys(notes))
-    if parse_infotext(infotext) != gen_params:
-        gen_params = GenerationParams(_flatten(prompt), _flatten(negative_prompt), pairs)
-        infotext = render_infotext(gen_params)
-        all_notes = (*all_notes, _FLATTENED)
-    return ProgramReading(program, infotext, parse_infotext(infotext), all_notes)
+    written = parse_infotext(infotext)
+    if written != gen_params:
+        infotext = render_infotext(GenerationParams(_flatten(prompt), _flatten(negative_prompt), pairs))
+        written, all_notes = parse_infotext(infotext), (*all_notes, _FLATTENED)
+    return ProgramReading(program, infotext, written, all_notes)
 
 
 def format_value(value: object) -> str:

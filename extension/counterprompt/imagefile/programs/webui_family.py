@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterprompt.imagefile.programs.reading import ProgramReading
+from counterprompt.infotext.fields import read_integer
 from counterprompt.infotext.parse import parse_infotext
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from counterprompt.imagefile.texts import EmbeddedTexts
     from counterprompt.infotext.params import GenerationParams
 
+INFOTEXT_KEYS = ("parameters", "UserComment", "comment", "txt")
+"""Keys of the texts that can be an infotext, in the order in which they count."""
 UNKNOWN_PROGRAM = "unknown"
 AUTOMATIC1111 = "AUTOMATIC1111"
 
@@ -40,10 +43,9 @@ def find_infotext(texts: Mapping[str, str]) -> str | None:
     A picture's EXIF hides its comment, and a text file beside the picture counts where the picture says nothing.
     White space alone, as cameras write it, says nothing.
     """
-    comment = "UserComment" if "UserComment" in texts else "comment"
-    for place in ("parameters", comment, "txt"):
-        text = texts.get(place, "")
-        if text and not text.isspace():
+    for key in INFOTEXT_KEYS:
+        text = texts.get(key)
+        if text and not text.isspace() and not (key == "comment" and "UserComment" in texts):
             return text
     return None
 
@@ -72,15 +74,16 @@ def read_plain_text(embedded: EmbeddedTexts) -> ProgramReading | None:
 
 
 def _name_program(gen_params: GenerationParams) -> str:
-    if app := gen_params.text("App"):
+    texts = dict(gen_params.fields)
+    if app := texts.get("App"):
         return app
-    version = gen_params.version or ""
+    version = texts.get("Version", "")
     if not version.startswith("v"):  # AUTOMATIC1111's own, by far the most common
         for start, name in _PROGRAM_OF_VERSION.items():
             if version.startswith(start):
                 return name
     for label, name in _PROGRAM_OF_FIELD.items():
-        if gen_params.text(label) is not None:
+        if label in texts:
             return name
-    is_webui = gen_params.steps is not None or (gen_params.negative_prompt and not gen_params.fields)
+    is_webui = read_integer(texts.get("Steps")) is not None or (gen_params.negative_prompt and not texts)
     return AUTOMATIC1111 if is_webui else UNKNOWN_PROGRAM

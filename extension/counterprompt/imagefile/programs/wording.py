@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from counterprompt.imagefile.programs.reading import format_value
@@ -68,8 +67,7 @@ _SCHEDULES = {
     "native": "Automatic",
     "linear_quadratic": "Linear Quadratic",
 }
-_FOLDERS = re.compile(r".*[\\/]")
-_ENDING = re.compile(r"\.(?:safetensors|ckpt|pt|pth|bin|gguf|sft|onnx|diffusers|vae)$", re.IGNORECASE)
+_ENDINGS = frozenset({"safetensors", "ckpt", "pt", "pth", "bin", "gguf", "sft", "onnx", "diffusers", "vae"})
 
 
 def sampler_label(name: str) -> str:
@@ -86,8 +84,10 @@ def schedule_label(name: str) -> str:
 
 def file_stem(path: str) -> str:
     """Name of a weights file without folders, of Windows or of others, and without its ending."""
-    name = _FOLDERS.sub("", path.strip().split("\n")[0])
-    return _ENDING.sub("", name)
+    line = path.strip().partition("\n")[0]
+    name = line[max(line.rfind("/"), line.rfind("\\")) + 1 :]
+    stem, dot, ending = name.rpartition(".")
+    return stem if dot and ending.lower() in _ENDINGS else name
 
 
 def lora_tag(name: str, unet_weight: object, text_encoder_weight: object = None) -> str:

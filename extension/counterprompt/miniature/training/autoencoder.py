@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from counterprompt.miniature.training.checkpointing import Ticker, load_state, save_state
+from counterprompt.miniature.training.checkpointing import Ticker, keep, resume
 from counterprompt.miniature.training.pool import load_pool
 
 if TYPE_CHECKING:
@@ -52,12 +52,7 @@ def train_autoencoder(
     torch.manual_seed(0)
     vae = AutoencoderKL(**VAE_CONFIG).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(vae.parameters(), lr=_PEAK_RATE, weight_decay=0.0, betas=(0.9, 0.95))
-    state = load_state(folder / "vae.pt")
-    first = 0
-    if state is not None:
-        first = state["step"]
-        vae.load_state_dict(state["vae"])
-        optimizer.load_state_dict(state["optimizer"])
+    first = resume(folder / "vae.pt", optimizer, vae=vae)
     turns = [steps * 13 // 20 if whole_from is None else whole_from, steps if decoder_from is None else decoder_from]
     ticker = Ticker("autoencoder", first, steps)
     for step in ticker.steps():
@@ -71,8 +66,7 @@ def train_autoencoder(
         torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
         optimizer.step()
         if ticker.tick(step, loss.item()):
-            state = {"step": step + 1, "vae": vae.state_dict(), "optimizer": optimizer.state_dict()}
-            save_state(folder / "vae.pt", state)
+            keep(folder / "vae.pt", step, optimizer, vae=vae)
 
 
 def _learning_rate(step: int, turns: list[int]) -> float:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from counterprompt.whole_files import replacing
+
+if TYPE_CHECKING:
+    import torch
 
 _SAVE_EVERY_SECONDS: Final = 60.0
 _PRINT_EVERY_SECONDS: Final = 10.0
@@ -18,9 +22,8 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
     import torch
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    os.replace(partial, path)
+    with replacing(path) as aside:
+        torch.save(state, aside)
 
 
 def load_state(path: Path) -> dict[str, Any] | None:
@@ -31,6 +34,27 @@ def load_state(path: Path) -> dict[str, Any] | None:
         return None
     state: dict[str, Any] = torch.load(path, weights_only=True)
     return state
+
+
+def resume(path: Path, optimizer: torch.optim.Optimizer, **models: torch.nn.Module) -> int:
+    """Give *models* and *optimizer* back what `keep` wrote to *path* for them, by name.
+
+    Returns:
+        The first step still to do; 0 where there is nothing yet.
+    """
+    state = load_state(path)
+    if state is None:
+        return 0
+    for name, model in models.items():
+        model.load_state_dict(state[name])
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["step"])
+
+
+def keep(path: Path, step: int, optimizer: torch.optim.Optimizer, **models: torch.nn.Module) -> None:
+    """Write to *path* that *step* is done, and what *models* and *optimizer* have learned."""
+    weights = {name: model.state_dict() for name, model in models.items()}
+    save_state(path, {"step": step + 1, **weights, "optimizer": optimizer.state_dict()})
 
 
 class Ticker:

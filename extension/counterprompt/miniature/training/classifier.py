@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from counterprompt.miniature.classifier import new_classifier
-from counterprompt.miniature.training.checkpointing import Ticker, load_state, save_state
+from counterprompt.miniature.training.checkpointing import Ticker, keep, resume
 from counterprompt.miniature.training.views import load_views
 
 _BATCH = 64
@@ -22,12 +22,7 @@ def train_classifier(
     torch.manual_seed(pool_seed)
     model = new_classifier(widths)
     optimizer = torch.optim.AdamW(model.parameters(), lr=_PEAK_RATE, weight_decay=0.02)
-    state = load_state(folder / f"{name}.pt")
-    first = 0
-    if state is not None:
-        first = state["step"]
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
+    first = resume(folder / f"{name}.pt", optimizer, model=model)
     ticker = Ticker(name, first, steps)
     for step in ticker.steps():
         for group in optimizer.param_groups:
@@ -38,5 +33,4 @@ def train_classifier(
         loss.backward()
         optimizer.step()
         if ticker.tick(step, loss.item()):
-            state = {"step": step + 1, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
-            save_state(folder / f"{name}.pt", state)
+            keep(folder / f"{name}.pt", step, optimizer, model=model)

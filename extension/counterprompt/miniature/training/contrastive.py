@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.miniature.labels import DEFECT_TAGS, TAGS
 from counterprompt.miniature.probes import PROBES
-from counterprompt.miniature.training.checkpointing import Ticker, load_state, save_state
+from counterprompt.miniature.training.checkpointing import Ticker, keep, resume
 from counterprompt.miniature.training.views import load_views
 from counterprompt.miniature.vocabulary import VOCABULARY_SIZE, encode, untrained_embeddings
 
@@ -46,12 +46,7 @@ def train_clip(folder: Path, *, steps: int, decode: bool) -> None:
     torch.manual_seed(5)
     model = new_clip()
     optimizer = torch.optim.AdamW(model.parameters(), lr=_PEAK_RATE, weight_decay=0.0)
-    state = load_state(folder / "clip.pt")
-    first = 0
-    if state is not None:
-        first = state["step"]
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
+    first = resume(folder / "clip.pt", optimizer, model=model)
     rng = random.Random(500 + first)
     probe_ids = _ids([text for pairs in PROBES.values() for pair in pairs for text in pair])
     ticker = Ticker("clip", first, steps)
@@ -68,8 +63,7 @@ def train_clip(folder: Path, *, steps: int, decode: bool) -> None:
         with torch.no_grad():
             model.logit_scale.clamp_(max=3.4)
         if ticker.tick(step, loss.item()):
-            state = {"step": step + 1, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
-            save_state(folder / "clip.pt", state)
+            keep(folder / "clip.pt", step, optimizer, model=model)
 
 
 def new_clip() -> Any:

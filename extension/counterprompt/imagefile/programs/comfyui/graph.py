@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 _LINK_PARTS = 2
 _FARTHEST = 300
@@ -32,7 +33,7 @@ class Node:
 
     def has(self, *names: str) -> bool:
         """Whether it has any of these inputs."""
-        return any(name in self.inputs for name in names)
+        return not self.inputs.keys().isdisjoint(names)
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,22 @@ class Graph:
 
     def source(self, node: Node, name: str) -> Node | None:
         """The node that the input *name* is linked to, or None where it is no link."""
-        value = node.inputs.get(name)
-        return self.nodes[value[0]] if isinstance(value, list) and self.is_link(value) else None
+        return self._sources[node.id].get(name)
 
-    def sources(self, node: Node) -> Iterator[tuple[str, Node]]:
+    def sources(self, node: Node) -> Iterable[tuple[str, Node]]:
         """Each linked input with the node at its other end, in the file's order."""
-        for name in node.inputs:
-            source = self.source(node, name)
-            if source is not None:
-                yield name, source
+        return self._sources[node.id].items()
+
+    @cached_property
+    def _sources(self) -> dict[str, dict[str, Node]]:
+        return {
+            node.id: {
+                name: self.nodes[value[0]]
+                for name, value in node.inputs.items()
+                if isinstance(value, list) and self.is_link(value)
+            }
+            for node in self.nodes.values()
+        }
 
     def upstream(self, node: Node, follows: Callable[[str], bool]) -> Iterator[Node]:
         """Walk from *node*, itself first, along the inputs whose names *follows* accepts: nearest first, each once.
@@ -74,7 +82,7 @@ class Graph:
             here = queue.popleft()
             yield here
             for name, source in self.sources(here):
-                if source.id not in seen and follows(name):
+                if follows(name) and source.id not in seen:
                     seen.add(source.id)
                     queue.append(source)
 

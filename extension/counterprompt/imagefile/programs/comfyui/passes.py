@@ -59,7 +59,7 @@ def find_saved_picture(graph: Graph, width: int, height: int) -> SavedPicture:
     saving = [node for node in savers if "save" in node.kind.lower()] or savers
     pictures = [SavedPicture(saver, _trace_passes(graph, saver)) for saver in saving[:_MOST_PICTURES]]
     pictures = [picture for picture in pictures if picture.passes] or _without_saver(graph)
-    fitting = [picture for picture in pictures if _final_size(graph, picture) == (width, height)]
+    fitting = [picture for picture in pictures if pass_size(graph, picture.passes) == (width, height)]
     return max(fitting or pictures, key=lambda picture: len(picture.passes), default=SavedPicture(None, ()))
 
 
@@ -71,10 +71,10 @@ def find_pass_behind(graph: Graph, node: Node) -> tuple[Node, ...]:
 def is_sampling(node: Node) -> bool:
     """Whether *node* denoises a latent."""
     kind = node.kind
-    if any(word in kind for word in _NOT_SAMPLING):
-        return False
     has_sampler = "sampler" in kind.lower() or node.has("sampler_name", "sampler", "sampler_mode")
-    return has_sampler and node.has(*_GUIDES) and node.has(*_PICTURE_LINKS)
+    if not has_sampler or any(word in kind for word in _NOT_SAMPLING):
+        return False
+    return node.has(*_GUIDES) and node.has(*_PICTURE_LINKS)
 
 
 def _is_saver(graph: Graph, node: Node) -> bool:
@@ -132,12 +132,6 @@ def _samplers_behind(graph: Graph, node: Node) -> list[Node]:
 def _start_of(graph: Graph, node: Node) -> tuple[Node, ...]:
     """The way back to the node that sets the first latent's size ; empty without one."""
     return graph.path_to(node, _PICTURE_LINKS, lambda here: find_size(graph, here) is not None)
-
-
-def _final_size(graph: Graph, picture: SavedPicture) -> tuple[int, int] | None:
-    """Pixels of the last pass, as far as the graph says."""
-    sizes = (pass_size(graph, picture.passes[: position + 1]) for position in range(len(picture.passes)))
-    return [*sizes][-1]
 
 
 def pass_size(graph: Graph, passes: tuple[SamplingPass, ...]) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from counterprompt.miniature.check import f1_score, roc_area
+from counterprompt.miniature.check.accuracy import f1_score, roc_area
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""What the user chose, and the settings that everything else is measured against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.infotext.params import GenerationParams
+from counterprompt.ports import GenerationRequest
+
+if TYPE_CHECKING:
+    from counterprompt.report.answers import Reading
+    from counterprompt.workflow.story import PictureStory
+
+MOST_STEPS = 1000
+"""Sampling steps; no sampler gains from so many."""
+
+LARGEST_EDGE = 2048
+"""Pixels; a picture that says it is larger is not generated at that size."""
+
+
+@dataclass(frozen=True)
+class TuneChoices:
+    """What the user chose for a study; None leaves it to the picture or to the rules."""
+
+    budget: int = 480
+    """Most pictures for search and proof, at least 40."""
+    search_seeds: int | None = None
+    """Seeds that all candidates share in the search."""
+    held_out: int | None = None
+    """Fresh seeds that the gain is proven on."""
+    steps: int | None = None
+    """Sampling steps."""
+    sampler_name: str | None = None
+    """The WebUI's label."""
+    size: tuple[int, int] | None = None
+    """Width and height in pixels, multiples of 8."""
+    search_seed: int = 0
+    """The same seed searches the same way."""
+    controls: bool = True
+    """Whether to measure an empty and a popular negative too, on the proof seeds, beyond the budget."""
+
+
+def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationRequest:
+    """Return the user's own settings: the embedded ones, or the advised prompt where nothing is embedded.
+
+    Raises:
+        InvalidInputError: there is no prompt at all, or a value cannot be generated.
+    """
+    params = story.reading.params or GenerationParams(story.advice.prompt)
+    if not params.prompt.strip():
+        raise InvalidInputError("The picture holds no prompt and nothing is seen in it; choose another picture.")
+    sampler_name, scheduler = params.sampler_and_scheduler
+    width, height = choices.size or _size_of(story.reading)
+    return _checked(
+        GenerationRequest(
+            prompt=params.prompt,
+            negative_prompt=params.negative_prompt,
+            seed=(1 if params.seed is None else params.seed) % 2**32,
+            steps=choices.steps or params.steps or 20,
+            sampler_name=choices.sampler_name or sampler_name or "Euler",
+            scheduler=scheduler,
+            cfg_scale=7.0 if params.cfg_scale is None else params.cfg_scale,
+            width=width,
+            height=height,
+            clip_skip=params.clip_skip or 1,
+        )
+    )
+
+
+def _size_of(reading: Reading) -> tuple[int, int]:
+    params = reading.params
+    width = (params.width if params else None) or reading.width
+    height = (params.height if params else None) or reading.height
+    return max(8, width // 8 * 8), max(8, height // 8 * 8)
+
+
+def _checked(request: GenerationRequest) -> GenerationRequest:
+    if not 1 <= request.steps <= MOST_STEPS:
+        raise InvalidInputError(
+            f"{request.steps} sampling steps cannot be generated; give --steps from 1 to {MOST_STEPS}."
+        )
+    if max(request.width, request.height) > LARGEST_EDGE:
+        raise InvalidInputError(
+            f"The size {request.width}x{request.height} is larger than {LARGEST_EDGE} pixels; give --size WIDTHxHEIGHT."
+        )
+    if not 0 <= request.cfg_scale <= 100:
+        raise InvalidInputError(f"The picture's CFG scale {request.cfg_scale:g} is out of range; use another picture.")
+    return request

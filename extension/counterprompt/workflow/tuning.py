@@ -1,0 +1,146 @@
+"""The study of a picture: planned, run, resumed and reported."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.negative.evidence import dynamic_layer
+from counterprompt.negative.subject import layers_for, medium_of, subject_of
+from counterprompt.report.answers import choice_of
+from counterprompt.report.assemble import Findings, assemble_report
+from counterprompt.report.chips import chips_of
+from counterprompt.report.content import PictureRecord, ReasonLine
+from counterprompt.report.controls import Judge, judge_pairs, measure_controls
+from counterprompt.report.files import DROPPED_FILE, keep_dropped, load_dropped, write_report
+from counterprompt.search.folder import PLAN_FILE, load_plan
+from counterprompt.search.plan import StudyPlan, plan_study
+from counterprompt.search.space import space_for
+from counterprompt.search.study import run_study
+from counterprompt.workflow.baseline import baseline_request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from PIL import Image
+
+    from counterprompt.ports import ImageGenerator, ProgressListener, Scorer
+    from counterprompt.report.content import Control, ReportContent
+    from counterprompt.workflow.baseline import TuneChoices
+    from counterprompt.workflow.story import PictureStory
+
+_CONTROLS = "controls"
+
+
+@dataclass(frozen=True)
+class StudyAdapters:
+    """What a study needs from outside."""
+
+    generator: ImageGenerator
+    """Draws."""
+    scorer: Scorer
+    """Scores."""
+    progress: ProgressListener
+    """Hears."""
+    judge: Judge | None = None
+    """Knows the truth, which the search never sees; None where nobody does."""
+    self_test: str = ""
+    """How the scorer did in its self-test, for the report; "" where it took none."""
+    remarks: tuple[str, ...] = ()
+    """What to know of them before the study, one sentence each."""
+
+
+def plan_tuning(story: PictureStory, choices: TuneChoices, notes: Mapping[str, str]) -> StudyPlan:
+    """Plan the study of a picture: layers by subject and medium, dynamic terms by the diff's evidence.
+
+    *notes* are kept with the plan, for resuming.
+
+    Raises:
+        InvalidInputError: the picture cannot be tuned, or the budget is too small for the seeds asked for.
+    """
+    baseline = baseline_request(story, choices)
+    layers = layers_for(subject_of(baseline.prompt), medium_of(baseline.prompt))
+    return plan_study(
+        baseline,
+        space_for(baseline, layers, dynamic_layer(story.diff).terms),
+        choices.budget,
+        proof_seeds=choices.held_out,
+        search_seeds=choices.search_seeds,
+        search_seed=choices.search_seed,
+        notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
+    )
+
+
+def tune(
+    image: Image.Image, story: PictureStory, plan: StudyPlan, adapters: StudyAdapters, folder: Path
+) -> ReportContent:
+    """Run the new study *plan* of the picture in *folder* and write its report there.
+
+    Raises:
+        InvalidInputError: *folder* holds a study already, or cannot be written.
+        StoppedError: the user stopped it; `resume` goes on.
+        GeneratorError: the generator failed; `resume` goes on.
+    """
+    refuse_used_folder(folder)
+    keep_dropped(image, record_of(story), folder)
+    return _finish(plan, adapters, folder)
+
+
+def resume(folder: Path, adapters: StudyAdapters) -> ReportContent:
+    """Go on with the study in *folder* and write its report; raises what `tune` raises."""
+    return _finish(load_plan(folder), adapters, folder)
+
+
+def refuse_used_folder(folder: Path) -> None:
+    """Refuse a *folder* in which a study lives.
+
+    Raises:
+        InvalidInputError: one does.
+    """
+    if (folder / PLAN_FILE).exists():
+        raise InvalidInputError(
+            f"The folder {folder} holds a study already; go on with `counterprompt resume {folder}` or name another."
+        )
+
+
+def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportContent:
+    started = time.monotonic()
+    outcome = run_study(plan, adapters.generator, adapters.scorer, adapters.progress, folder)
+    controls: tuple[Control, ...] = ()
+    extra = 0
+    if dict(plan.notes).get(_CONTROLS) == "yes":
+        seeds = [pair.seed for pair in outcome.held_out.pairs]
+        controls, extra = measure_controls(plan, seeds, adapters.generator, adapters.scorer, adapters.progress, folder)
+    judged = judge_pairs(outcome.held_out, folder, adapters.judge) if adapters.judge else ()
+    findings = Findings(
+        picture=load_dropped(folder),
+        controls=controls,
+        control_pictures=extra,
+        judged=judged,
+        judged_pictures=len(outcome.held_out.pairs) if judged else 0,
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        elapsed=f"{time.monotonic() - started:.0f} s",
+    )
+    content = _with_self_test(assemble_report(outcome, plan, findings, str(folder)), adapters.self_test)
+    write_report(content, folder)
+    return content
+
+
+def _with_self_test(content: ReportContent, self_test: str) -> ReportContent:
+    return replace(content, measured=(*content.measured, ("Self-test", self_test))) if self_test else content
+
+
+def record_of(story: PictureStory) -> PictureRecord:
+    """Return what the report shows of *story*."""
+    return PictureRecord(
+        dropped=DROPPED_FILE,
+        infotext=story.reading.infotext or "",
+        program=story.reading.program,
+        diff=chips_of(story.diff),
+        advice=choice_of(story.advice),
+        reasons=tuple(ReasonLine(reason.rule_id, reason.text) for reason in story.advice.reasons),
+    )
