@@ -91,11 +91,8 @@ def _draw_truth(options: argparse.Namespace) -> None:
     share, shares = options.share or (0, 1)
     world, deadline = open_world(options.cache), Deadline(options.minutes)
     runs, _ = finished(world.cache, _jobs(options))
-    for task in dict.fromkeys(run.task for run in runs[share::shares]):
-        evidence = Evidence([run for run in runs if run.task == task], options.budgets, world, options.truth_seeds)
-        done, wanted = evidence.draw(deadline)
-        sys.stdout.write(f"{task}: {done} of {wanted} settings measured, {world.drawn} drawn so far\n")
-        sys.stdout.flush()
+    done, wanted = Evidence(runs, options.budgets, world, options.truth_seeds).draw(deadline, share, shares)
+    sys.stdout.write(f"{done} of {wanted} settings measured, {world.drawn} pictures drawn\n")
 
 
 def _search_known(options: argparse.Namespace) -> None:

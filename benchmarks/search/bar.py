@@ -34,4 +34,8 @@ def share_bar(
     share, (low, high) = hits / count, wilson(hits, count)
     short = max(0.0, (at_least or 0.0) - share, share - (1.0 if at_most is None else at_most))
     missed = f"{short:.1%} points" if short > 0 else ""
-    return Bar(name, wanted, f"{share:.1%} ({low:.1%} to {high:.1%})", f"{hits} of {count} runs", short == 0, missed)
+    is_shown = low >= (at_least or 0.0) and high <= (1.0 if at_most is None else at_most)
+    doubt = "" if is_shown or short > 0 else ", too few to be sure"
+    return Bar(
+        name, wanted, f"{share:.1%} ({low:.1%} to {high:.1%}{doubt})", f"{hits} of {count} runs", short == 0, missed
+    )

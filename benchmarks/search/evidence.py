@@ -74,9 +74,13 @@ class Evidence:
         """Return the runs of this *budget* that claim a gain."""
         return [run for run in self.runs if run.budget == budget and run.claim is not None and run.claim.is_gain]
 
-    def draw(self, deadline: Deadline) -> tuple[int, int]:
-        """Draw what is missing until time is up; return how many settings are measured and how many are wanted."""
-        wanted = self.wanted()
+    def draw(self, deadline: Deadline, share: int = 0, shares: int = 1) -> tuple[int, int]:
+        """Draw one of so many *shares* of what is missing until time is up.
+
+        Returns:
+            How many settings are measured, and how many are wanted.
+        """
+        wanted = self.wanted()[share::shares]
         done = 0
         for task, chosen in wanted:
             if deadline.is_stop_requested() and not self.is_measured(task, chosen):

@@ -25,12 +25,22 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
 def bootstrap(
     groups: Sequence[Sequence[float]], statistic: Callable[[list[list[float]]], float]
 ) -> tuple[float, float]:
-    """Return the 95 % percentile interval of *statistic* when the values of each group are drawn anew."""
+    """Return the 95 % percentile interval of *statistic* when the values of each group are drawn anew.
+
+    Not a number twice where no group has two values: one run says nothing of the next.
+    """
+    if all(len(group) < 2 for group in groups):
+        return math.nan, math.nan
     draw = random.Random(0)
     values = sorted(
         statistic([[draw.choice(group) for _ in group] for group in groups if group]) for _ in range(_RESAMPLES)
     )
     return values[int(0.025 * _RESAMPLES)], values[int(0.975 * _RESAMPLES) - 1]
+
+
+def told(low: float, high: float, form: str) -> str:
+    """Write an interval, each end in the given *form*, such as ".2f"."""
+    return "one run a task, no interval" if math.isnan(low) else f"{low:{form}} to {high:{form}}"
 
 
 def mean_of_means(groups: Sequence[Sequence[float]]) -> float:

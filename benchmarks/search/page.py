@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -52,7 +53,9 @@ def _median_curves(bars: Bars, evidence: Evidence) -> list[Curve]:
             groups = bars.shares(method, budget)
             if groups:
                 low, high = bootstrap(groups, median_of_all)
-                points.append((float(budget), median_of_all(groups), low, high))
+                middle = median_of_all(groups)
+                ends = (middle, middle) if math.isnan(low) else (low, high)
+                points.append((float(budget), middle, *ends))
         curves.append(Curve(method, tuple(points)))
     return curves
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.search.bars import Bars
 from benchmarks.search.evidence import Evidence, tasks_in_order
-from benchmarks.search.figures import bootstrap, mean_of_means
+from benchmarks.search.figures import bootstrap, mean_of_means, told
 from benchmarks.search.opening import open_world
 from benchmarks.search.work import Job, finished
 
@@ -61,7 +61,7 @@ def method_rows(bars: Bars, budgets: Sequence[int]) -> list[str]:
                 continue
             low, high = bootstrap(groups, mean_of_means)
             count = sum(map(len, groups))
-            cells.append(f"{mean_of_means(groups):.2f} ({low:.2f} to {high:.2f}), {count} runs")
+            cells.append(f"{mean_of_means(groups):.2f} ({told(low, high, '.2f')}), {count} runs")
         last = bars.of(method, max(budgets)) or bars.of(method)
         worse = sum(point.truth.gain.mean < 0 for point in last)
         defects = f"{fmean(point.truth.defect_rate for point in last):.0%}"

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.search.bars import Bars
 from benchmarks.search.evidence import Evidence
-from benchmarks.search.figures import bootstrap, crossing, mean_of_means, wilson
+from benchmarks.search.figures import bootstrap, crossing, mean_of_means, told, wilson
 from benchmarks.search.known import Race
 from benchmarks.search.page import write_page
 from benchmarks.search.removals import without_each_term
@@ -57,6 +57,11 @@ def test_mean_of_means_weighs_groups_alike() -> None:
 def test_bootstrap_of_a_constant_is_narrow() -> None:
     """Values that are all alike leave no doubt."""
     assert (2.0, 2.0) == bootstrap([[2.0, 2.0], [2.0]], mean_of_means)
+
+
+def test_one_run_has_no_interval() -> None:
+    """Where every group holds one value there is no interval, and the table says so."""
+    assert "one run a task, no interval" == told(*bootstrap([[1.0], [2.0]], mean_of_means), ".2f")
 
 
 def test_bars_of_few_runs(world: CachedWorld, tmp_path: Path) -> None:
