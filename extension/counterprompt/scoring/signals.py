@@ -144,8 +144,8 @@ def _luma(red: Any, green: Any, blue: Any) -> Any:
 def _clipped(levels: Any) -> Any:
     import torch
 
-    # Two lower, 0 and 1 wrap to 254 and 255, and 254 and 255 become 252 and 253: the only bytes whose upper six bits are
-    # all set. Shifts find them many times faster than torch compares bytes on a processor.
+    # Two lower, 0 and 1 wrap to 254 and 255, and 254 and 255 become 252 and 253: the only bytes whose upper six bits
+    # are all set. Shifts find them many times faster than torch compares bytes on a processor.
     ends = ((levels - 2) >> 2).add_(1) >> 6
     return ends.flatten(1).sum(1, dtype=torch.int32).double().cpu() / levels[0].numel()
 
