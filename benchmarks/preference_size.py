@@ -3,9 +3,9 @@
 Run `uv run python benchmarks/preference_size.py FOLDER`, where FOLDER has 4 GB free; it needs no download and some
 8 GB of memory. In a process of its own it writes what the hub would give: HPSv2.1 as a .pt in 16 bits with open_clip's
 names, PickScore as safetensors in 32 bits with transformers' names. In another it loads each by the code that loads the
-real one, and scores two pictures for a long prompt. It prints the number of weights, seconds to load and to score, and
-the most memory the process held. Random weights say nothing about taste: shapes, memory and speed are what is shown. It
-ends with code 1 where a model does not give one finite score for each picture.
+real one, and scores two pictures for a long prompt. It prints the number of weights, seconds of processor time to load
+and to score, and the most memory the process held. Random weights say nothing about taste: shapes, memory and speed are
+what is shown. It ends with code 1 where a model does not give one finite score for each picture.
 """
 
 from __future__ import annotations
@@ -57,16 +57,17 @@ def run_model(key: str, path: Path) -> int:
 
     from counterprompt.scoring.preference import load_preference
 
-    start = time.perf_counter()
+    start = time.process_time()
     model = load_preference(PREFERENCES[key], path)
-    loaded = time.perf_counter()
+    loaded = time.process_time()
     scores = model.score([Image.new("RGB", size, "navy") for size in ((768, 512), (512, 512))], PROMPT)
-    scored = time.perf_counter()
+    scored = time.process_time()
     weights = sum(each.numel() for each in model.embedder.clip.network.parameters())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     say(
         f"{model.name}: {weights / 1e6:.0f} million weights, file {path.stat().st_size / 2**30:.2f} GiB, loaded in "
-        f"{loaded - start:.0f} s, two pictures and a prompt in {scored - loaded:.0f} s, at most {peak:.1f} GiB"
+        f"{loaded - start:.0f} s of processor time, two pictures and a prompt in {scored - loaded:.0f} s, "
+        f"at most {peak:.1f} GiB"
     )
     return int(len(scores) != 2 or not all(map(math.isfinite, scores)))
 

@@ -63,13 +63,17 @@ def load_preference(kind: PreferenceKind, path: Path, *, device: str = "cpu", ba
     """
     if not path.is_file():
         raise MissingModelError(f"There are no weights of {kind.name} at {path}; download them from the hub.")
-    weights = _read_weights(path)
-    if kind.is_transformers:
-        weights = to_open_clip(weights, path)
-    clip = describe_clip(build_around(kind.architecture, weights, path), kind.name, device, {})
+    # The weights are given on at once: whoever held them here would keep their 16 bits beside the 32.
+    network = build_around(kind.architecture, _read_named(kind, path), path)
+    clip = describe_clip(network, kind.name, device, {})
     return PreferenceModel(
         kind.name, ClipEmbedder(clip, batch_size, padded_view if kind.is_padded else crop_view), kind.scale
     )
+
+
+def _read_named(kind: PreferenceKind, path: Path) -> Mapping[str, Any]:
+    weights = _read_weights(path)
+    return to_open_clip(weights, path) if kind.is_transformers else weights
 
 
 def _read_weights(path: Path) -> Mapping[str, Any]:
