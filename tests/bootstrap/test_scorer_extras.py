@@ -1,5 +1,7 @@
 """What joins a study's scorer, and where its weights are found."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -23,6 +25,16 @@ def test_notes_keep_the_extras(extras):
     """A resumed study finds what joined its scorer; where nothing did the notes are as they always were."""
     assert extras == ScorerExtras.from_notes(extras.notes())
     assert {} == NO_EXTRAS.notes()
+
+
+def test_taggers_path_holds_from_anywhere(tmp_path, monkeypatch):
+    """A folder is noted in full, a name as it is, and nothing where no tags are wanted."""
+    monkeypatch.chdir(tmp_path)
+    Path("wd").mkdir()
+
+    assert str(tmp_path / "wd") == ScorerExtras.of("", True, Path("wd")).tagger
+    assert "wd-vit-v3" == ScorerExtras.of("", True, Path("wd-vit-v3")).tagger
+    assert ScorerExtras("pickscore") == ScorerExtras.of("pickscore", False, Path("wd"))
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,13 @@ class ScorerExtras:
     tagger: str = ""
     """That tagger's folder, file or name; "" for the settings', else the miniature's."""
 
+    @classmethod
+    def of(cls, preference: str, has_tags: bool, tagger: Path | None) -> ScorerExtras:
+        """Return the extras of a new study; a *tagger*'s path is made to hold wherever the study is resumed from."""
+        if not (has_tags and tagger):
+            return cls(preference, has_tags)
+        return cls(preference, has_tags, str(tagger.absolute() if tagger.exists() else tagger))
+
     def notes(self) -> dict[str, str]:
         """Return what a resumed study needs to find them again; nothing where there are none."""
         if self == NO_EXTRAS:

@@ -111,8 +111,7 @@ def tune_command(
     image = pictures.open_picture(picture)
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
-        watched = str(tagger or settings.tagger_folder or "") if tag_artifacts else ""
-        extras = ScorerExtras(preference, tag_artifacts, watched)
+        extras = ScorerExtras.of(preference, tag_artifacts, tagger or settings.tagger_folder)
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer, extras)
         story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)
