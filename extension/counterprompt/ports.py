@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -53,9 +53,20 @@ class Scores:
     fidelity: float
     """Cosine of picture and prompt, -1 to 1, higher is better."""
     artifacts: Mapping[str, float] = field(default_factory=dict)
-    """Defect term to its probability, 0 to 1, lower is better."""
+    """Defect term to its probability, 0 to 1, lower is better; "tagger: TERM" is a tagger's word (see `defect_of`)."""
     signals: Mapping[str, float] = field(default_factory=dict)
     """Signal measures such as "clipped" or "saturation", 0 to 1: guards, not rewards."""
+    preference: float | None = None
+    """What a preference model says, about 15 to 35, higher is better, comparable for one prompt; None without one."""
+
+
+TAGGER_MARK: Final = "tagger: "
+"""Begins the names of artifacts that a tagger sees, to tell them from a CLIP's probes for the same defect."""
+
+
+def defect_of(artifact: str) -> str:
+    """Return the defect term that an artifact speaks of: "watermark" for "watermark" and for "tagger: watermark"."""
+    return artifact.removeprefix(TAGGER_MARK)
 
 
 @dataclass(frozen=True)

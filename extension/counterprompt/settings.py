@@ -26,6 +26,7 @@ _VARIABLES = {
     "model_folders": "COUNTERPROMPT_MODEL_FOLDERS",
     "tagger_provider": "COUNTERPROMPT_TAGGER_PROVIDER",
     "tagger_idle_seconds": "COUNTERPROMPT_TAGGER_IDLE_SECONDS",
+    "scorer_device": "COUNTERPROMPT_SCORER_DEVICE",
 }
 """Setting to the environment variable that overrules the file."""
 
@@ -50,11 +51,18 @@ class Settings:
     """What taggers run on: "cpu", "auto" or another of `tagging.providers.PROVIDERS`."""
     tagger_idle_seconds: float = 300.0
     """Seconds without use after which a tagger is unloaded; 0 unloads at once, below 0 never."""
+    scorer_device: str = "auto"
+    """What scorers work on: "auto" (a card where there is one), "cpu", "cuda" or "cuda:N"."""
 
     @property
     def taggers_folder(self) -> Path:
         """Where downloaded taggers go."""
         return self.data_folder / "taggers"
+
+    @property
+    def scorers_folder(self) -> Path:
+        """Where the weights of preference models go, each in a folder of its own."""
+        return self.data_folder / "scorers"
 
     @property
     def studies_folder(self) -> Path:
@@ -93,6 +101,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             Path(name).expanduser() for name in chosen.get("model_folders", "").split(os.pathsep) if name
         ),
         tagger_provider=chosen.get("tagger_provider", "cpu").lower(),
+        scorer_device=chosen.get("scorer_device", "auto").lower(),
         tagger_idle_seconds=_seconds("tagger_idle_seconds", chosen.get("tagger_idle_seconds", "300")),
     )
 

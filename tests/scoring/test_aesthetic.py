@@ -7,6 +7,7 @@ import pytest
 
 from counterprompt.errors import MissingModelError
 from counterprompt.scoring.aesthetic import load_aesthetic_head
+from counterprompt.scoring.known_heads import KNOWN_HEADS, KnownHead
 
 WIDTHS = {0: (6, 5), 2: (5, 4), 4: (4, 4), 6: (4, 3), 7: (3, 1)}
 
@@ -32,7 +33,7 @@ def test_v1_layout(tmp_path, ending):
     path = tmp_path / f"head.{ending}"
     (save_file if ending == "safetensors" else torch.save)(tensors, str(path))
 
-    head = load_aesthetic_head(path)
+    head = load_aesthetic_head(path, is_trusted=True)
 
     np.testing.assert_allclose([3.8, 6.0], head.score(np.array([[0.0, 0.6], [1.0, 0.0]], dtype=np.float32)), atol=1e-6)
     assert "head" == head.name
@@ -54,7 +55,10 @@ def test_v2_layout_folds_exactly(tmp_path):
         )
 
     np.testing.assert_allclose(
-        chained[:, 0].numpy(), load_aesthetic_head(path).score(embeddings.numpy()), rtol=1e-4, atol=1e-4
+        chained[:, 0].numpy(),
+        load_aesthetic_head(path, is_trusted=True).score(embeddings.numpy()),
+        rtol=1e-4,
+        atol=1e-4,
     )
 
 
@@ -66,7 +70,7 @@ def test_net_with_activations_is_refused(tmp_path):
     save_file(_v2_tensors((0, 3, 6, 9, 11)), str(path))
 
     with pytest.raises(MissingModelError, match="no affine"):
-        load_aesthetic_head(path)
+        load_aesthetic_head(path, is_trusted=True)
 
 
 def test_head_with_two_outputs_is_refused(tmp_path):
@@ -78,7 +82,7 @@ def test_head_with_two_outputs_is_refused(tmp_path):
     save_file({"weight": torch.ones(2, 3), "bias": torch.ones(2)}, str(path))
 
     with pytest.raises(MissingModelError, match="one number"):
-        load_aesthetic_head(path)
+        load_aesthetic_head(path, is_trusted=True)
 
 
 def test_layers_that_do_not_fit_are_refused(tmp_path):
@@ -90,7 +94,7 @@ def test_layers_that_do_not_fit_are_refused(tmp_path):
     save_file({**_v2_tensors(), "layers.4.weight": torch.ones(4, 9)}, str(path))
 
     with pytest.raises(MissingModelError, match="do not fit"):
-        load_aesthetic_head(path)
+        load_aesthetic_head(path, is_trusted=True)
 
 
 class _Payload:
@@ -107,7 +111,7 @@ def test_pickle_runs_no_code(tmp_path):
     path.write_bytes(pickle.dumps({"weight": _Payload(footprint)}, protocol=2))
 
     with pytest.raises(MissingModelError, match="cannot be read as plain weights"):
-        load_aesthetic_head(path)
+        load_aesthetic_head(path, is_trusted=True)
 
     assert not footprint.exists()
 
@@ -119,7 +123,62 @@ def test_broken_file_is_refused(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
 
     with pytest.raises(MissingModelError, match="cannot be read as plain weights"):
-        load_aesthetic_head(tmp_path / name)
+        load_aesthetic_head(tmp_path / name, is_trusted=True)
+
+
+def test_unknown_head_is_refused_unless_trusted(tmp_path):
+    """A head that is none of the public ones decides nothing before somebody vouches for it."""
+    import torch
+    from safetensors.torch import save_file
+
+    path = tmp_path / "mine.safetensors"
+    save_file({"weight": torch.ones(1, 3), "bias": torch.zeros(1)}, str(path))
+
+    with pytest.raises(MissingModelError, match="no public aesthetic head; if you trust it"):
+        load_aesthetic_head(path)
+    assert "" == load_aesthetic_head(path, is_trusted=True).architecture
+
+
+@pytest.mark.parametrize("is_trusted", [False, True])
+@pytest.mark.parametrize("known", KNOWN_HEADS, ids=lambda known: known.name)
+def test_impostor_of_a_public_head_is_refused(tmp_path, known, is_trusted):
+    """A file called like a public head but with other content is refused, trusted or not, and the source is named."""
+    path = tmp_path / known.file_name
+    path.write_bytes(b"other content")
+
+    with pytest.raises(MissingModelError, match="called like") as caught:
+        load_aesthetic_head(path, is_trusted=is_trusted)
+
+    assert known.url in str(caught.value)
+    assert known.sha256[:12] in str(caught.value)
+
+
+def test_public_head_is_told_by_its_hash(tmp_path, monkeypatch):
+    """A file whose hash is a public head's is that head, whatever it is called, and brings its CLIP with it."""
+    import hashlib
+
+    import torch
+    from safetensors.torch import save
+
+    content = save({"weight": torch.ones(1, 3), "bias": torch.zeros(1)})
+    known = KnownHead("LAION v9", "v9.pth", hashlib.sha256(content).hexdigest(), "ViT-L-14", "MIT", "LAION-AI/v9")
+    monkeypatch.setattr("counterprompt.scoring.known_heads.KNOWN_HEADS", (known,))
+    path = tmp_path / "renamed.safetensors"
+    path.write_bytes(content)
+
+    head = load_aesthetic_head(path)
+
+    assert ("LAION v9", "ViT-L-14") == (head.name, head.architecture)
+
+
+def test_huge_file_is_refused_unread(tmp_path):
+    """A file as large as a checkpoint is no head."""
+    path = tmp_path / "head.pth"
+    with path.open("wb") as file:
+        file.truncate((64 << 20) + 1)
+
+    with pytest.raises(MissingModelError, match="larger than 64 MiB"):
+        load_aesthetic_head(path, is_trusted=True)
 
 
 def test_missing_head_is_named(tmp_path):

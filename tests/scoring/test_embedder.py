@@ -5,7 +5,8 @@ import pytest
 
 from counterprompt.errors import ScorerError
 from counterprompt.scoring.clip_folder import load_clip_folder
-from counterprompt.scoring.embedder import ClipEmbedder, token_chunks, unit_rows
+from counterprompt.scoring.embedder import ClipEmbedder, unit_rows
+from counterprompt.scoring.tokens import token_chunks
 
 
 @pytest.fixture(scope="module")
@@ -57,20 +58,16 @@ def test_end_of_a_long_text_counts(embedder):
     assert np.abs(first - second).max() > 1e-4
 
 
-@pytest.mark.parametrize(
-    ("text", "limit", "lengths"),
-    [
-        ("", 4, [0]),
-        ("cat", 4, [1]),
-        ("cat, dog", 4, [3]),
-        ("cat, dog, cow", 4, [4, 2]),  # cut at the comma, not inside a term
-        ("cat cat cat cat cat cat, dog", 4, [4, 3, 2]),  # a term that fits nowhere is cut
-        (",,,, ,,,, ,,,, ,,,, ,,,,, dog", 2, [2]),  # empty terms are dropped
-    ],
-)
-def test_long_text_is_cut_at_commas(text, limit, lengths):
-    """Runs are at most as long as the limit and begin with a term where they can."""
-    assert lengths == [len(chunk) for chunk in token_chunks(text, limit)]
+def test_long_text_is_the_mean_of_its_chunks(embedder):
+    """A text of more tokens than fit is the mean of its parts' unit vectors, each counted by its tokens."""
+    first, second = "red, green, blue, white, black, grey, pink,", "owl"  # 14 tokens fit
+    parts = embedder.embed_texts([first, f"{second},"])  # every term of a long text goes with its comma
+    expected = 14 * parts[0] + 2 * parts[1]
+
+    (actual,) = embedder.embed_texts([f"{first} {second}"])
+
+    assert [14, 2] == [len(chunk) for chunk in token_chunks(f"{first} {second}", 14)]
+    np.testing.assert_allclose(expected / np.linalg.norm(expected), actual, atol=1e-6)
 
 
 @pytest.mark.parametrize("row", [[0.0, 0.0], [np.nan, 1.0], [np.inf, 1.0]])
@@ -89,3 +86,33 @@ def test_batch_size_is_checked(roughness_clip):
     """A batch without pictures is refused."""
     with pytest.raises(ScorerError, match="not 0"):
         ClipEmbedder(roughness_clip, 0)
+
+
+def test_memory_running_out_changes_no_embedding(saved_folder, pictures, monkeypatch):
+    """Where two views at once are too many, one after the other gives the same embeddings."""
+    import torch
+
+    embedder = ClipEmbedder(load_clip_folder(saved_folder), batch_size=4)
+    expected = embedder.embed_pictures(pictures)
+    encode = embedder.clip.network.encode_image
+
+    def encode_one(batch):
+        if len(batch) > 1:
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+        return encode(batch)
+
+    monkeypatch.setattr(embedder.clip.network, "encode_image", encode_one)
+
+    np.testing.assert_allclose(expected, embedder.embed_pictures(pictures), atol=1e-5)
+    assert 1 == embedder.guest.batch_size
+
+
+def test_half_precision_hardly_moves_an_embedding(saved_folder, pictures):
+    """In 16 bits an embedding keeps its direction, and the texts' are untouched."""
+    full = ClipEmbedder(load_clip_folder(saved_folder))
+    half = ClipEmbedder(load_clip_folder(saved_folder), precision="bf16")
+
+    cosines = (full.embed_pictures(pictures) * half.embed_pictures(pictures)).sum(axis=1)
+
+    np.testing.assert_allclose(1.0, cosines, atol=1e-3)
+    np.testing.assert_array_equal(full.embed_texts(["a circle"]), half.embed_texts(["a circle"]))

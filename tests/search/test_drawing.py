@@ -36,7 +36,13 @@ def test_a_missing_picture_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "scores", [Scores(math.nan, 0.3), Scores(5.0, math.inf), Scores(5.0, 0.3, {"blurry": math.nan})]
+    "scores",
+    [
+        Scores(math.nan, 0.3),
+        Scores(5.0, math.inf),
+        Scores(5.0, 0.3, {"blurry": math.nan}),
+        Scores(5.0, 0.3, preference=math.nan),
+    ],
 )
 def test_scores_must_be_numbers(scores: Scores) -> None:
     """A score that is not finite is refused before it can rank anything."""

@@ -19,6 +19,13 @@ def test_failed_probes_are_shortlisted():
     assert ("blurry", "noisy") == terms_from_probes(pictures)
 
 
+def test_a_defect_seen_by_probe_and_tagger_is_one_term():
+    """What a tagger sees is shortlisted under the defect's own name, which can stand in a prompt."""
+    pictures = [Scores(5.0, 0.3, {"blurry": 0.7, "tagger: blurry": 0.9, "tagger: signature": 0.8, "noisy": 0.1})] * 3
+
+    assert ("blurry", "signature") == terms_from_probes(pictures)
+
+
 def test_defects_that_are_seen_are_shortlisted():
     """Tags that name a defect are taken, those seen most first; what is no defect is not."""
     observed = [_seen(("watermark", 0.5), ("tree", 0.9)), _seen(("watermark", 0.6), ("blurry", 0.7))]

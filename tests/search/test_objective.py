@@ -44,6 +44,19 @@ def test_the_users_weights_join_the_components():
     assert 2.0 == objective.delta(_with(aesthetic=5.5, artifacts={"blurry": 0.0, "noisy": 0.0}), OWN).total
 
 
+def test_preference_counts_in_its_own_spread():
+    """What a preference model says is a component of its own; where it was not asked it is worth nothing."""
+    baseline = [_with(preference=20.0), _with(preference=22.0)]
+    spread = spread_of(baseline)
+    objective = Objective(spread, ScoreWeights(preference=0.5))
+
+    delta = objective.delta(_with(preference=20.0 + 2 * 2**0.5), baseline[0])
+
+    assert pytest.approx((2**0.5, 2.0, 1.0)) == (spread.preference, delta.preference, delta.total)
+    assert 2.0 == pytest.approx(mean_deltas([delta, delta]).preference)
+    assert (1.0, 0.0) == (spread_of([OWN, OWN]).preference, objective.delta(_with(preference=9.0), OWN).preference)
+
+
 def test_spread_has_a_floor():
     """A baseline that never varies does not make every difference infinite."""
     spread = spread_of([OWN, OWN, OWN])

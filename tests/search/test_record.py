@@ -13,11 +13,13 @@ REQUEST = GenerationRequest("a house", "", 1)
 SCORES = Scores(5.123456789012345, 0.1 + 0.2, {"blurry": 1 / 3}, {"clipped": 0.0})
 
 
-def test_scores_come_back_exactly(tmp_path):
+@pytest.mark.parametrize("preference", [None, 20.0 + 1 / 3])
+def test_scores_come_back_exactly(tmp_path, preference):
     """What another program opens later is bit for bit what was recorded."""
-    ScoreRecord(tmp_path, "fake").add([REQUEST], [SCORES])
+    scores = replace(SCORES, preference=preference)
+    ScoreRecord(tmp_path, "fake").add([REQUEST], [scores])
 
-    assert SCORES == ScoreRecord(tmp_path, "fake").find(REQUEST)
+    assert scores == ScoreRecord(tmp_path, "fake").find(REQUEST)
     assert 1 == ScoreRecord(tmp_path, "fake").count()
 
 

@@ -24,11 +24,16 @@ def load_scorer(settings: Settings, folder: Path | None = None) -> ClipScorer:
 
     Raises:
         MissingModelError: it is not there.
+        ScorerError: the settings name a device that is not here.
     """
-    chosen = folder or settings.scorer_folder or miniature_folder() / "clip"
     from counterprompt.scoring.clip_scorer import load_clip_scorer
+    from counterprompt.scoring.guest import HOME, pick_device
 
-    return load_clip_scorer(chosen)
+    chosen = folder or settings.scorer_folder
+    if chosen is None:  # the miniature's is so small that a card would only cost time
+        return load_clip_scorer(miniature_folder() / "clip")
+    device = pick_device(settings.scorer_device)
+    return load_clip_scorer(chosen, device=device, batch_size=16 if device == HOME else 64)
 
 
 def probe_picture(image: Image.Image, settings: Settings, folder: Path) -> tuple[ProbedTerm, ...]:
@@ -52,9 +57,9 @@ def self_test_pairs(dropped: Image.Image | None) -> list[DamagedPair]:
         from counterprompt.miniature.pairs import defect_pairs
 
         return defect_pairs()
-    from counterprompt.scoring.damage import damaged_pairs
+    from counterprompt.scoring.damage import damaged_pairs, picture_parts
 
-    return damaged_pairs([small_copy(dropped)])
+    return damaged_pairs(picture_parts(small_copy(dropped)))
 
 
 def describe_self_test(found: SelfTest) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import model_name
+from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, add_extras
 from counterprompt.workflow.tuning import StudyAdapters
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.bootstrap.generators import GeneratorChoice
+    from counterprompt.bootstrap.scorer_extras import ScorerExtras
     from counterprompt.ports import ImageGenerator, ProgressListener
     from counterprompt.settings import Settings
 
@@ -26,6 +28,7 @@ def load_adapters(
     progress: ProgressListener,
     open_dropped: Callable[[], Image.Image],
     scorer_folder: Path | None = None,
+    extras: ScorerExtras = NO_EXTRAS,
 ) -> StudyAdapters:
     """Return everything that a study with *choice* needs, its scorer tested (DESIGN 5).
 
@@ -36,9 +39,10 @@ def load_adapters(
         progress: hears of the study.
         open_dropped: opens the dropped picture or its copy; a scorer that is not the miniature's is tested on it.
         scorer_folder: overrules the settings.
+        extras: what joins the scorer.
 
     Raises:
-        MissingModelError: the scorer or the judge is not there.
+        MissingModelError: the scorer, the judge or one of the *extras* is not there.
         ScorerError: the scorer failed its self-test.
     """
     if choice.kind == "fake":
@@ -52,7 +56,10 @@ def load_adapters(
     judge = miniature.load_judge() if is_miniature(drawn_by) else None
     is_miniatures = not (scorer_folder or settings.scorer_folder)
     pairs = scorers.self_test_pairs(None if is_miniatures else open_dropped())
-    scorer, found = accept_scorer(scorers.load_scorer(settings, scorer_folder), pairs)
+    joined = add_extras(
+        scorers.load_scorer(settings, scorer_folder), extras, settings, is_miniature=is_miniature(drawn_by)
+    )
+    scorer, found = accept_scorer(joined, pairs)
     remarks = [f"A probe is left out of this study: {reason}" for reason in found.failures.values()]
     if is_miniatures:
         remarks.append(remark_on_scorer(drawn_by))

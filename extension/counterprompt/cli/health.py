@@ -8,6 +8,7 @@ import typer
 
 from counterprompt import __version__
 from counterprompt.bootstrap import installation, miniature
+from counterprompt.bootstrap.scorer_extras import preference_answer
 from counterprompt.cli.answers import answer_json, answer_rows
 from counterprompt.cli.options import Json
 from counterprompt.cli.progress import TerminalProgress
@@ -56,6 +57,10 @@ def doctor(as_json: Json = False) -> None:
     )
     answer_rows("Taggers run on", _onnx_rows(facts["onnxruntime"]))
     answer_rows("Models", [(name, _model_text(model)) for name, model in facts["models"].items()])
+    preferences = facts["preference_models"].values()
+    answer_rows(
+        "Preference models", [(f"{each['name']} ({each['licence']})", _model_text(each)) for each in preferences]
+    )
     answer_rows("What works", [(name, "yes" if not why else f"no: {why}") for name, why in facts["works"].items()])
 
 
@@ -74,6 +79,7 @@ def examine_installation(settings: Settings) -> dict[str, Any]:
         "providers": installation.onnx_providers(),
         "onnxruntime": onnx,
         "models": models,
+        "preference_models": preference_answer(settings),
         "works": {use: _why_not(needs, packages, models) for use, needs in _NEEDS.items()},
     }
 

@@ -29,6 +29,21 @@ ScorerFolder = Annotated[
         show_default=False,
     ),
 ]
+Preference = Annotated[
+    str,
+    typer.Option(
+        "--preference",
+        help="A preference model joins the scorer: hpsv2.1 or pickscore; `doctor` says whether they are here.",
+        show_default=False,
+    ),
+]
+TagArtifacts = Annotated[
+    bool,
+    typer.Option(
+        "--tag-artifacts/--no-tag-artifacts",
+        help="Count the tagger's defect tags on generated pictures as artifacts, beside the scorer's own probes.",
+    ),
+]
 Auth = Annotated[
     str | None,
     typer.Option(

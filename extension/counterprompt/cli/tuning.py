@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from counterprompt.bootstrap import generators, miniature, pictures, stories, studies
+from counterprompt.bootstrap.scorer_extras import ScorerExtras, remarks_on
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import (
@@ -19,10 +20,12 @@ from counterprompt.cli.options import (
     LoraFolder,
     NoOpen,
     Picture,
+    Preference,
     ScorerFolder,
     Size,
     Steps,
     StudyFolder,
+    TagArtifacts,
     TaggerFolder,
     Url,
 )
@@ -94,6 +97,8 @@ def tune_command(
     ] = None,
     tagger: TaggerFolder = None,
     scorer: ScorerFolder = None,
+    preference: Preference = "",
+    tag_artifacts: TagArtifacts = False,
     no_open: NoOpen = False,
     as_json: Json = False,
 ) -> None:
@@ -106,12 +111,15 @@ def tune_command(
     image = pictures.open_picture(picture)
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
-        adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer)
+        extras = ScorerExtras.of(preference, tag_artifacts, tagger or settings.tagger_folder)
+        adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer, extras)
         story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)
-        plan = plan_tuning(story, generators.fit_choices(choices, choice), _notes(choice, settings, scorer))
+        notes = {**_notes(choice, settings, scorer), **extras.notes()}
+        plan = plan_tuning(story, generators.fit_choices(choices, choice), notes)
         progress.say(f"The study is kept in {folder}")
         content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
+        progress.say(*remarks_on(adapters.scorer))
     _show(content, folder, as_json, no_open)
 
 
@@ -161,10 +169,17 @@ def resume_command(
         scorer = Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None
         drawer = generators.load_generator(choice, auth)
         adapters = studies.load_adapters(
-            choice, drawer, settings, progress, lambda: pictures.open_picture(folder / DROPPED_FILE), scorer
+            choice,
+            drawer,
+            settings,
+            progress,
+            lambda: pictures.open_picture(folder / DROPPED_FILE),
+            scorer,
+            ScorerExtras.from_notes(notes),
         )
         progress.say(*adapters.remarks)
         content = _resumable(lambda: resume(folder, adapters), folder)
+        progress.say(*remarks_on(adapters.scorer))
     _show(content, folder, as_json, no_open)
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import MissingModelError
+from counterprompt.scoring.activation import is_quick_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,11 +54,11 @@ class LoadedClip:
     context_length: int
     """Tokens it takes at once, start and end token included."""
     device: str
-    """Where it lies: "cpu", "cuda", "cuda:1"."""
+    """Where pictures shall go through it: "cpu", "cuda", "cuda:1". The weights lie on the processor (see `guest`)."""
 
 
 def load_clip_folder(folder: Path, device: str = "cpu") -> LoadedClip:
-    """Load the CLIP of *folder* (layout: see the module) onto *device*.
+    """Load the CLIP of *folder* (layout: see the module), to work on *device*.
 
     Raises:
         MissingModelError: a file is missing, broken, or does not fit the installed open_clip.
@@ -84,22 +85,33 @@ def load_weights(network: Any, path: Path) -> None:
     from safetensors.torch import load_file
 
     try:
-        network.load_state_dict(load_file(str(path)))
+        weights = load_file(str(path))
     except (OSError, SafetensorError) as error:
         raise MissingModelError(
             f"The weights {path} cannot be read ({error}); download or export them again."
         ) from error
+    fit_weights(network, weights, path)
+
+
+def fit_weights(network: Any, weights: Mapping[str, Any], path: Path, *, is_copied: bool = True) -> None:
+    """Copy named tensors, which come from *path*, into *network*, or put themselves there; every key must fit.
+
+    Raises:
+        MissingModelError: they belong to another architecture.
+    """
+    try:
+        network.load_state_dict(weights, assign=not is_copied)
     except RuntimeError as error:
         reason = str(error).strip().splitlines()[-1].strip()
         raise MissingModelError(f"The weights {path} do not fit their CLIP architecture: {reason}") from error
 
 
 def describe_clip(network: Any, name: str, device: str, preprocess_cfg: Mapping[str, Any]) -> LoadedClip:
-    """Put *network* on *device* for reading only; *preprocess_cfg* may hold "mean" and "std", three numbers each."""
+    """Make *network* ready for reading only; *preprocess_cfg* may hold "mean" and "std", three numbers each."""
     size = network.visual.image_size
     return LoadedClip(
         name=name,
-        network=network.to(device).eval().requires_grad_(False),
+        network=network.float().eval().requires_grad_(False),
         image_size=int(size[0] if isinstance(size, (tuple, list)) else size),
         mean=_three_floats(preprocess_cfg.get("mean"), OPENAI_MEAN),
         std=_three_floats(preprocess_cfg.get("std"), OPENAI_STD),
@@ -133,6 +145,8 @@ def _build_network(model_cfg: Mapping[str, Any], folder: Path) -> Any:
     import open_clip.model
 
     arguments = {key: value for key, value in model_cfg.items() if key != "custom_text"}
+    if "quick_gelu" not in model_cfg and is_quick_by_name(folder):
+        arguments["quick_gelu"] = True
     text_cfg = model_cfg.get("text_cfg")
     if isinstance(text_cfg, dict) and (text_cfg.get("hf_tokenizer_name") or text_cfg.get("hf_model_name")):
         raise MissingModelError(f"The CLIP in {folder} does not use CLIP's own tokenizer; choose one that does.")

@@ -11,11 +11,12 @@ from counterprompt.errors import MissingModelError, ScorerError
 from counterprompt.ports import Scores
 from counterprompt.prompts.plain import plain_text
 from counterprompt.scoring.aesthetic import load_aesthetic_head
-from counterprompt.scoring.clip_folder import load_clip_folder, read_json_object
+from counterprompt.scoring.clip_folder import read_json_object
 from counterprompt.scoring.clip_registry import load_named_clip
 from counterprompt.scoring.embedder import ClipEmbedder
 from counterprompt.scoring.probe_table import BUILT_IN_PROBES, PROBES_NAME, parse_probes
 from counterprompt.scoring.probes import ProbeBank, build_probes
+from counterprompt.scoring.scorer_folder import architecture_of, load_clip_of, load_heads, refuse_strangers
 from counterprompt.scoring.signals import measure_signals
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class ClipScorer:
         return f"{self.embedder.clip.name} with {', '.join(head.name for head in self._heads)}"
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What became of the card it was to work on, one sentence each; usually none."""
+        return self.embedder.guest.remarks
+
+    @property
     def defects(self) -> tuple[str, ...]:
         """Every defect it has a probe for: the keys of `Scores.artifacts`."""
         return self.probes.defects
@@ -86,14 +92,15 @@ class ClipScorer:
         aesthetics = np.mean([head.score(embeddings) for head in self._heads], axis=0)
         artifacts = self.probes.probabilities(embeddings)
         fidelities = self._fidelities(embeddings, prompt)
+        signals = measure_signals(images, self.embedder.guest.device)
         return [
             Scores(
                 aesthetic=float(aesthetics[row]),
                 fidelity=float(fidelities[row]),
                 artifacts=dict(zip(self.probes.defects, map(float, artifacts[row]))),
-                signals=measure_signals(image),
+                signals=signals[row],
             )
-            for row, image in enumerate(images)
+            for row in range(len(images))
         ]
 
     def without(self, reasons: Mapping[str, str]) -> ClipScorer:
@@ -110,22 +117,22 @@ class ClipScorer:
 
 
 def load_clip_scorer(folder: Path, *, device: str = "cpu", batch_size: int = 16) -> ClipScorer:
-    """Load the scorer that lies in *folder*: CLIP, "aesthetic_head*" files and, where there is one, `probes.json`.
+    """Load the scorer that lies in *folder*.
+
+    Its heads are the files called "aesthetic_head*", which are trusted, and the public ones of `known_heads`. Its CLIP
+    is what open_clip_config.json describes, or one of OpenAI's archives such as ViT-L-14.pt; where neither is there, it
+    is the one the heads were trained on, from open_clip's cache or the network. A `probes.json` replaces the built-in
+    probes.
 
     Raises:
         MissingModelError: the folder or one of its files is missing or broken.
     """
     if not folder.is_dir():
         raise MissingModelError(f"There is no scorer folder {folder}; download one or correct the path.")
-    paths = sorted(path for path in folder.glob("aesthetic_head*") if path.suffix in {".safetensors", ".pth"})
-    if not paths:
-        raise MissingModelError(
-            f"{folder} holds no aesthetic_head.safetensors; put an aesthetic head of this CLIP there."
-        )
-    heads = [load_aesthetic_head(path) for path in paths]
+    heads = load_heads(folder)
     table = folder / PROBES_NAME
     prompts = parse_probes(read_json_object(table), table) if table.is_file() else BUILT_IN_PROBES
-    embedder = ClipEmbedder(load_clip_folder(folder, device), batch_size)
+    embedder = ClipEmbedder(load_clip_of(folder, architecture_of(heads), device), batch_size)
     return ClipScorer(embedder, heads, build_probes(prompts, embedder))
 
 
@@ -140,15 +147,16 @@ def load_named_scorer(
     """Load a scorer on a CLIP that open_clip knows by name, with the built-in probes.
 
     Args:
-        heads: files of aesthetic heads trained on this CLIP, such as LAION's.
+        heads: files of public aesthetic heads trained on this CLIP, such as LAION's.
         architecture: see `clip_registry.load_named_clip`.
-        weights: a pretrained tag or a local safetensors file.
+        weights: a pretrained tag or a local file.
         device: "cpu", "cuda" or "cuda:N".
         batch_size: pictures that go through the CLIP at once.
 
     Raises:
-        MissingModelError: a head or the CLIP is missing, broken or cannot be downloaded.
+        MissingModelError: a head or the CLIP is missing, broken or cannot be downloaded, or the two do not fit.
     """
     loaded = [load_aesthetic_head(path) for path in heads]
+    refuse_strangers(loaded, architecture)
     embedder = ClipEmbedder(load_named_clip(architecture, weights, device=device), batch_size)
     return ClipScorer(embedder, loaded, build_probes(BUILT_IN_PROBES, embedder))

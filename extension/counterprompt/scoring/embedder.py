@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from counterprompt.errors import ScorerError
-from counterprompt.scoring.views import normalised_batch, picture_views
+from counterprompt.scoring.guest import Guest
+from counterprompt.scoring.tokens import token_chunks, token_row
+from counterprompt.scoring.views import normalised_batch, picture_views, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,21 +19,41 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.scoring.clip_folder import LoadedClip
+    from counterprompt.scoring.views import ViewRule
 
 
 class ClipEmbedder:
     """Gives one embedding per picture and per text.
 
+    Pictures go through the card that `LoadedClip.device` names, as a guest (see `guest`); texts, which are few and are
+    remembered, through the processor, so that they are the same wherever pictures go.
+
     Args:
         clip: the model, from `clip_folder` or `clip_registry`.
         batch_size: views that go through it at once, at least 1.
+        rule: which views of a picture are seen.
+        precision: see `guest.Guest`.
+        is_resident: see `guest.Guest`.
     """
 
-    def __init__(self, clip: LoadedClip, batch_size: int = 16) -> None:
-        if batch_size < 1:
-            raise ScorerError(f"The scorer's batch size must be at least 1, not {batch_size}.")
+    def __init__(
+        self,
+        clip: LoadedClip,
+        batch_size: int = 16,
+        rule: ViewRule = picture_views,
+        *,
+        precision: str = "",
+        is_resident: bool = False,
+    ) -> None:
         self.clip = clip
-        self._batch_size = batch_size
+        self.guest = Guest(
+            _picture_part(clip.network),
+            clip.device,
+            precision=precision,
+            batch_size=batch_size,
+            is_resident=is_resident,
+        )
+        self._rule = rule
         self._embed_text_once = lru_cache(maxsize=256)(self._embed_text)
 
     @property
@@ -47,19 +69,20 @@ class ClipEmbedder:
         Returns:
             Unit vectors, shape (n, d).
         """
-        views = [picture_views(image, self.clip.image_size) for image in images]
+        views = views_of(images, self.clip.image_size, self._rule)
         flat = [view for group in views for view in group]
         if not flat:
             return np.zeros((0, self._width()), dtype=np.float32)
-        parts = [
-            self._embed_views(flat[start : start + self._batch_size]) for start in range(0, len(flat), self._batch_size)
-        ]
-        embedded = iter(np.concatenate(parts))
+        embedded = iter(np.concatenate(self.guest.run(self._embed_views, flat)))
         averaged = [np.mean([next(embedded) for _ in group], axis=0) for group in views]
         return unit_rows(np.stack(averaged))
 
     def embed_texts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Embed each text, in order; one that is too long goes through in chunks, averaged by their length.
+        """Embed each text, in order.
+
+        One that has more tokens than the CLIP takes (75 for OpenAI's) goes through in chunks, cut at commas where a
+        term fits. Its embedding is the mean of the chunks' unit vectors, each counted by its tokens, made a unit vector
+        again: what stands late in a long prompt counts as much as what stands early.
 
         Returns:
             Unit vectors, shape (n, d).
@@ -71,19 +94,19 @@ class ClipEmbedder:
     def _embed_views(self, views: Sequence[Image.Image]) -> npt.NDArray[np.float32]:
         import torch
 
-        batch = torch.from_numpy(normalised_batch(views, self.clip.mean, self.clip.std)).to(self.clip.device)
+        batch = normalised_batch(views, self.clip.mean, self.clip.std, self.guest.device)
         with torch.inference_mode():
-            features = self.clip.network.encode_image(batch)
+            features = self.clip.network.encode_image(batch.to(self.guest.dtype))
         return unit_rows(features.float().cpu().numpy())
 
     def _embed_text(self, text: str) -> npt.NDArray[np.float32]:
         import torch
 
         chunks = token_chunks(text, self.clip.context_length - 2)
-        rows = torch.tensor([_token_row(chunk, self.clip.context_length) for chunk in chunks], device=self.clip.device)
+        rows = torch.tensor([token_row(chunk, self.clip.context_length) for chunk in chunks])
         with torch.inference_mode():
             features = self.clip.network.encode_text(rows)
-        embedded = unit_rows(features.float().cpu().numpy())
+        embedded = unit_rows(features.float().numpy())
         lengths = np.array([max(len(chunk), 1) for chunk in chunks], dtype=np.float32)
         averaged: npt.NDArray[np.float32] = unit_rows(np.average(embedded, axis=0, weights=lengths)[None])[0]
         return averaged
@@ -105,29 +128,7 @@ def unit_rows(rows: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     return unit
 
 
-def token_chunks(text: str, limit: int) -> list[list[int]]:
-    """Cut *text* into runs of 1 to *limit* CLIP tokens, at commas where a term fits; an empty text is one empty run."""
-    whole: list[int] = _bpe().encode(text)
-    if len(whole) <= limit:
-        return [whole]
-    terms = [term for term in text.split(",") if term.strip()]
-    chunks: list[list[int]] = []
-    for tokens in (_bpe().encode(f"{term},") for term in terms):
-        pieces = [tokens[start : start + limit] for start in range(0, len(tokens), limit)]
-        if chunks and len(chunks[-1]) + len(pieces[0]) <= limit:
-            chunks[-1].extend(pieces.pop(0))
-        chunks.extend(pieces)
-    return chunks
-
-
-def _token_row(tokens: Sequence[int], context_length: int) -> list[int]:
-    start, end = _bpe().encoder["<start_of_text>"], _bpe().encoder["<end_of_text>"]
-    row = [start, *tokens, end]
-    return row + [0] * (context_length - len(row))
-
-
-@lru_cache(maxsize=1)
-def _bpe() -> Any:
-    import open_clip.tokenizer
-
-    return open_clip.tokenizer.SimpleTokenizer()
+def _picture_part(network: Any) -> Any:
+    """Return the part of a CLIP that pictures go through, or all of it where it has no such part."""
+    visual = getattr(network, "visual", None)
+    return visual if hasattr(visual, "parameters") else network

@@ -10,7 +10,7 @@ from counterprompt.errors import InvalidInputError, StoppedError
 from counterprompt.search.agreement import tag_agreement
 from counterprompt.search.comparison_result import ComparedPicture, Comparison, PromptVariant, rank_variants
 from counterprompt.search.drawing import draw_pictures, refuse_unusable
-from counterprompt.search.objective import artifact_level
+from counterprompt.search.levels import artifact_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -39,6 +39,6 @@ def refuse_unusable(scores: Sequence[Scores], pictures: int, scorer_name: str) -
     if len(scores) != pictures:
         raise ScorerError(f"{scorer_name} returned {len(scores)} scores for {pictures} pictures; use another scorer.")
     for each in scores:
-        numbers = (each.aesthetic, each.fidelity, *each.artifacts.values(), *each.signals.values())
-        if not all(map(math.isfinite, numbers)):
+        numbers = (each.aesthetic, each.fidelity, each.preference or 0.0)
+        if not all(map(math.isfinite, (*numbers, *each.artifacts.values(), *each.signals.values()))):
             raise ScorerError(f"{scorer_name} gave a picture a score that is not a number; check its model files.")

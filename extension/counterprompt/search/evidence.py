@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from counterprompt.negative.competition import drop_asked
 from counterprompt.negative.evidence import is_defect
 from counterprompt.negative.layers import NegativeLayer
+from counterprompt.ports import defect_of
 from counterprompt.prompts.terms import split_terms
 from counterprompt.tags.observed import ObservedTags, TagCategory
 
@@ -28,11 +29,11 @@ SHORTLIST = 6
 
 def terms_from_probes(baseline: Sequence[Scores]) -> tuple[str, ...]:
     """Shortlist the defects whose probe fails on many *baseline* pictures (at least one), most probable first."""
-    means = {}
+    means: dict[str, float] = {}
     for name in baseline[0].artifacts:
         values = [scores.artifacts[name] for scores in baseline]
         if sum(value >= FAILED_PROBE for value in values) >= FAILED_SHARE * len(values):
-            means[name] = fmean(values)
+            means[defect_of(name)] = max(fmean(values), means.get(defect_of(name), 0.0))
     return tuple(sorted(means, key=lambda name: (-means[name], name)))[:SHORTLIST]
 
 

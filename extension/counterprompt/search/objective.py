@@ -7,12 +7,14 @@ from statistics import fmean, stdev
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from counterprompt.search.levels import artifact_level, preference_gain
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from counterprompt.ports import Scores
 
-SPREAD_FLOORS = MappingProxyType({"aesthetic": 0.02, "artifacts": 0.01, "fidelity": 0.002})
+SPREAD_FLOORS = MappingProxyType({"aesthetic": 0.02, "artifacts": 0.01, "fidelity": 0.002, "preference": 0.05})
 """Smallest spread a component is measured in: a baseline that hardly varies must not turn noise into gains."""
 
 SIGNAL_SLACKS = MappingProxyType({"clipped": 0.02, "saturation": 0.10, "noise": 0.03, "flatness": 0.15})
@@ -53,6 +55,8 @@ class ScoreWeights:
     """Cost of each spread of prompt fidelity lost beyond the slack."""
     signals: float = 0.5
     """Cost of each unit that a guard is broken by."""
+    preference: float = 0.4
+    """Reward for each spread gained in what a preference model says, where one is asked."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class ScoreSpread:
     """Of the cosine of picture and prompt."""
     signals: Mapping[str, float] = field(default_factory=dict)
     """Of each signal that is a guard."""
+    preference: float = 1.0
+    """In points of the preference model; 1 where none is asked."""
 
     def signal_slack(self, name: str) -> float:
         """Say how far the guard *name* may rise above the baseline's."""
@@ -89,6 +95,8 @@ class ComponentDeltas:
     """The weighted sum, which is the objective value."""
     guards: tuple[float, ...] = ()
     """How far each of GUARDS moved towards being broken, in units at which it is: 1 and more breaks it."""
+    preference: float = 0.0
+    """Spreads gained in what a preference model says; 0 where none is asked."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +114,17 @@ class Objective:
         artifacts = (artifact_level(baseline) - artifact_level(scores)) / self.spread.artifacts
         fidelity = -max(0.0, self.lost_fidelity(scores, baseline) - FIDELITY_SLACK)
         signals = -sum(self.signal_excess(scores, baseline).values())
+        preference = preference_gain(scores, baseline) / self.spread.preference
         weights = self.weights
         total = (
             weights.aesthetic * aesthetic
             + weights.artifacts * artifacts
             + weights.fidelity * fidelity
             + weights.signals * signals
+            + weights.preference * preference
         )
-        return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total, self.guard_rises(scores, baseline))
+        guards = self.guard_rises(scores, baseline)
+        return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total, guards, preference)
 
     def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
         """Return by how many slacks each guard that counts rises beyond its slack, 0 to LARGEST_LOSS."""
@@ -171,21 +182,18 @@ def guards_that_count(signals: Mapping[str, float], baseline: Mapping[str, float
     return [name for name in names if not (is_excused and name == "saturation")]
 
 
-def artifact_level(scores: Scores) -> float:
-    """Return the mean probability over all artifact probes, 0 to 1; 0 where there are none."""
-    return fmean(scores.artifacts.values()) if scores.artifacts else 0.0
-
-
 def spread_of(baseline: Sequence[Scores]) -> ScoreSpread:
     """Measure the spread of the baseline's scores over its seeds (at least two), each no smaller than its floor."""
 
     def floored(name: str, values: Sequence[float]) -> float:
         return max(SPREAD_FLOORS[name], stdev(values))
 
+    liked = [scores.preference for scores in baseline if scores.preference is not None]
     return ScoreSpread(
         aesthetic=floored("aesthetic", [scores.aesthetic for scores in baseline]),
         artifacts=floored("artifacts", [artifact_level(scores) for scores in baseline]),
         fidelity=floored("fidelity", [scores.fidelity for scores in baseline]),
+        preference=floored("preference", liked) if len(liked) == len(baseline) else 1.0,
         signals={
             name: stdev(scores.signals[name] for scores in baseline)
             for name in guard_names(baseline[0].signals, baseline[-1].signals)
@@ -207,4 +215,5 @@ def mean_deltas(deltas: Sequence[ComponentDeltas]) -> ComponentDeltas:
         signals=fmean(delta.signals for delta in deltas),
         total=fmean(delta.total for delta in deltas),
         guards=tuple(fmean(column) for column in zip(*(delta.guards for delta in deltas))),
+        preference=fmean(delta.preference for delta in deltas),
     )

@@ -103,5 +103,5 @@ class ScoreRecord:
 
 
 def _to_json(scores: Scores) -> str:
-    plain = Scores(scores.aesthetic, scores.fidelity, dict(scores.artifacts), dict(scores.signals))
+    plain = Scores(scores.aesthetic, scores.fidelity, dict(scores.artifacts), dict(scores.signals), scores.preference)
     return json.dumps(asdict(plain))
