@@ -11,6 +11,7 @@ from counterprompt.cli.health import doctor, miniature_check
 from counterprompt.cli.models import fetch_command, list_command, where_command
 from counterprompt.cli.reading import advise_command, diff_command, read_command
 from counterprompt.cli.resources import resources_command
+from counterprompt.cli.running import run_command
 from counterprompt.cli.tagging import tag_command
 from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
 
@@ -34,6 +35,7 @@ app.command("resources")(resources_command)
 app.command("advise")(advise_command)
 app.command("compare")(compare_command)
 app.command("tune")(tune_command)
+app.command("run")(run_command)
 app.command("resume")(resume_command)
 app.command("report")(report_command)
 app.command("doctor")(doctor)

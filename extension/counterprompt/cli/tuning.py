@@ -18,7 +18,7 @@ from counterprompt.cli.options import (
     Json,
     LoraFolder,
     NoOpen,
-    Picture,
+    PictureOrJobs,
     ScorerFolder,
     Size,
     Steps,
@@ -27,6 +27,7 @@ from counterprompt.cli.options import (
     Url,
 )
 from counterprompt.cli.progress import TerminalProgress
+from counterprompt.cli.running import JOB_FILE_ENDINGS, refuse_other_options, run_job_file
 from counterprompt.cli.sizes import parse_size
 from counterprompt.errors import StoppedError
 from counterprompt.report.answers import choice_of, outcome_answer
@@ -41,7 +42,8 @@ from counterprompt.workflow.tuning import plan_tuning, refuse_used_folder, resum
 
 
 def tune_command(
-    picture: Picture,
+    context: typer.Context,
+    picture: PictureOrJobs,
     generator: Annotated[
         str,
         typer.Option(
@@ -98,6 +100,10 @@ def tune_command(
     as_json: Json = False,
 ) -> None:
     """Search the negative prompt, LoRA weights and CFG scale that really help, and prove it on fresh seeds."""
+    if picture.suffix.lower() in JOB_FILE_ENDINGS:
+        refuse_other_options(context)
+        run_job_file(picture, check=False, auth=auth, no_open=no_open, as_json=as_json)
+        return
     choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
     choices = TuneChoices(budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls)
     settings = load_settings()
