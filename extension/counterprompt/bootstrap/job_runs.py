@@ -71,7 +71,8 @@ class JobRunner:
         story = stories.tell_story(picture, self._settings, tagger, generator=drawer)
         for remark in (*adapters.remarks, *story.remarks):
             self._tell(remark)
-        notes = {**choice.notes(), "scorer_folder": str(scorer.absolute()) if scorer else ""}
+        model = generators.model_name(choice, drawer)
+        notes = {**choice.notes(), "scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
         plan = plan_tuning(story, generators.fit_choices(choices_of(job), choice), notes)
         return tune(image, story, plan, adapters, folder)
 

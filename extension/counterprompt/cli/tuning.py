@@ -30,6 +30,7 @@ from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.running import JOB_FILE_ENDINGS, refuse_other_options, run_job_file
 from counterprompt.cli.sizes import parse_size
 from counterprompt.errors import StoppedError
+from counterprompt.ports import ImageGenerator
 from counterprompt.report.answers import choice_of, outcome_answer
 from counterprompt.report.content import ReportContent, verdict_sentence
 from counterprompt.report.files import DROPPED_FILE, PAGE_FILE, load_report, write_report
@@ -115,7 +116,7 @@ def tune_command(
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer)
         story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)
-        plan = plan_tuning(story, generators.fit_choices(choices, choice), _notes(choice, settings, scorer))
+        plan = plan_tuning(story, generators.fit_choices(choices, choice), _notes(choice, settings, drawer, scorer))
         progress.say(f"The study is kept in {folder}")
         content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
@@ -144,7 +145,7 @@ def demo_command(
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image)
         story = stories.tell_story(picture, settings, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks, _story_lines(picture, story))
-        plan = plan_tuning(story, generators.fit_choices(chosen, choice), _notes(choice, settings))
+        plan = plan_tuning(story, generators.fit_choices(chosen, choice), _notes(choice, settings, drawer))
         content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
@@ -188,9 +189,12 @@ def new_study_folder(settings: Settings, picture: Path) -> Path:
     return settings.studies_folder / f"{name or 'picture'}-{time.strftime('%Y%m%d-%H%M%S')}"
 
 
-def _notes(choice: generators.GeneratorChoice, settings: Settings, scorer: Path | None = None) -> dict[str, str]:
+def _notes(
+    choice: generators.GeneratorChoice, settings: Settings, drawer: ImageGenerator, scorer: Path | None = None
+) -> dict[str, str]:
     folder = scorer or settings.scorer_folder
-    return {**choice.notes(), "scorer_folder": str(folder.absolute()) if folder else ""}
+    noted = {"scorer_folder": str(folder.absolute()) if folder else "", "model": generators.model_name(choice, drawer)}
+    return {**choice.notes(), **noted}
 
 
 def _resumable(work: Callable[[], ReportContent], folder: Path) -> ReportContent:
