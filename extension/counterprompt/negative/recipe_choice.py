@@ -70,7 +70,8 @@ def conditions_of(prompt: str, negative_prompt: str = "", checkpoint: str = "") 
     family = recognise_family(prompt, negative_prompt, FamilyHints(checkpoint=checkpoint)).family
     loras = frozenset(tag.name for tag in find_extra_networks(prompt) if tag.kind in LORA_KINDS)
     said = (family.value, subject_of(prompt).value, medium_of(prompt).value)
-    return Conditions(checkpoint, *("" if text in _NOTHING_KNOWN else text for text in said), loras)
+    known, subject, medium = ("" if text in _NOTHING_KNOWN else text for text in said)
+    return Conditions(checkpoint, known, subject, medium, loras)
 
 
 def rank_recipes(recipes: Sequence[Recipe], here: Conditions) -> tuple[RecipeChoice, ...]:
