@@ -52,7 +52,7 @@ MAY_USE: dict[str, frozenset[str]] = {
     "report": PICTURES,
     "miniature": PICTURES | {"torch", "diffusers", "transformers", "safetensors", "open_clip", "onnx", "onnxruntime"},
     "workflow": frozenset({"PIL"}),
-    "bootstrap": frozenset({"PIL", "torch", "onnxruntime"}),
+    "bootstrap": frozenset({"PIL", "torch", "onnxruntime", "optuna_dashboard"}),
     "cli": frozenset({"typer", "rich", "PIL"}),
     "webui": PICTURES | {"gradio", "modules", "fastapi", "pydantic", "torch"},
 }

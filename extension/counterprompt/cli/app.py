@@ -9,6 +9,7 @@ from counterprompt.cli import recipes as recipe_commands
 from counterprompt.cli.answers import answer_text
 from counterprompt.cli.applying import apply_command
 from counterprompt.cli.comparing import compare_command
+from counterprompt.cli.dashboard import dashboard_command
 from counterprompt.cli.health import doctor, miniature_check
 from counterprompt.cli.models import fetch_command, list_command, where_command
 from counterprompt.cli.reading import advise_command, diff_command, read_command
@@ -42,6 +43,7 @@ app.command("tune")(tune_command)
 app.command("run")(run_command)
 app.command("resume")(resume_command)
 app.command("report")(report_command)
+app.command("dashboard")(dashboard_command)
 app.command("apply")(apply_command)
 app.command("doctor")(doctor)
 miniature.command("check")(miniature_check)

@@ -109,7 +109,7 @@ def render_search(content: ReportContent, show: Show) -> str:
     )
     return (
         f'<section><h2>The search</h2><p class="note">{note}</p>'
-        '<div class="card" style="margin-top:18px"><h3>Best so far, on the search seeds, in σ</h3>'
+        '<div class="card" style="margin-top:18px;max-width:760px"><h3>Best so far, on the search seeds, in σ</h3>'
         f"{plot}</div></section>"
     )
 
