@@ -69,7 +69,9 @@ def tie_pictures(folder: Path) -> PicturedStudy:
         )
     (folder / ARTIFACT_FOLDER).mkdir(exist_ok=True)
     store = FileSystemArtifactStore(str(folder / ARTIFACT_FOLDER))
-    study = optuna.load_study(study_name=None, storage=f"sqlite:///{folder / TRIALS_FILE}")
+    storage = f"sqlite:///{folder / TRIALS_FILE}"
+    (name,) = optuna.get_all_study_names(storage)
+    study = optuna.load_study(study_name=name, storage=storage)
     tied = {key for key in study._storage.get_study_system_attrs(study._study_id) if key.startswith(_PREFIX)}
     kept = _kept_pictures(folder)
     for trial in study.get_trials(deepcopy=False):
