@@ -144,8 +144,8 @@ class EffectRow:
     """What it adds, in the units of the gain; above zero: it helps."""
     ci95: tuple[float, float]
     """Ends of the 95 % interval of *effect*."""
-    is_used: bool | None = None
-    """Whether the best candidate has it; None where that is not recorded."""
+    is_used: bool = True
+    """Whether the best candidate has it."""
 
     @property
     def is_certain(self) -> bool:

@@ -15,7 +15,7 @@ NORMAL_95: Final = 1.96
 _KINDS: Final = {
     "layer": "the {} words as a whole",
     "term": "“{}”",
-    "lora": "a stronger LoRA {}",
+    "lora": "LoRA {}, weight turned up",
     "emphasis": "more emphasis on the {} words",
 }
 
@@ -25,9 +25,8 @@ def effect_rows(outcome: Outcome) -> tuple[EffectRow, ...]:
     rows = []
     for piece in outcome.importance:
         margin = NORMAL_95 * piece.standard_error
-        is_used = getattr(piece, "is_used", None)  # main effects do not say
-        name = _words(piece.name, outcome, is_used=bool(is_used))
-        rows.append(EffectRow(name, piece.effect, (piece.effect - margin, piece.effect + margin), is_used))
+        name = _words(piece.name, outcome, is_used=piece.is_used)
+        rows.append(EffectRow(name, piece.effect, (piece.effect - margin, piece.effect + margin), piece.is_used))
     return tuple(rows)
 
 
@@ -38,7 +37,7 @@ def _words(name: str, outcome: Outcome, *, is_used: bool) -> str:
     changed = _changed(kind, what, outcome) if is_used else ""
     if changed:
         return changed
-    return "a higher CFG scale" if name == "cfg_scale" else _KINDS.get(kind, "{1}: {0}").format(what, kind)
+    return "CFG scale, turned up" if name == "cfg_scale" else _KINDS.get(kind, "{1}: {0}").format(what, kind)
 
 
 def _changed(kind: str, what: str, outcome: Outcome) -> str:

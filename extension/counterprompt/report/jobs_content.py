@@ -46,7 +46,8 @@ class JobRow:
     def of(cls, name: str, content: ReportContent, *, is_skipped: bool = False) -> JobRow:
         """Return the row of a job that is done."""
         state = JobState.GAIN if content.is_gain else JobState.NO_GAIN
-        return cls(name, state, verdict_sentence(content), content, is_skipped)
+        why = content.reason if not content.is_gain else ""  # a guard, not the figures, may be what decided
+        return cls(name, state, why or verdict_sentence(content), content, is_skipped)
 
 
 def jobs_answer(rows: Sequence[JobRow], summary: str) -> dict[str, Any]:
