@@ -65,6 +65,11 @@ class Settings:
         return self.data_folder / "scorers"
 
     @property
+    def recipes_folder(self) -> Path:
+        """Where recipes are kept."""
+        return self.data_folder / "recipes"
+
+    @property
     def studies_folder(self) -> Path:
         """Where a study goes that was given no folder."""
         return self.data_folder / "studies"

@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parents[2] / "extension" / "counterprompt"
 VALUES = frozenset({"errors", "infotext", "prompts", "negative", "tags", "advice"})
 ADAPTERS = frozenset({"imagefile", "tagging", "scoring", "generation", "inventory"})
 INNER = VALUES | {"ports", "webui_login", "whole_files"}
-CORE = INNER | {"settings", "search", "report"}
+CORE = INNER | {"settings", "jobs", "search", "report"}
 DOORS = frozenset({"cli", "webui"})
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "webui_login": frozenset({"errors"}),
     "whole_files": frozenset({"errors"}),
     "settings": VALUES,
+    "jobs": frozenset({"errors"}),
     **dict.fromkeys(ADAPTERS, INNER),
     "search": INNER,
     "report": INNER | {"search"},
@@ -46,11 +47,12 @@ MAY_USE: dict[str, frozenset[str]] = {
     "tagging": PICTURES | {"onnxruntime", "filelock"},
     "scoring": PICTURES | {"torch", "open_clip", "safetensors"},
     "generation": PICTURES | {"torch", "diffusers", "transformers", "safetensors", "yaml"},
+    "jobs": frozenset({"yaml"}),
     "search": PICTURES | {"optuna", "sqlalchemy"},
     "report": PICTURES,
     "miniature": PICTURES | {"torch", "diffusers", "transformers", "safetensors", "open_clip", "onnx", "onnxruntime"},
     "workflow": frozenset({"PIL"}),
-    "bootstrap": frozenset({"PIL", "torch", "onnxruntime"}),
+    "bootstrap": frozenset({"PIL", "torch", "onnxruntime", "optuna_dashboard"}),
     "cli": frozenset({"typer", "rich", "PIL"}),
     "webui": PICTURES | {"gradio", "modules", "fastapi", "pydantic", "torch"},
 }

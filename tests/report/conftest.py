@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
@@ -10,17 +11,26 @@ from PIL import Image
 from counterprompt.report.content import (
     Control,
     DefectRate,
+    EffectRow,
     FieldValues,
+    GuardRow,
     HeldOutResult,
     HistoryPoint,
     PictureRecord,
     ReasonLine,
     ReportContent,
+    RuleFinding,
     SeedPair,
+    StayingFault,
     TagChip,
 )
+from counterprompt.search.objective import ComponentDeltas
+from counterprompt.search.outcome import NOT_VERIFIED, Outcome, Settings
+from counterprompt.search.verification import SeedPair as SeedPairOfStudy
+from counterprompt.search.verification import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -46,7 +56,15 @@ def content() -> ReportContent:
         ),
         pairs=tuple(SeedPair(seed, "a.png", "b.png", gain) for seed, gain in ((1, 0.1), (2, 0.9), (3, 0.5))),
         history=(HistoryPoint(8, 0.0, 0.0), HistoryPoint(12, -0.5, 0.0), HistoryPoint(20, 0.6, 0.6)),
-        effects=(("layer: base", 0.4), ("higher CFG scale", -0.2)),
+        effects=(
+            EffectRow("“blurry”", 0.4, (0.1, 0.7), True),
+            EffectRow("a higher CFG scale", -0.2, (-0.3, -0.1), False),
+            EffectRow("“noisy”", 0.1, (-0.2, 0.4), False),
+        ),
+        guards=(GuardRow("saturation", True, "Colours are far stronger."), GuardRow("noise", False, "As before.")),
+        guard_breakers=2,
+        rule_findings=(RuleFinding("R-CFG-USUAL", "A CFG scale of 7.", "Here 4 was better.", False),),
+        staying=(StayingFault("vignette", 0.9, 0.88, "X-UNNAMED", ("captions",), "Look at the data."),),
         probes=(DefectRate("blurry", 0.5, 0.1),),
         judged=(DefectRate("any defect", 0.6, 0.2),),
         judged_pictures=64,
@@ -61,3 +79,17 @@ def folder(tmp_path: Path) -> Path:
     for name in ("a.png", "b.png", "dropped.png"):
         Image.new("RGB", (8, 8), "red").save(tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture
+def ended() -> Callable[..., Outcome]:
+    """End a study whose winner has *negative_prompt*, *cfg_scale* and the LoRA weight; the user had 7 and 0.95."""
+
+    def end(negative_prompt: str, cfg_scale: float = 7.0, weight: float = 0.95, *pieces: Any) -> Outcome:
+        before = Settings("a cat <lora:x:0.95>", "", 7.0, (("x", 0.95),))
+        after = Settings(f"a cat <lora:x:{weight:g}>", negative_prompt, cfg_scale, (("x", weight),))
+        nothing = ComponentDeltas(0, 0, 0, 0, 0)
+        held_out = replace(NOT_VERIFIED, pairs=(SeedPairOfStudy(1, nothing, "a.png", "b.png"),), ci95=(0.2, 0.8))
+        return Outcome(Verdict.GAIN, "", before, after, after, held_out, 40, (), pieces, "fake", "fake")
+
+    return end

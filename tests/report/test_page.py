@@ -7,7 +7,16 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from counterprompt.report.content import FieldValues, HeldOutResult, PictureRecord, TagChip
+from counterprompt.report.content import (
+    EffectRow,
+    FieldValues,
+    GuardRow,
+    HeldOutResult,
+    PictureRecord,
+    RuleFinding,
+    StayingFault,
+    TagChip,
+)
 from counterprompt.report.page import render_page
 
 if TYPE_CHECKING:
@@ -91,7 +100,10 @@ def test_hostile_text_is_escaped(content: ReportContent, folder: Path) -> None:
     picture = PictureRecord("dropped.png", HOSTILE, HOSTILE, (TagChip(HOSTILE, "leaked"),), HOSTILE)
     hostile = replace(
         content, generator=HOSTILE, study=HOSTILE, winner=fields, baseline=fields, picture=picture, created=HOSTILE,
-        effects=((HOSTILE, 1.0),), controls=(replace(content.controls[0], name=HOSTILE, negative_prompt=HOSTILE),),
+        effects=(EffectRow(HOSTILE, 1.0, (0.0, 2.0)),), guards=(GuardRow(HOSTILE, True, HOSTILE),),
+        rule_findings=(RuleFinding(HOSTILE, HOSTILE, HOSTILE, False),),
+        staying=(StayingFault(HOSTILE, 1.0, 1.0, HOSTILE, (HOSTILE,), HOSTILE),),
+        controls=(replace(content.controls[0], name=HOSTILE, negative_prompt=HOSTILE),),
         measured=((HOSTILE, HOSTILE),), probes=(replace(content.probes[0], defect=HOSTILE),), verdict="gain",
     )  # fmt: skip
 
@@ -117,7 +129,8 @@ def test_a_picture_outside_the_folder_is_not_shown(content: ReportContent, folde
 def test_an_empty_report_still_renders(content: ReportContent, folder: Path) -> None:
     """Sections without content are left out."""
     bare = replace(
-        content, pairs=(), history=(), effects=(), probes=(), judged=(), controls=(), measured=(),
+        content, pairs=(), history=(), effects=(), guards=(), rule_findings=(), staying=(),
+        probes=(), judged=(), controls=(), measured=(),
         picture=PictureRecord(), held_out=HeldOutResult(0, 0.0, (0.0, 0.0), 0.5), verdict="no gain",
     )  # fmt: skip
 

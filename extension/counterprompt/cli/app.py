@@ -5,12 +5,16 @@ from typing import Annotated
 import typer
 
 from counterprompt import __version__
+from counterprompt.cli import recipes as recipe_commands
 from counterprompt.cli.answers import answer_text
+from counterprompt.cli.applying import apply_command
 from counterprompt.cli.comparing import compare_command
+from counterprompt.cli.dashboard import dashboard_command
 from counterprompt.cli.health import doctor, miniature_check
 from counterprompt.cli.models import fetch_command, list_command, where_command
 from counterprompt.cli.reading import advise_command, diff_command, read_command
 from counterprompt.cli.resources import resources_command
+from counterprompt.cli.running import run_command
 from counterprompt.cli.tagging import tag_command
 from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
 
@@ -26,6 +30,8 @@ miniature = typer.Typer(help="The tiny diffusion world that ships with Counterpr
 
 models = typer.Typer(help="The taggers that can be had by name, and where they lie.", no_args_is_help=True)
 
+recipes = typer.Typer(help="Proven winners, kept with their evidence for other prompts.", no_args_is_help=True)
+
 app.command("demo")(demo_command)
 app.command("read")(read_command)
 app.command("tag")(tag_command)
@@ -34,8 +40,11 @@ app.command("resources")(resources_command)
 app.command("advise")(advise_command)
 app.command("compare")(compare_command)
 app.command("tune")(tune_command)
+app.command("run")(run_command)
 app.command("resume")(resume_command)
 app.command("report")(report_command)
+app.command("dashboard")(dashboard_command)
+app.command("apply")(apply_command)
 app.command("doctor")(doctor)
 miniature.command("check")(miniature_check)
 app.add_typer(miniature, name="miniature")
@@ -43,6 +52,14 @@ models.command("list")(list_command)
 models.command("fetch")(fetch_command)
 models.command("where")(where_command)
 app.add_typer(models, name="models")
+
+recipes.command("save")(recipe_commands.save_command)
+recipes.command("list")(recipe_commands.list_command)
+recipes.command("show")(recipe_commands.show_command)
+recipes.command("delete")(recipe_commands.delete_command)
+recipes.command("export")(recipe_commands.export_command)
+recipes.command("import")(recipe_commands.import_command)
+app.add_typer(recipes, name="recipes")
 
 
 def _show_version(asked: bool) -> None:
@@ -58,6 +75,11 @@ def main(
     ] = False,
 ) -> None:
     """Read a picture's prompt, compare it with the picture, and find the negative prompt that really helps."""
+
+
+@recipes.callback()
+def recipes_main() -> None:
+    """Keep proven winners with their evidence, and carry them to the WebUI's styles."""
 
 
 @models.callback()

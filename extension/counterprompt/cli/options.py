@@ -10,6 +10,14 @@ from counterprompt.cli.fetching import fetch_if_needed
 Picture = Annotated[
     Path, typer.Argument(help="Picture file: PNG, JPEG, WebP, AVIF or GIF.", metavar="PICTURE", show_default=False)
 ]
+PictureOrJobs = Annotated[
+    Path,
+    typer.Argument(
+        help="Picture file: PNG, JPEG, WebP, AVIF or GIF; or a job file in YAML, as for `run`.",
+        metavar="PICTURE_OR_JOB_FILE",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
 NoOpen = Annotated[bool, typer.Option("--no-open", help="Do not open the report in a browser.")]
 TaggerFolder = Annotated[

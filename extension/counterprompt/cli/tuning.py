@@ -19,7 +19,7 @@ from counterprompt.cli.options import (
     Json,
     LoraFolder,
     NoOpen,
-    Picture,
+    PictureOrJobs,
     Preference,
     ScorerFolder,
     Size,
@@ -30,8 +30,10 @@ from counterprompt.cli.options import (
     Url,
 )
 from counterprompt.cli.progress import TerminalProgress
+from counterprompt.cli.running import JOB_FILE_ENDINGS, refuse_other_options, run_job_file
 from counterprompt.cli.sizes import parse_size
 from counterprompt.errors import StoppedError
+from counterprompt.ports import ImageGenerator
 from counterprompt.report.answers import choice_of, outcome_answer
 from counterprompt.report.content import ReportContent, verdict_sentence
 from counterprompt.report.files import DROPPED_FILE, PAGE_FILE, load_report, write_report
@@ -44,7 +46,8 @@ from counterprompt.workflow.tuning import plan_tuning, refuse_used_folder, resum
 
 
 def tune_command(
-    picture: Picture,
+    context: typer.Context,
+    picture: PictureOrJobs,
     generator: Annotated[
         str,
         typer.Option(
@@ -103,6 +106,10 @@ def tune_command(
     as_json: Json = False,
 ) -> None:
     """Search the negative prompt, LoRA weights and CFG scale that really help, and prove it on fresh seeds."""
+    if picture.suffix.lower() in JOB_FILE_ENDINGS:
+        refuse_other_options(context)
+        run_job_file(picture, check=False, auth=auth, no_open=no_open, as_json=as_json)
+        return
     choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
     choices = TuneChoices(budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls)
     settings = load_settings()
@@ -115,7 +122,7 @@ def tune_command(
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer, extras)
         story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)
-        notes = {**_notes(choice, settings, scorer), **extras.notes()}
+        notes = {**_notes(choice, settings, drawer, scorer), **extras.notes()}
         plan = plan_tuning(story, generators.fit_choices(choices, choice), notes)
         progress.say(f"The study is kept in {folder}")
         content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
@@ -146,7 +153,7 @@ def demo_command(
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image)
         story = stories.tell_story(picture, settings, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks, _story_lines(picture, story))
-        plan = plan_tuning(story, generators.fit_choices(chosen, choice), _notes(choice, settings))
+        plan = plan_tuning(story, generators.fit_choices(chosen, choice), _notes(choice, settings, drawer))
         content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
@@ -197,9 +204,12 @@ def new_study_folder(settings: Settings, picture: Path) -> Path:
     return settings.studies_folder / f"{name or 'picture'}-{time.strftime('%Y%m%d-%H%M%S')}"
 
 
-def _notes(choice: generators.GeneratorChoice, settings: Settings, scorer: Path | None = None) -> dict[str, str]:
+def _notes(
+    choice: generators.GeneratorChoice, settings: Settings, drawer: ImageGenerator, scorer: Path | None = None
+) -> dict[str, str]:
     folder = scorer or settings.scorer_folder
-    return {**choice.notes(), "scorer_folder": str(folder.absolute()) if folder else ""}
+    noted = {"scorer_folder": str(folder.absolute()) if folder else "", "model": generators.model_name(choice, drawer)}
+    return {**choice.notes(), **noted}
 
 
 def _resumable(work: Callable[[], ReportContent], folder: Path) -> ReportContent:

@@ -15,13 +15,15 @@ from counterprompt.report.content import (
     ReportContent,
     SeedPair,
 )
+from counterprompt.report.effects import effect_rows
+from counterprompt.report.faults import staying_faults
+from counterprompt.report.guards import guard_breakers, guard_rows
+from counterprompt.report.rule_findings import rule_findings
+from counterprompt.search.untreatable import untreatable_defects
 
 if TYPE_CHECKING:
     from counterprompt.search.outcome import Outcome, Settings, TrialSummary
     from counterprompt.search.plan import StudyPlan
-
-_EFFECT_NAMES = {"own": "your negative prompt", "cfg_scale": "higher CFG scale"}
-_EFFECT_KINDS = {"layer": "layer: {}", "term": "“{}”", "lora": "stronger LoRA {}", "emphasis": "emphasis of layer {}"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,11 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
             for pair in held_out.pairs
         ),
         history=_history(outcome.history),
-        effects=tuple((_effect_name(effect.name), effect.effect) for effect in outcome.importance),
+        effects=effect_rows(outcome),
+        guards=guard_rows(outcome),
+        guard_breakers=guard_breakers(outcome),
+        rule_findings=rule_findings(outcome, plan, findings.controls),
+        staying=staying_faults(untreatable_defects(held_out.artifacts)),
         probes=tuple(DefectRate(*row) for row in held_out.artifacts),
         judged=findings.judged,
         judged_pictures=findings.judged_pictures,
@@ -93,11 +99,6 @@ def _history(trials: tuple[TrialSummary, ...]) -> tuple[HistoryPoint, ...]:
         best = max(best, trial.believed)
         points.append(HistoryPoint(pictures, trial.components.total, best))
     return tuple(points)
-
-
-def _effect_name(name: str) -> str:
-    kind, _, what = name.partition(":")
-    return _EFFECT_NAMES.get(name) or _EFFECT_KINDS.get(kind, "{1}: {0}").format(what, kind)
 
 
 def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tuple[str, str], ...]:

@@ -135,6 +135,69 @@ class Control:
 
 
 @dataclass(frozen=True)
+class EffectRow:
+    """What one piece of the search adds."""
+
+    name: str
+    """In words, such as "“blurry”" or "CFG scale 8.5 instead of 7"."""
+    effect: float
+    """What it adds, in the units of the gain; above zero: it helps."""
+    ci95: tuple[float, float]
+    """Ends of the 95 % interval of *effect*."""
+    is_used: bool = True
+    """Whether the best candidate has it."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the interval lies on one side of zero."""
+        return self.ci95[0] > 0 or self.ci95[1] < 0
+
+
+@dataclass(frozen=True)
+class GuardRow:
+    """One thing that must not get worse while the rest gets better."""
+
+    name: str
+    """Such as "saturation"."""
+    is_broken: bool
+    """Whether the best candidate breaks it."""
+    text: str
+    """What that means, in one plain sentence."""
+
+
+@dataclass(frozen=True)
+class RuleFinding:
+    """A rule of thumb against what was measured here."""
+
+    rule_id: str
+    """Short id of the rule."""
+    advice: str
+    """What is usually said, in one sentence."""
+    here: str
+    """What was found here, in one sentence."""
+    agrees: bool
+    """Whether the measurement bears the rule out."""
+
+
+@dataclass(frozen=True)
+class StayingFault:
+    """A defect that stayed whatever the negative prompt was, and where its cause may lie."""
+
+    defect: str
+    """Its name."""
+    baseline: float
+    """Mean probability with the user's settings, 0 to 1."""
+    winner: float
+    """Mean probability with the best candidate, 0 to 1."""
+    rule_id: str
+    """Short id of the hint."""
+    places: tuple[str, ...]
+    """Where to look, the likeliest first."""
+    text: str
+    """What is known of it, in plain sentences."""
+
+
+@dataclass(frozen=True)
 class ReportContent:
     """Everything one report shows; pictures are named relative to the folder that holds it."""
 
@@ -162,8 +225,16 @@ class ReportContent:
     """Every held-out seed, in order: none is left out."""
     history: tuple[HistoryPoint, ...] = ()
     """The search, candidate by candidate; the first is the baseline."""
-    effects: tuple[tuple[str, float], ...] = ()
-    """What was searched and what it did on average, in the units of the gain, largest first."""
+    effects: tuple[EffectRow, ...] = ()
+    """What each piece of the search adds, largest first."""
+    guards: tuple[GuardRow, ...] = ()
+    """What must not get worse, and whether it did."""
+    guard_breakers: int = 0
+    """Candidates of the search that lost by breaking a guard."""
+    rule_findings: tuple[RuleFinding, ...] = ()
+    """Rules of thumb against what was measured."""
+    staying: tuple[StayingFault, ...] = ()
+    """Defects that no negative prompt moved."""
     probes: tuple[DefectRate, ...] = ()
     """Mean defect probabilities as the scorer sees them."""
     judged: tuple[DefectRate, ...] = ()

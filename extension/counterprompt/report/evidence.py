@@ -107,23 +107,11 @@ def render_search(content: ReportContent, show: Show) -> str:
         f"{len(content.history)} candidates, each a dot for its few pictures; the line is what the best so far is "
         "worth by all pictures together. Dashed: your settings."
     )
-    mattered = f'<div class="card"><h3>What mattered</h3>{_bars(content.effects)}</div>' if content.effects else ""
     return (
         f'<section><h2>The search</h2><p class="note">{note}</p>'
-        f'<div class="two"><div class="card"><h3>Best so far, on the search seeds, in σ</h3>{plot}</div>'
-        f"{mattered}</div></section>"
+        '<div class="card" style="margin-top:18px;max-width:760px"><h3>Best so far, on the search seeds, in σ</h3>'
+        f"{plot}</div></section>"
     )
-
-
-def _bars(effects: tuple[tuple[str, float], ...]) -> str:
-    most = max((abs(effect) for _, effect in effects), default=0.0) or 1.0
-    rows = "".join(
-        f'<span>{escape(name)}</span><span class="bar"><i class="{"up" if effect > 0 else "down"}" '
-        f'style="width:{100 * abs(effect) / most:.1f}%"></i></span><span class="num">{effect:+.2f}</span>'
-        for name, effect in effects[:10]
-    )
-    note = '<p class="note">Mean difference between candidates with and without it; green helps, red hurts.</p>'
-    return f'<div class="bars">{rows}</div>{note}'
 
 
 def render_measured(content: ReportContent, show: Show) -> str:

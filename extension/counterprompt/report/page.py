@@ -16,6 +16,7 @@ from counterprompt.report.evidence import (
     render_proof,
     render_search,
 )
+from counterprompt.report.findings import render_effects, render_faults, render_guards, render_rules
 from counterprompt.report.pictures import picture_tag
 from counterprompt.report.story import render_fields, render_hero, render_reading
 
@@ -28,7 +29,19 @@ _MARK = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="1" y="1" width="22" height="22" rx="7" fill="var(--win)"/>'
     '<path d="M7 12h10" stroke="var(--paper)" stroke-width="3" stroke-linecap="round"/></svg>'
 )
-_SECTIONS = (render_pairs, render_fields, render_proof, render_defects, render_search, render_reading, render_measured)
+_SECTIONS = (
+    render_pairs,
+    render_fields,
+    render_proof,
+    render_defects,
+    render_faults,
+    render_effects,
+    render_rules,
+    render_guards,
+    render_search,
+    render_reading,
+    render_measured,
+)
 
 
 def render_page(content: ReportContent, folder: Path) -> str:

@@ -11,6 +11,7 @@ from counterprompt.ports import GenerationRequest
 
 if TYPE_CHECKING:
     from counterprompt.report.answers import Reading
+    from counterprompt.search.objective import ScoreWeights
     from counterprompt.workflow.story import PictureStory
 
 MOST_STEPS = 1000
@@ -40,6 +41,14 @@ class TuneChoices:
     """The same seed searches the same way."""
     controls: bool = True
     """Whether to measure an empty and a popular negative too, on the proof seeds, beyond the budget."""
+    cfg_range: tuple[float, float] | None = None
+    """Lowest and highest CFG scale to try; the picture's own stays inside."""
+    lora_range: tuple[float, float] | None = None
+    """Lowest and highest weight to try for every LoRA that has no range of its own; the picture's own stays inside."""
+    lora_ranges: tuple[tuple[str, tuple[float, float]], ...] = ()
+    """LoRA name and the weights to try."""
+    score_weights: ScoreWeights | None = None
+    """How much each component of the objective counts."""
 
 
 def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationRequest:

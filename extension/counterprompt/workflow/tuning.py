@@ -18,9 +18,9 @@ from counterprompt.report.controls import Judge, judge_pairs, measure_controls
 from counterprompt.report.files import DROPPED_FILE, keep_dropped, load_dropped, write_report
 from counterprompt.search.folder import PLAN_FILE, load_plan
 from counterprompt.search.plan import StudyPlan, plan_study
-from counterprompt.search.space import space_for
 from counterprompt.search.study import run_study
 from counterprompt.workflow.baseline import baseline_request
+from counterprompt.workflow.ranges import space_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,10 +66,11 @@ def plan_tuning(story: PictureStory, choices: TuneChoices, notes: Mapping[str, s
     layers = layers_for(subject_of(baseline.prompt), medium_of(baseline.prompt))
     return plan_study(
         baseline,
-        space_for(baseline, layers, dynamic_layer(story.diff).terms),
+        space_within(choices, baseline, layers, dynamic_layer(story.diff).terms),
         choices.budget,
         proof_seeds=choices.held_out,
         search_seeds=choices.search_seeds,
+        score_weights=choices.score_weights,
         search_seed=choices.search_seed,
         notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
     )

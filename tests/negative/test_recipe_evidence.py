@@ -1,0 +1,25 @@
+"""A recipe's evidence."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.negative.recipe_evidence import RecipeEvidence, read_evidence
+
+EVIDENCE = RecipeEvidence(1.5, 1.0, 2.0, 0.75, 16, "fake", "2026-11-22")
+
+
+def test_evidence_comes_back() -> None:
+    """What JSON holds is read again; nothing stays nothing."""
+    assert EVIDENCE == read_evidence(asdict(EVIDENCE))
+    assert read_evidence(None) is None
+
+
+@pytest.mark.parametrize("values", ["x", {}, {**asdict(EVIDENCE), "gain": "2"}, {**asdict(EVIDENCE), "low": True}])
+def test_broken_evidence_is_refused(values: object) -> None:
+    """Figures that are none are never shown as proof."""
+    with pytest.raises(InvalidInputError, match="evidence"):
+        read_evidence(values)
