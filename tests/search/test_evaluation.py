@@ -9,9 +9,10 @@ from counterprompt.errors import GeneratorError, ScorerError, StoppedError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.ports import GenerationRequest, Scores
 from counterprompt.search.candidate import BASELINE, Candidate
-from counterprompt.search.evaluation import Evaluator, refuse_unusable
+from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.objective import Objective
 from counterprompt.search.record import ScoreRecord
+from counterprompt.search.source import refuse_unusable
 
 
 class Listener:

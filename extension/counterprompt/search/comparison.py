@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import InvalidInputError, StoppedError
 from counterprompt.search.comparison_result import ComparedPicture, Comparison, PromptVariant, rank_variants
-from counterprompt.search.evaluation import refuse_unusable
 from counterprompt.search.objective import artifact_level
+from counterprompt.search.source import refuse_unusable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
