@@ -24,8 +24,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.negative.layers import NegativeLayer
@@ -33,6 +32,9 @@ from counterprompt.ports import GenerationRequest, Scores
 from counterprompt.search.plan import plan_study
 from counterprompt.search.space import space_for
 from counterprompt.search.study import run_study
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SUGGEST_BAR_S = 0.05
 MEMORY_BAR_MB = 20.0

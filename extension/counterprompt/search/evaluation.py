@@ -84,7 +84,7 @@ class Evaluator:
         requests = [self._request(candidate, seed) for seed in seeds]
         self.order(candidate, seeds, keep)
         while any(self._key(request) in self._awaited for request in requests):
-            self._refuse_if_stopped()
+            self.refuse_if_stopped()
             self.take_in(stage)
         return [self._recorded(request) for request in requests]
 
@@ -125,6 +125,15 @@ class Evaluator:
         """Say whether every picture of *candidate* on *seeds* has been scored."""
         return all(self.record.find(self._request(candidate, seed)) is not None for seed in seeds)
 
+    def refuse_if_stopped(self) -> None:
+        """Go on unless the listener asks to stop.
+
+        Raises:
+            StoppedError: it does.
+        """
+        if self._progress.is_stop_requested():
+            raise StoppedError(f"Stopped after {self.pictures} pictures; all are recorded, resume the study to go on.")
+
     def deltas(
         self, objective: Objective, candidate: Candidate, seeds: Sequence[int], stage: str, keep: bool = False
     ) -> list[ComponentDeltas]:
@@ -152,10 +161,6 @@ class Evaluator:
 
     def _key(self, request: GenerationRequest) -> str:
         return picture_key(request, self._scorer.name)
-
-    def _refuse_if_stopped(self) -> None:
-        if self._progress.is_stop_requested():
-            raise StoppedError(f"Stopped after {self.pictures} pictures; all are recorded, resume the study to go on.")
 
     def _recorded(self, request: GenerationRequest) -> Scores:
         scores = self.record.find(request)

@@ -93,6 +93,10 @@ class LocalSource:
             self._waiting.appendleft((waiting[len(requests) :], keep))
         return [measured]
 
+    def forget(self) -> None:
+        """Drop what was asked for and not generated yet."""
+        self._waiting.clear()
+
     def _measured(self, requests: tuple[GenerationRequest, ...], keep: bool) -> Measured | None:
         """Generate and score *requests*; None where memory ran out and fewer may do."""
         try:

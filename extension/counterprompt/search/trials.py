@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
 from counterprompt.search.objective import ComponentDeltas, Objective, mean_deltas
+from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
 from counterprompt.search.racing import is_losing, seed_blocks
 from counterprompt.search.starts import starting_params
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.space import SearchSpace
+
 
 STAGE = "search"
 STALE_TRIALS = 25
@@ -66,6 +68,7 @@ class SearchStage:
         self._seeds = seeds
         self._search_seed = search_seed
         self._starts = starting_params(space, evaluator.baseline)
+        self._begun: set[int] = set()
 
     def run(self, database: Path, picture_limit: int) -> list[SearchTrial]:
         """Run new trials, after those already in *database*, while one more fits into *picture_limit* pictures.
@@ -76,19 +79,29 @@ class SearchStage:
         from optuna.trial import TrialState
 
         study = open_optuna_study(database)
-        finished = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
         trials: list[SearchTrial] = []
         stale = 0
-        while len(trials) < len(finished) or (
-            stale < STALE_TRIALS and self._evaluator.pictures + len(self._seeds) <= picture_limit
-        ):
+        for frozen in study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)):
             before = self._evaluator.pictures
-            is_known = len(trials) < len(finished)
-            trials.append(self._replay(finished[len(trials)]) if is_known else self._run_trial(study, trials))
+            trials.append(self._replay(frozen))
+            stale = stale + 1 if self._evaluator.pictures == before else 0
+        if self._evaluator.is_shared:
+            limits = SearchLimits(STAGE, picture_limit, len(self._seeds), STALE_TRIALS)
+            return run_in_parallel(self, self._evaluator, study, trials, limits)
+        while stale < STALE_TRIALS and self._evaluator.pictures + len(self._seeds) <= picture_limit:
+            before = self._evaluator.pictures
+            trials.append(self._run_trial(study, trials))
             stale = stale + 1 if self._evaluator.pictures == before else 0
         return trials
 
     def _run_trial(self, study: Study, trials: list[SearchTrial]) -> SearchTrial:
+        pending = self.begin(study)
+        while (finished := self.settle(study, pending, trials)) is None:
+            pass
+        return finished
+
+    def begin(self, study: Study) -> PendingTrial:
+        """Take up the trial that was interrupted, or ask for the next one; nothing is generated yet."""
         trial = self._next_trial(study)
         attribute = trial.user_attrs.get("candidate")
         if attribute is None:
@@ -97,14 +110,31 @@ class SearchStage:
             trial.set_user_attr("candidate", candidate_to_json(candidate))
         else:
             candidate = candidate_from_json(attribute)
-        deltas = self._race(candidate, trials)
+        return PendingTrial(trial, candidate, seed_blocks(self._seeds, self._evaluator.batch_size)[0])
+
+    def settle(self, study: Study, pending: PendingTrial, trials: list[SearchTrial]) -> SearchTrial | None:
+        """Judge *pending* by its seeds, generating what is missing; tell Optuna, or name more seeds and return None."""
+        deltas = self._evaluator.deltas(self._objective, pending.candidate, pending.seeds, STAGE)
+        if len(deltas) < len(self._seeds) and not self._is_lost(deltas, trials):
+            blocks = seed_blocks(self._seeds, self._evaluator.batch_size)
+            ends = [sum(map(len, blocks[: at + 1])) for at in range(len(blocks))]
+            pending.seeds = self._seeds[: next(end for end in ends if end > len(deltas))]
+            return None
+        trial = pending.trial
         trial.set_user_attr("seeds", len(deltas))
         trial.set_user_attr("components", asdict(mean_deltas(deltas)))
-        finished = SearchTrial(trial.number, candidate, dict(trial.params), tuple(deltas), self._evaluator.pictures)
+        finished = SearchTrial(
+            trial.number, pending.candidate, dict(trial.params), tuple(deltas), self._evaluator.pictures
+        )
         study.tell(trial, finished.value)
         best = max([finished, *trials], key=lambda each: (len(each.deltas), each.value))
         self._evaluator.note = f"trial {trial.number}, best so far {best.value:+.2f}"
         return finished
+
+    def _is_lost(self, deltas: list[ComponentDeltas], trials: list[SearchTrial]) -> bool:
+        complete = [each for each in trials if len(each.deltas) == len(self._seeds)]
+        incumbent = max(complete, key=lambda each: each.value, default=None)
+        return incumbent is not None and is_losing(_totals(deltas), _totals(incumbent.deltas))
 
     def _next_trial(self, study: Study) -> Trial:
         """Return the trial that was interrupted, or ask for the next one.
@@ -115,23 +145,18 @@ class SearchStage:
         from optuna.trial import Trial, TrialState
 
         for frozen in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if frozen.number in self._begun:
+                continue
+            self._begun.add(frozen.number)
             study.sampler = search_sampler(self._search_seed, frozen.number)
             return Trial(study, frozen._trial_id)
-        number = len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
+        number = sum(trial.state is not TrialState.WAITING for trial in study.get_trials(deepcopy=False))
         study.sampler = search_sampler(self._search_seed, number)
         if number < len(self._starts) and not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
             study.enqueue_trial(self._starts[number])
-        return study.ask()
-
-    def _race(self, candidate: Candidate, trials: list[SearchTrial]) -> list[ComponentDeltas]:
-        complete = [each for each in trials if len(each.deltas) == len(self._seeds)]
-        incumbent = max(complete, key=lambda each: each.value, default=None)
-        deltas: list[ComponentDeltas] = []
-        for block in seed_blocks(self._seeds, self._evaluator.batch_size):
-            deltas += self._evaluator.deltas(self._objective, candidate, block, STAGE)
-            if incumbent is not None and is_losing(_totals(deltas), _totals(incumbent.deltas)):
-                break
-        return deltas
+        trial = study.ask()
+        self._begun.add(trial.number)
+        return trial
 
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
