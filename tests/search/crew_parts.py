@@ -1,4 +1,4 @@
-"""What the tests of workers share: a queue in a small SQLite file, and workers in threads."""
+"""What the tests of workers share: a queue in memory or in a small SQLite file, and workers in threads."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from optuna.storages import BaseStorage
+
     from counterprompt.ports import ImageGenerator
 
 TERMS = QueueTerms("digest", "fake", "fake", beat_s=0.05, grace_s=0.5)
@@ -27,9 +29,14 @@ def storage_url(folder: Path) -> str:
     return f"sqlite:///{folder / 'work.sqlite3'}"
 
 
-def make_queue(url: str, name: str = "one", terms: QueueTerms = TERMS) -> WorkQueue:
-    """Open a coordinator's queue."""
-    return WorkQueue.create(open_storage(url), name, terms)
+def make_queue(storage: BaseStorage | str, name: str = "one", terms: QueueTerms = TERMS) -> WorkQueue:
+    """Open a coordinator's queue in *storage*, or in a connection of its own to that URL."""
+    return WorkQueue.create(open_storage(storage) if isinstance(storage, str) else storage, name, terms)
+
+
+def join_queue(storage: BaseStorage | str, name: str = "one") -> WorkQueue:
+    """Open a worker's queue, likewise."""
+    return WorkQueue.join(open_storage(storage) if isinstance(storage, str) else storage, name)
 
 
 class StoppedBy:
@@ -46,18 +53,20 @@ class StoppedBy:
         return self.event.is_set()
 
 
-def make_worker(url: str, generator: ImageGenerator | None = None, name: str = "one", **options) -> Worker:
-    """Make a worker with a connection of its own."""
-    queue = WorkQueue.join(open_storage(url), name)
+def make_worker(
+    storage: BaseStorage | str, generator: ImageGenerator | None = None, name: str = "one", **options
+) -> Worker:
+    """Make a worker."""
+    queue = join_queue(storage, name)
     options = {"progress": SilentProgress(), **options}
     return Worker(queue, generator or FakeGenerator(), FakeScorer(), **options)
 
 
 @contextmanager
-def working(url: str, *generators: ImageGenerator) -> Iterator[None]:
+def working(storage: BaseStorage | str, *generators: ImageGenerator) -> Iterator[None]:
     """Let a worker in a thread draw with each of *generators* while the `with` block runs."""
     is_over = threading.Event()
-    workers = [make_worker(url, generator, progress=StoppedBy(is_over)) for generator in generators]
+    workers = [make_worker(storage, generator, progress=StoppedBy(is_over)) for generator in generators]
     threads = [threading.Thread(target=worker.run, daemon=True) for worker in workers]
     for thread in threads:
         thread.start()

@@ -111,8 +111,8 @@ def _lock_at_begin(engine: Any) -> None:
 def without_password(url: str) -> str:
     """Return *url* without the password it may hold, to be shown."""
     try:
-        parts = urlsplit(url)
-        return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":***@")).geturl()
+        password = urlsplit(url).password
+        return url.replace(f":{password}@", ":***@") if password else url
     except ValueError:
         return "given"
 
