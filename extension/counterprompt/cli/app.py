@@ -13,6 +13,7 @@ from counterprompt.cli.reading import advise_command, diff_command, read_command
 from counterprompt.cli.resources import resources_command
 from counterprompt.cli.tagging import tag_command
 from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
+from counterprompt.cli.working import worker_command
 
 app = typer.Typer(
     name="counterprompt",
@@ -35,6 +36,7 @@ app.command("advise")(advise_command)
 app.command("compare")(compare_command)
 app.command("tune")(tune_command)
 app.command("resume")(resume_command)
+app.command("worker")(worker_command)
 app.command("report")(report_command)
 app.command("doctor")(doctor)
 miniature.command("check")(miniature_check)

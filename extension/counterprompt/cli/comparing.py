@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from counterprompt.bootstrap import generators, stories, studies
+from counterprompt.bootstrap import generators, stories, studies, webuis
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import (
@@ -41,7 +41,7 @@ def compare_command(
     generator: Annotated[
         str, typer.Option("--generator", help="What draws: miniature, diffusers (local checkpoint) or webui (its API).")
     ] = "miniature",
-    url: Url = generators.DEFAULT_URL,
+    url: Url = None,
     auth: Auth = None,
     checkpoint: Checkpoint = "",
     lora_folder: LoraFolder = "",
@@ -57,7 +57,7 @@ def compare_command(
     as_json: Json = False,
 ) -> None:
     """Generate with the embedded, the reverse and the merged prompt on the same seeds and say which is best."""
-    choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
+    choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
     choices = generators.fit_choices(TuneChoices(steps=steps, size=parse_size(size)), choice)
     settings = load_settings()
     with TerminalProgress() as progress:

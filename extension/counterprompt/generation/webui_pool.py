@@ -63,6 +63,11 @@ class WebuiPool:
         self._lock = threading.Lock()
 
     @property
+    def hosts(self) -> tuple[ImageGenerator, ...]:
+        """Those it spreads over."""
+        return self._hosts
+
+    @property
     def name(self) -> str:
         """What it is, for reports."""
         return " + ".join(host.name for host in self._hosts)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_FAULTS = 3
 """So often an order may fail on workers before the study is told."""
 
+_WORKERS_EXPECTED = 4
+"""Until more are seen: the first order of a study comes before any worker has been."""
+
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.02, 0.5
 
 
@@ -65,7 +68,7 @@ class Crew:
         self._taken_in: set[int] = set()
         self._watches: dict[int, _Watch] = {}
         self._faults: dict[GenerationRequest, int] = {}
-        self._waiting = self._busy = 0
+        self._waiting = self._busy = self._most_busy = 0
         self._on_their_way: set[GenerationRequest] = set()
         self._take_up(queue.trials())
 
@@ -94,9 +97,11 @@ class Crew:
     def submit(self, requests: Sequence[GenerationRequest], keep: bool) -> None:
         """Order *requests*, but those that are on their way already."""
         fresh = [request for request in requests if request not in self._on_their_way]
-        for order in orders_for(fresh, keep):
-            self._queue.put(order)
-            self._waiting += 1
+        size = self._piece_size(len(fresh))
+        for start in range(0, len(fresh), size):
+            for order in orders_for(fresh[start : start + size], keep):
+                self._queue.put(order)
+                self._waiting += 1
         self._on_their_way.update(fresh)
 
     def collect(self) -> list[Measured]:
@@ -128,6 +133,11 @@ class Crew:
         """Send the workers home: the study has ended."""
         self._queue.close()
 
+    def _piece_size(self, pictures: int) -> int:
+        """Say how large an order should be: a whole batch, but smaller where workers would have nothing to do."""
+        idle = max(self._most_busy, _WORKERS_EXPECTED) - self._busy - self._waiting
+        return max(1, min(self.batch_size, -(-pictures // max(1, idle))))
+
     def _take_up(self, trials: Sequence[FrozenTrial]) -> None:
         for trial in trials:
             if trial.state.name == "FAIL":
@@ -139,6 +149,7 @@ class Crew:
     def _count(self, trials: Sequence[FrozenTrial]) -> None:
         self._waiting = sum(trial.state.name == "WAITING" for trial in trials)
         self._busy = sum(trial.state.name == "RUNNING" for trial in trials)
+        self._most_busy = max(self._most_busy, self._busy)
 
     def _rest(self, has_news: bool) -> None:
         self._pause_s = _SHORTEST_PAUSE_S if has_news else min(_LONGEST_PAUSE_S, 2 * self._pause_s)

@@ -100,8 +100,8 @@ class Evaluator:
                 self._asked.add(self._key(request))
             elif self._key(request) not in self._awaited:
                 missing.append(request)
-        for start in range(0, len(missing), self.batch_size):
-            self._source.submit(missing[start : start + self.batch_size], keep)
+        if missing:
+            self._source.submit(missing, keep)
         self._awaited.update(map(self._key, missing))
         return len(missing)
 
