@@ -78,6 +78,11 @@ class Crew:
         return self._busy
 
     @property
+    def on_their_way(self) -> int:
+        """How many pictures have been ordered and not been handed in."""
+        return len(self._on_their_way)
+
+    @property
     def room(self) -> int:
         """Some orders always wait, more the more workers there are, so that none of them has to."""
         return max(0, 2 + self._busy // 2 - self._waiting)
