@@ -1,70 +1,78 @@
-"""Ablation: terms that do not carry their weight are dropped; the shortest prompt that keeps the gain is left."""
+"""Ablation: what does not carry its weight is dropped; the shortest negative prompt that keeps the gain is left."""
 
 from __future__ import annotations
 
-from statistics import fmean
+from statistics import NormalDist
 from typing import TYPE_CHECKING
-
-from counterprompt.search.candidate import OWN, Candidate
-from counterprompt.search.statistics import standard_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from counterprompt.search.effect_sampler import EffectSampler, Matrix
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.objective import Objective
+    from counterprompt.search.space import SearchSpace
 
 STAGE = "ablation"
 
-TOLERANCE = 0.5
-"""How much the drops together may cost, in standard errors of the paired difference."""
+FREE_LOSS = 0.03
+"""A piece whose loss costs less than this many baseline spreads is dropped."""
+
+DOUBT = 0.15
+"""Probability of a piece being free below which no picture is spent on it."""
+
+SEEDS_AT_ONCE = 4
+"""Seeds on which one shorter candidate is tried before the next is chosen."""
 
 
 def shorten(
-    evaluator: Evaluator, objective: Objective, winner: Candidate, seeds: Sequence[int], picture_limit: int
-) -> Candidate:
-    """Drop whole layers, then single terms, whose loss costs less than half a standard error on *seeds*.
+    sampler: EffectSampler,
+    space: SearchSpace,
+    evaluator: Evaluator,
+    objective: Objective,
+    params: dict[str, float],
+    seeds: Sequence[int],
+    picture_limit: int,
+) -> dict[str, float]:
+    """Drop pieces of the candidate with *params* while what is believed of them says that they bring nothing.
 
-    With few seeds what helps now and then would be dropped by chance: give many, the held-out ones first.
-
-    Each shorter candidate is compared with *winner* itself, so that small losses cannot add up. It ends when one more
-    comparison would go beyond *picture_limit* pictures in the whole study.
+    A piece is a term, a changed emphasis, LoRA weight or CFG scale. The piece that is most probably free is tried
+    without on *seeds*, until none is left to doubt or one more try would go beyond *picture_limit* pictures in the
+    whole study.
 
     Raises:
         StoppedError: the listener asked to stop; what was scored is recorded.
     """
-    reference = _totals(evaluator, objective, winner, seeds)
-    shorter = winner
-    for layer_name, term in _pieces(winner, bool(evaluator.baseline.negative_prompt.strip())):
-        attempt = shorter.without(layer_name, term)
-        if attempt == shorter or evaluator.pictures + evaluator.cost(attempt, seeds) > picture_limit:
-            continue
-        if _is_as_good(evaluator, objective, attempt, seeds, reference):
-            shorter = attempt
-    return shorter
+    from counterprompt.search.effect_sampler import pictures_of
+
+    point = sampler.features.points([params])[0]
+    tried: dict[bytes, int] = {}
+    while True:
+        simpler = sampler.simpler_points(point)
+        if not len(simpler):
+            return sampler.params_at(point)
+        losses, chances = _losses(sampler, point, simpler)
+        at = int(chances.argmax())
+        key = simpler[at].tobytes()
+        begin = tried.get(key, 0)
+        block = seeds[begin : begin + SEEDS_AT_ONCE]
+        candidate = space.compose(sampler.params_at(simpler[at]), evaluator.baseline)
+        is_open = chances[at] >= DOUBT and block
+        if is_open and evaluator.pictures + evaluator.cost(candidate, block) <= picture_limit:
+            deltas = evaluator.deltas(objective, candidate, block, STAGE)
+            sampler.observe(sampler.params_at(simpler[at]), pictures_of(block, deltas))
+            tried[key] = begin + len(block)
+        elif losses.min() < FREE_LOSS:
+            point = simpler[int(losses.argmin())]
+        else:
+            return sampler.params_at(point)
 
 
-def _pieces(winner: Candidate, has_own: bool) -> list[tuple[str, str | None]]:
-    """List what could be dropped: whole layers, longest first, then the user's text, then terms, last first."""
-    layers = sorted(winner.layers, key=lambda layer: -len(layer.terms))
-    pieces: list[tuple[str, str | None]] = [(layer.name, None) for layer in layers]
-    if winner.keeps_own and has_own:
-        pieces.append((OWN, None))
-    pieces += [(layer.name, term) for layer in layers if len(layer.terms) > 1 for term in reversed(layer.terms)]
-    return pieces
+def _losses(sampler: EffectSampler, point: Matrix, simpler: Matrix) -> tuple[Matrix, Matrix]:
+    """Return the expected loss of each of the *simpler* points, and the probability that it is no real one."""
+    import numpy as np
 
-
-def _is_as_good(
-    evaluator: Evaluator, objective: Objective, attempt: Candidate, seeds: Sequence[int], reference: list[float]
-) -> bool:
-    half = max(2, len(seeds) // 2)
-    for count, tolerance in ((half, 2 * TOLERANCE), (len(seeds), TOLERANCE)):
-        totals = _totals(evaluator, objective, attempt, seeds[:count])
-        costs = [whole - less for whole, less in zip(reference, totals)]
-        if fmean(costs) > tolerance * standard_error(costs):
-            return False
-    return True
-
-
-def _totals(evaluator: Evaluator, objective: Objective, candidate: Candidate, seeds: Sequence[int]) -> list[float]:
-    return [delta.total for delta in evaluator.deltas(objective, candidate, seeds, STAGE)]
+    apart = sampler.features.of(point[None, :]) - sampler.features.of(simpler)
+    means, spreads = apart @ sampler.model.mean_weights()[:, 0], sampler.model.spread_of(apart)
+    cdf = NormalDist().cdf
+    return means, np.array([cdf((FREE_LOSS - mean) / max(spread, 1e-9)) for mean, spread in zip(means, spreads)])

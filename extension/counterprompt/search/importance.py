@@ -1,53 +1,65 @@
-"""What mattered: a plain main effect for every dimension of the search."""
+"""What mattered: what every piece is believed to add to the candidate that was put to the proof."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import fmean, median
 from typing import TYPE_CHECKING
 
-from counterprompt.search.statistics import standard_error
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from counterprompt.search.trials import SearchTrial
-
-FEWEST_TRIALS = 3
-"""Trials needed on either side of a split."""
+    from counterprompt.search.effect_sampler import EffectSampler, Matrix
 
 
 @dataclass(frozen=True)
-class MainEffect:
-    """How trials with a dimension on (or in its upper half) compare with the others."""
+class PieceEffect:
+    """What one term, the user's own text, or one changed value adds; everything else as in the challenger."""
 
     name: str
-    """The parameter, such as "layer:base", "term:blurry", "lora:style" or "cfg_scale"."""
+    """The parameter, such as "term:blurry", "own", "emphasis:base", "lora:style" or "cfg_scale"."""
     effect: float
-    """Difference of mean objective values, in units of the baseline's spread; above zero: more is better."""
+    """Expected difference with it against without it, in baseline spreads; above zero: it helps. For a value that the
+    challenger leaves alone: what raising it by one unit would bring."""
     standard_error: float
-    """Standard error of that difference."""
-    split: float
-    """Values above this count as on: 0.5 for switches, the median elsewhere."""
+    """Standard deviation of what is believed of that difference."""
+    is_used: bool
+    """Whether the challenger has it."""
 
 
-def main_effects(trials: Sequence[SearchTrial]) -> tuple[MainEffect, ...]:
-    """Estimate the main effect of every parameter, largest first; those with too few trials on one side are left out.
+def piece_effects(sampler: EffectSampler, params: dict[str, float]) -> tuple[PieceEffect, ...]:
+    """Tell the effect of every piece around the candidate with *params*, largest first.
 
-    The search looks more often where it finds gains, so effects are confounded: they describe it and prove nothing.
+    The figures rest on all pictures of the search, told apart by a linear model with pairs; they describe what the
+    search learned. Only the held-out gain of the whole is proven.
     """
-    names = dict.fromkeys(name for trial in trials for name in trial.params)
-    effects = (_main_effect(name, [trial for trial in trials if name in trial.params]) for name in names)
-    found = [effect for effect in effects if effect is not None]
-    return tuple(sorted(found, key=lambda each: -abs(each.effect)))
+    point = sampler.features.points([params])[0]
+    effects = []
+    for at, name in enumerate(sampler.features.names):
+        pair = _with_and_without(sampler, point, at)
+        if pair is not None:
+            features = sampler.features.of(pair)
+            apart = features[:1] - features[1:]
+            if apart.any():
+                mean = float((apart @ sampler.model.mean_weights()[:, 0])[0])
+                is_used = bool(point[at] != sampler.features.plain_point[at])
+                effects.append(PieceEffect(name, mean, float(sampler.model.spread_of(apart)[0]), is_used))
+    return tuple(sorted(effects, key=lambda each: -abs(each.effect)))
 
 
-def _main_effect(name: str, trials: Sequence[SearchTrial]) -> MainEffect | None:
-    is_switch = name == "own" or name.startswith(("layer:", "term:"))
-    split = 0.5 if is_switch else median(trial.params[name] for trial in trials)
-    above = [trial.value for trial in trials if trial.params[name] > split]
-    below = [trial.value for trial in trials if trial.params[name] <= split]
-    if min(len(above), len(below)) < FEWEST_TRIALS:
+def _with_and_without(sampler: EffectSampler, point: Matrix, at: int) -> Matrix | None:
+    """Return the point with the piece *at* and without it, shape (2, names), or None where it can have no effect."""
+    import numpy as np
+
+    name = sampler.features.names[at]
+    if name.startswith("layer:"):
         return None
-    error = (standard_error(above) ** 2 + standard_error(below) ** 2) ** 0.5
-    return MainEffect(name, fmean(above) - fmean(below), error, split)
+    without = point.copy()
+    without[at] = sampler.features.plain_point[at]
+    if point[at] != without[at]:
+        return np.array([point, without])
+    if name.startswith("term:"):
+        return np.array([sampler.features.with_term(point, at), point])
+    above = sampler.value_above(at, float(point[at]))
+    if above is None:
+        return None
+    raised = point.copy()
+    raised[at] = above
+    return np.array([raised, point])

@@ -21,6 +21,9 @@ SIGNAL_SLACKS = MappingProxyType({"clipped": 0.02, "saturation": 0.10, "noise": 
 Sharpness is none of them: it rises by right where blur goes away.
 """
 
+GUARDS = (*sorted(SIGNAL_SLACKS), "fidelity")
+"""All guards, in the order in which differences tell of them."""
+
 SIGNAL_SPREADS = 0.5
 """The slack of a signal is at least this many of its spreads over the baseline's seeds."""
 
@@ -77,6 +80,8 @@ class ComponentDeltas:
     """Zero or below: how far guards were broken."""
     total: float
     """The weighted sum, which is the objective value."""
+    guards: tuple[float, ...] = ()
+    """How far each of GUARDS moved towards being broken, in units at which it is: 1 and more breaks it."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class Objective:
             + weights.fidelity * fidelity
             + weights.signals * signals
         )
-        return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total)
+        return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total, self.guard_rises(scores, baseline))
 
     def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
         """Return by how many slacks each guard that counts rises beyond its slack; those in bounds give 0."""
@@ -110,6 +115,17 @@ class Objective:
             slack = self.spread.signal_slack(name)
             excess[name] = max(0.0, (scores.signals[name] - baseline.signals[name]) / slack - 1.0)
         return excess
+
+    def guard_rises(self, scores: Scores, baseline: Scores) -> tuple[float, ...]:
+        """Say for each of GUARDS how far it moved towards being broken; 0 for one that is not measured or excused."""
+        names = guard_names(scores, baseline)
+        rises = {
+            name: (scores.signals[name] - baseline.signals[name]) / self.spread.signal_slack(name) for name in names
+        }
+        if "clipped" in names and regains_colour(scores.signals["clipped"], baseline.signals["clipped"]):
+            rises["saturation"] = 0.0
+        rises["fidelity"] = (baseline.fidelity - scores.fidelity) / self.spread.fidelity
+        return tuple(rises.get(name, 0.0) for name in GUARDS)
 
     def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
         """Name the guards that *scores* break on average against the *baseline* on the same seeds (at least one).
@@ -176,4 +192,5 @@ def mean_deltas(deltas: Sequence[ComponentDeltas]) -> ComponentDeltas:
         fidelity=fmean(delta.fidelity for delta in deltas),
         signals=fmean(delta.signals for delta in deltas),
         total=fmean(delta.total for delta in deltas),
+        guards=tuple(fmean(column) for column in zip(*(delta.guards for delta in deltas))),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from counterprompt.ports import GenerationRequest
     from counterprompt.search.candidate import Candidate
-    from counterprompt.search.importance import MainEffect
+    from counterprompt.search.importance import PieceEffect
     from counterprompt.search.trials import SearchTrial
 
 NOT_VERIFIED = HeldOut((), 0.0, (0.0, 0.0), 0.5, ComponentDeltas(0.0, 0.0, 0.0, 0.0, 0.0), (), ())
@@ -48,7 +48,7 @@ class TrialSummary:
     seeds: int
     """How many search seeds it ran on."""
     is_complete: bool
-    """Whether it ran on all of them; the others lost the race."""
+    """Whether it ran on all of them."""
     pictures: int
     """Pictures the study had asked for when it was finished."""
     components: ComponentDeltas
@@ -75,8 +75,8 @@ class Outcome:
     """Pictures generated in all."""
     history: tuple[TrialSummary, ...]
     """Every trial, in order."""
-    importance: tuple[MainEffect, ...]
-    """What mattered in the search, most first."""
+    importance: tuple[PieceEffect, ...]
+    """What each piece adds to the challenger, most first."""
     generator: str
     """Name of the generator."""
     scorer: str

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from counterprompt.search.candidate import Candidate
     from counterprompt.search.evaluation import Evaluator
 
-Finished = TypeVar("Finished")
+Finished = TypeVar("Finished", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class PendingTrial:
     candidate: Candidate
     """What it tries."""
     seeds: tuple[int, ...]
-    """The seeds whose pictures are needed before it can be judged."""
+    """The seeds whose pictures it is judged by."""
 
 
 class TrialSteps(Protocol[Finished]):
@@ -48,15 +48,15 @@ class TrialSteps(Protocol[Finished]):
         """Begin a trial; nothing is generated yet."""
         ...
 
-    def settle(self, study: Study, pending: PendingTrial, trials: list[Finished]) -> Finished | None:
-        """Judge *pending*, or name more seeds and return None; every picture of its seeds is recorded."""
+    def settle(self, study: Study, pending: PendingTrial) -> Finished:
+        """Judge *pending*; every picture of its seeds is recorded."""
         ...
 
 
 def run_in_parallel(
-    steps: TrialSteps[Finished], evaluator: Evaluator, study: Study, trials: list[Finished], limits: SearchLimits
+    steps: TrialSteps[Finished], evaluator: Evaluator, study: Study, limits: SearchLimits
 ) -> list[Finished]:
-    """Run trials within *limits*, after those in *trials*, which have finished already; return them all.
+    """Run trials within *limits* and return them in the order in which they finished.
 
     New trials begin while the evaluator has room, so that no worker waits for another; they are judged as their
     pictures arrive. Each begins without knowing the outcome of those that run beside it, and which these are is chance:
@@ -66,32 +66,20 @@ def run_in_parallel(
         StoppedError: the listener asked to stop; finished trials and scored pictures are kept.
     """
     pending: list[PendingTrial] = []
-    trials = list(trials)
+    finished: list[Finished] = []
     stale = 0
     while True:
         while (evaluator.room or not pending) and stale < limits.stale_trials:
-            if evaluator.pictures + (len(pending) + 1) * limits.seeds_per_trial > limits.pictures:
+            if evaluator.pictures + evaluator.awaited + limits.seeds_per_trial > limits.pictures:
                 break
             begun = steps.begin(study)
             stale = 0 if evaluator.order(begun.candidate, begun.seeds) else stale + 1
             pending.append(begun)
         if not pending:
-            return trials
-        settled = [(each, _settled(steps, evaluator, study, each, trials)) for each in pending]
-        trials += [finished for _, finished in settled if finished is not None]
-        pending = [each for each, finished in settled if finished is None]
-        if len(pending) == len(settled):
+            return finished
+        ready = [each for each in pending if evaluator.is_recorded(each.candidate, each.seeds)]
+        finished += [steps.settle(study, each) for each in ready]
+        pending = [each for each in pending if each not in ready]
+        if not ready:
             evaluator.refuse_if_stopped()
             evaluator.take_in(limits.stage)
-
-
-def _settled(
-    steps: TrialSteps[Finished], evaluator: Evaluator, study: Study, pending: PendingTrial, trials: list[Finished]
-) -> Finished | None:
-    """Judge *pending* as far as its pictures have arrived, and order those that it asks for."""
-    while evaluator.is_recorded(pending.candidate, pending.seeds):
-        finished = steps.settle(study, pending, trials)
-        if finished is not None:
-            return finished
-        evaluator.order(pending.candidate, pending.seeds)
-    return None

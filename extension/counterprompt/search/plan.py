@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
@@ -14,7 +14,7 @@ from counterprompt.search.space import SearchSpace, space_from_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 """Raised when an older plan can no longer be read."""
 
 SMALLEST_BUDGET = 40
@@ -31,14 +31,12 @@ class StudyPlan:
     """What may be varied."""
     search_seeds: tuple[int, ...]
     """Seeds that all candidates share in the search, at least two."""
-    choice_seeds: tuple[int, ...]
-    """Held-out seeds on which the winner is chosen, at least two."""
     proof_seeds: tuple[int, ...]
-    """Fresh held-out seeds on which the gain is estimated, at least two; used for nothing else."""
+    """Held-out seeds on which the gain is estimated, at least two; used for nothing else."""
     picture_budget: int
     """Most pictures to generate, verification included."""
-    finalists: int = 4
-    """How many candidates go on to the held-out seeds."""
+    finalists: int = 3
+    """How many candidates run on all search seeds before one of them is chosen."""
     score_weights: ScoreWeights = field(default_factory=ScoreWeights)
     """How much each score component counts."""
     search_seed: int = 0
@@ -47,10 +45,10 @@ class StudyPlan:
     """What the caller wants to find again on resuming, such as the generator's address; never a secret."""
 
     def __post_init__(self) -> None:
-        seeds = (*self.search_seeds, *self.choice_seeds, *self.proof_seeds)
+        seeds = (*self.search_seeds, *self.proof_seeds)
         if len(set(seeds)) != len(seeds):
             raise InvalidInputError("A seed of the plan occurs twice; held-out seeds must be new ones.")
-        if min(len(self.search_seeds), len(self.choice_seeds), len(self.proof_seeds)) < 2 or self.finalists < 1:
+        if min(len(self.search_seeds), len(self.proof_seeds)) < 2 or self.finalists < 1:
             raise InvalidInputError("A plan needs two seeds or more for each stage and one finalist or more.")
         if self.search_pictures < 2 * len(self.search_seeds):
             raise InvalidInputError(
@@ -61,24 +59,18 @@ class StudyPlan:
     @property
     def choice_pictures(self) -> int:
         """Most pictures that choosing among the finalists can take."""
-        first = len(self.choice_seeds) // 2
-        return len(self.choice_seeds) + self.finalists * first + kept(self.finalists) * (len(self.choice_seeds) - first)
+        return self.finalists * len(self.search_seeds)
 
     @property
     def ablation_pictures(self) -> int:
-        """Pictures set aside for shortening the winner: an eighth, at most three comparisons."""
-        return min(3 * (len(self.choice_seeds) + len(self.search_seeds)), self.picture_budget // 8)
+        """Pictures set aside for shortening the winner: a tenth, none of a small budget."""
+        return self.picture_budget // 10 if self.picture_budget >= 120 else 0
 
     @property
     def search_pictures(self) -> int:
         """Pictures left for the search itself, the baseline's included."""
         proof = 2 * len(self.proof_seeds)
         return self.picture_budget - self.choice_pictures - self.ablation_pictures - proof
-
-
-def kept(finalists: int) -> int:
-    """Say how many of *finalists* are kept after half of the choice seeds."""
-    return (finalists + 1) // 2
 
 
 def plan_study(
@@ -95,8 +87,8 @@ def plan_study(
     """Split *picture_budget* (at least 40) over search and verification and draw the seeds.
 
     The baseline's own seed is the first search seed. *proof_seeds* is how many fresh seeds the gain is estimated on
-    (two pictures each); by default an eighth of the budget, 6 to 64. *search_seeds* is how many all candidates
-    share in the search; by default 8, or 4 with fewer than 120 pictures.
+    (two pictures each); by default a tenth of the budget and four more, at most 64. *search_seeds* is how
+    many all candidates share in the search; by default 4 to 16, more with a larger budget.
 
     Raises:
         InvalidInputError: the budget is too small for what was asked.
@@ -105,18 +97,16 @@ def plan_study(
         raise InvalidInputError(
             f"A budget of {picture_budget} pictures proves nothing; give at least {SMALLEST_BUDGET}."
         )
-    searched = search_seeds or (8 if picture_budget >= 120 else 4)
-    chosen = max(4, min(16, 4 + picture_budget // 60))
-    proven = max(6, min(64, picture_budget // 8)) if proof_seeds is None else proof_seeds
-    seeds = _draw_seeds(baseline.seed, searched + chosen + proven, search_seed)
+    searched = search_seeds or max(4, min(16, 2 * (picture_budget // 40)))
+    proven = min(64, 4 + picture_budget // 10) if proof_seeds is None else proof_seeds
+    seeds = _draw_seeds(baseline.seed, searched + proven, search_seed)
     return StudyPlan(
         baseline=baseline,
-        space=space,
+        space=replace(space, single_terms=True),
         search_seeds=seeds[:searched],
-        choice_seeds=seeds[searched : searched + chosen],
-        proof_seeds=seeds[searched + chosen :],
+        proof_seeds=seeds[searched:],
         picture_budget=picture_budget,
-        finalists=4 if picture_budget >= 120 else 2,
+        finalists=3 if picture_budget >= 120 else 1,
         score_weights=score_weights or ScoreWeights(),
         search_seed=search_seed,
         notes=tuple(sorted((notes or {}).items())),
@@ -151,7 +141,6 @@ def plan_from_json(values: Mapping[str, Any]) -> StudyPlan:
             baseline=GenerationRequest(**values["baseline"]),
             space=space_from_json(values["space"]),
             search_seeds=tuple(values["search_seeds"]),
-            choice_seeds=tuple(values["choice_seeds"]),
             proof_seeds=tuple(values["proof_seeds"]),
             picture_budget=values["picture_budget"],
             finalists=values["finalists"],

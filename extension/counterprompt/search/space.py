@@ -31,6 +31,9 @@ CFG_BOUNDS = (3.0, 12.0)
 CFG_REACH = 3.0
 """How far from the user's own CFG scale the search looks by default."""
 
+USUAL_CFG = (5.0, 8.0)
+"""The usual CFG scales, which the search always looks at too."""
+
 LORA_BOUNDS = (0.5, 1.0)
 """Default range of a LoRA's weight: above 0.9 style begins to spill, below a half it hardly shows."""
 
@@ -63,6 +66,8 @@ class SearchSpace:
     """Lowest and highest emphasis of a layer that is on."""
     term_limit: int = TERM_LIMIT
     """Most terms of a composed negative prompt, the user's own ones counted."""
+    single_terms: bool = False
+    """Whether every term of every layer is on or off by itself, not the dynamic ones alone."""
 
     def __post_init__(self) -> None:
         ranges = [("emphasis", *self.emphasis_range), *((each.name, each.low, each.high) for each in self.loras)]
@@ -76,6 +81,16 @@ class SearchSpace:
     def is_empty(self) -> bool:
         """Whether nothing at all could be varied, the user's own negative prompt aside."""
         return not (self.layers or self.dynamic_terms or self.loras or self.cfg_range)
+
+    @property
+    def offered_layers(self) -> tuple[NegativeLayer, ...]:
+        """All layers on offer, the dynamic one last."""
+        return (*self.layers, NegativeLayer(DYNAMIC, self.dynamic_terms)) if self.dynamic_terms else self.layers
+
+    @property
+    def free_layers(self) -> tuple[NegativeLayer, ...]:
+        """The layers whose terms are on or off one by one."""
+        return tuple(layer for layer in self.offered_layers if self.single_terms or layer.name == DYNAMIC)
 
     def with_dynamic_terms(self, terms: Sequence[str]) -> SearchSpace:
         """Return a copy that also offers *terms*, best evidence first, up to the limit."""
@@ -94,12 +109,12 @@ class SearchSpace:
         params: dict[str, float] = {}
         if baseline.negative_prompt.strip():
             params[OWN] = trial.suggest_int(OWN, 0, 1)
-        for name in [layer.name for layer in self.layers] + ([DYNAMIC] if self.dynamic_terms else []):
+        for name in [layer.name for layer in self.offered_layers]:
             params[f"layer:{name}"] = trial.suggest_int(f"layer:{name}", 0, 1)
             if params[f"layer:{name}"]:
                 params[f"emphasis:{name}"] = trial.suggest_float(f"emphasis:{name}", *self.emphasis_range)
-        if params.get(f"layer:{DYNAMIC}"):
-            for term in self.dynamic_terms:
+        for layer in self.free_layers:
+            for term in layer.terms if params[f"layer:{layer.name}"] else ():
                 params[f"term:{term}"] = trial.suggest_int(f"term:{term}", 0, 1)
         for lora in self.loras:
             params[f"lora:{lora.name}"] = trial.suggest_float(f"lora:{lora.name}", lora.low, lora.high)
@@ -126,10 +141,15 @@ class SearchSpace:
         )
 
     def _layers_on(self, params: Mapping[str, Any]) -> list[NegativeLayer]:
-        shortlisted = tuple(term for term in self.dynamic_terms if params.get(f"term:{term}", 0))
-        offered = (NegativeLayer(DYNAMIC, shortlisted), *self.layers)
+        free = {layer.name for layer in self.free_layers}
+        # The dynamic layer comes first: what repeats is dropped from the later one.
+        offered = sorted(self.offered_layers, key=lambda layer: layer.name != DYNAMIC)
         return [
-            replace(layer, emphasis=round(params.get(f"emphasis:{layer.name}", 1.0), 1))
+            replace(
+                layer,
+                terms=tuple(term for term in layer.terms if layer.name not in free or params.get(f"term:{term}", 0)),
+                emphasis=round(params.get(f"emphasis:{layer.name}", 1.0), 1),
+            )
             for layer in offered
             if params.get(f"layer:{layer.name}", 0)
         ]
@@ -162,7 +182,7 @@ def space_for(
 ) -> SearchSpace:
     """Bound a search space by the rules: the user's own values stay inside, nothing the prompt asks for is negated.
 
-    *cfg_range* defaults to three around the user's own, within 3 to 12. At CFG 1 and below the negative prompt is
+    *cfg_range* defaults to three around the user's own and the usual 5 to 8, within 3 to 12. At CFG 1 and below the negative prompt is
     mute: then only LoRA weights are left to vary.
     """
     loras = tuple(
@@ -172,7 +192,8 @@ def space_for(
     if baseline.cfg_scale <= 1:
         return SearchSpace(loras=loras)
     if cfg_range is None:
-        near = (max(CFG_BOUNDS[0], baseline.cfg_scale - CFG_REACH), min(CFG_BOUNDS[1], baseline.cfg_scale + CFG_REACH))
+        low, high = min(baseline.cfg_scale - CFG_REACH, USUAL_CFG[0]), max(baseline.cfg_scale + CFG_REACH, USUAL_CFG[1])
+        near = (max(CFG_BOUNDS[0], low), min(CFG_BOUNDS[1], high))
         cfg_range = (min(near[0], baseline.cfg_scale), max(near[1], baseline.cfg_scale))
     asked = split_terms(baseline.prompt)
     offered, _ = drop_asked([layer for layer in layers if layer.name != DYNAMIC], asked)
@@ -189,4 +210,5 @@ def space_from_json(values: Mapping[str, Any]) -> SearchSpace:
         cfg_range=None if values["cfg_range"] is None else (values["cfg_range"][0], values["cfg_range"][1]),
         emphasis_range=(values["emphasis_range"][0], values["emphasis_range"][1]),
         term_limit=values["term_limit"],
+        single_terms=values["single_terms"],
     )

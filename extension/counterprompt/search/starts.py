@@ -52,8 +52,7 @@ def _params(space: SearchSpace, baseline: GenerationRequest, keeps_own: bool, on
         params[f"layer:{name}"] = int(name in on)
         if name in on:
             params[f"emphasis:{name}"] = min(max(1.0, low), high)
-    if DYNAMIC in on:
-        params.update({f"term:{term}": 1 for term in space.dynamic_terms})
+    params.update({f"term:{term}": 1 for layer in space.free_layers if layer.name in on for term in layer.terms})
     own = own_lora_weights(baseline.prompt)
     for lora in space.loras:
         params[f"lora:{lora.name}"] = min(max(own.get(lora.name, lora.high), lora.low), lora.high)

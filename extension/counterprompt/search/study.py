@@ -11,17 +11,20 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.ports import ImageGenerator, ProgressListener, Scorer, Scores, SilentProgress, Tagger
 from counterprompt.search.ablation import shorten
 from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.choice import choose
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.evidence import terms_from_probes, terms_from_tags, without_asked
 from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder, hold_folder, load_plan, write_json
-from counterprompt.search.importance import main_effects
+from counterprompt.search.importance import PieceEffect, piece_effects
 from counterprompt.search.objective import Objective, spread_of
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
 from counterprompt.search.record import ScoreRecord
-from counterprompt.search.trials import SearchStage, SearchTrial
-from counterprompt.search.verification import HeldOut, Verdict, choose, finalists, verify
+from counterprompt.search.trials import SearchStage
+from counterprompt.search.verification import STAGE as PROOF
+from counterprompt.search.verification import HeldOut, Verdict, verify
 
 if TYPE_CHECKING:
+    from counterprompt.search.effect_sampler import EffectSampler
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.space import SearchSpace
 
@@ -33,6 +36,7 @@ class _Challenge:
     candidate: Candidate | None
     held_out: HeldOut
     is_proven: bool
+    effects: tuple[PieceEffect, ...] = ()
 
 
 def run_study(
@@ -94,7 +98,7 @@ def _run_stages(
     space = _space_with_evidence(plan, baseline_scores, evaluator, tagger)
     stage = SearchStage(evaluator, objective, space, plan.search_seeds, plan.search_seed)
     trials = stage.run(database, plan.search_pictures)
-    challenge = _challenge(plan, evaluator, objective, trials)
+    challenge = _challenge(plan, space, evaluator, objective, stage.sampler)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
     winner = challenge.candidate if verdict is Verdict.GAIN and challenge.candidate else BASELINE
     return Outcome(
@@ -106,7 +110,7 @@ def _run_stages(
         held_out=challenge.held_out,
         pictures=evaluator.pictures,
         history=history_of(trials, plan.baseline, len(plan.search_seeds)),
-        importance=main_effects(trials),
+        importance=challenge.effects,
         generator=generator_name,
         scorer=scorer_name,
     )
@@ -124,15 +128,18 @@ def _space_with_evidence(
     return plan.space.with_dynamic_terms(without_asked(terms, plan.baseline.prompt))
 
 
-def _challenge(plan: StudyPlan, evaluator: Evaluator, objective: Objective, trials: list[SearchTrial]) -> _Challenge:
-    best = finalists(trials, len(plan.search_seeds), plan.finalists, evaluator)
-    chosen = choose(evaluator, objective, best, plan.choice_seeds, plan.search_seeds)
-    if chosen is None:
+def _challenge(
+    plan: StudyPlan, space: SearchSpace, evaluator: Evaluator, objective: Objective, sampler: EffectSampler
+) -> _Challenge:
+    finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
+    if finalist is None:
         return _Challenge(None, NOT_VERIFIED, False)
-    candidate, mean = chosen
-    if mean <= 0:
-        # The proof seeds stay unspent: nothing that was chosen here could pass on them but by luck.
-        return _Challenge(candidate, verify(evaluator, objective, candidate, plan.choice_seeds), False)
     limit = plan.picture_budget - 2 * len(plan.proof_seeds)
-    shorter = shorten(evaluator, objective, candidate, (*plan.choice_seeds, *plan.search_seeds), limit)
-    return _Challenge(shorter, verify(evaluator, objective, shorter, plan.proof_seeds), True)
+    shorter = shorten(sampler, space, evaluator, objective, finalist.params, plan.search_seeds, limit)
+    candidate = space.compose(shorter, evaluator.baseline)
+    # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
+    seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
+    proven = Objective(spread_of(seen), plan.score_weights)
+    return _Challenge(
+        candidate, verify(evaluator, proven, candidate, plan.proof_seeds), True, piece_effects(sampler, shorter)
+    )

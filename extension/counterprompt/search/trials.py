@@ -1,10 +1,8 @@
-"""The search itself: Optuna suggests, candidates race over the common seeds, every trial is kept in SQLite."""
+"""The search itself: Optuna asks our sampler, a candidate gets two seeds at a time, every trial is kept in SQLite."""
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-import warnings
 from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -13,21 +11,24 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
 from counterprompt.search.objective import ComponentDeltas, Objective, mean_deltas
 from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
-from counterprompt.search.racing import is_losing, seed_blocks
 from counterprompt.search.starts import starting_params
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from optuna import Study
-    from optuna.samplers import TPESampler
     from optuna.trial import FrozenTrial, Trial
 
+    from counterprompt.search.effect_sampler import EffectSampler
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.space import SearchSpace
 
 
 STAGE = "search"
+SEEDS_PER_TRIAL = 2
+"""Seeds that a candidate runs on before the sampler may turn to another: with effects pooled over candidates, many
+candidates on few seeds tell more than few on many; one that stays promising comes back for further seeds."""
+
 STALE_TRIALS = 25
 """The search ends after so many trials in a row that asked for no new picture: the space is used up."""
 
@@ -44,9 +45,10 @@ class SearchTrial:
     """What was tried."""
     params: dict[str, float]
     """The trial's parameters, as Optuna keeps them."""
+    seeds: tuple[int, ...]
+    """The search seeds it ran on."""
     deltas: tuple[ComponentDeltas, ...]
-    """Differences from the baseline on the search seeds, in order; fewer than all where the candidate lost the race."""
-
+    """Differences from the baseline on each of them."""
     pictures: int
     """Pictures the study had asked for when the trial was finished."""
 
@@ -62,12 +64,15 @@ class SearchStage:
     def __init__(
         self, evaluator: Evaluator, objective: Objective, space: SearchSpace, seeds: tuple[int, ...], search_seed: int
     ) -> None:
+        from counterprompt.search.effect_sampler import EffectSampler
+
+        self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed)
         self._evaluator = evaluator
         self._objective = objective
         self._space = space
         self._seeds = seeds
-        self._search_seed = search_seed
         self._starts = starting_params(space, evaluator.baseline)
+        self._tried: dict[tuple[str, str, float], set[int]] = {}
         self._begun: set[int] = set()
 
     def run(self, database: Path, picture_limit: int) -> list[SearchTrial]:
@@ -79,6 +84,7 @@ class SearchStage:
         from optuna.trial import TrialState
 
         study = open_optuna_study(database)
+        study.sampler = self.sampler
         trials: list[SearchTrial] = []
         stale = 0
         for frozen in study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)):
@@ -86,87 +92,98 @@ class SearchStage:
             trials.append(self._replay(frozen))
             stale = stale + 1 if self._evaluator.pictures == before else 0
         if self._evaluator.is_shared:
-            limits = SearchLimits(STAGE, picture_limit, len(self._seeds), STALE_TRIALS)
-            return run_in_parallel(self, self._evaluator, study, trials, limits)
-        while stale < STALE_TRIALS and self._evaluator.pictures + len(self._seeds) <= picture_limit:
+            limits = SearchLimits(STAGE, picture_limit, SEEDS_PER_TRIAL, STALE_TRIALS)
+            trials += run_in_parallel(self, self._evaluator, study, limits)
+        while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit:
             before = self._evaluator.pictures
-            trials.append(self._run_trial(study, trials))
+            trials.append(self.settle(study, self.begin(study)))
             stale = stale + 1 if self._evaluator.pictures == before else 0
+        self.sampler.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         return trials
 
-    def _run_trial(self, study: Study, trials: list[SearchTrial]) -> SearchTrial:
-        pending = self.begin(study)
-        while (finished := self.settle(study, pending, trials)) is None:
-            pass
-        return finished
-
     def begin(self, study: Study) -> PendingTrial:
-        """Take up the trial that was interrupted, or ask for the next one; nothing is generated yet."""
+        """Take up a trial that was interrupted, or ask for the next one; nothing is generated yet."""
         trial = self._next_trial(study)
-        attribute = trial.user_attrs.get("candidate")
-        if attribute is None:
+        known = trial.user_attrs.get("candidate")
+        if known is None:
             suggested = self._space.suggest_candidate(trial, self._evaluator.baseline)
             candidate = suggested if trial.number else BASELINE
             trial.set_user_attr("candidate", candidate_to_json(candidate))
         else:
-            candidate = candidate_from_json(attribute)
-        return PendingTrial(trial, candidate, seed_blocks(self._seeds, self._evaluator.batch_size)[0])
+            candidate = candidate_from_json(known)
+        seeds = self._seeds_for(candidate, trial.number)
+        if self._evaluator.is_shared:  # beside other trials the choice of seeds cannot be repeated
+            seeds = tuple(trial.user_attrs.get("seeds", seeds))
+            trial.set_user_attr("seeds", list(seeds))
+        self._note_tried(candidate, seeds)
+        return PendingTrial(trial, candidate, seeds)
 
-    def settle(self, study: Study, pending: PendingTrial, trials: list[SearchTrial]) -> SearchTrial | None:
-        """Judge *pending* by its seeds, generating what is missing; tell Optuna, or name more seeds and return None."""
-        deltas = self._evaluator.deltas(self._objective, pending.candidate, pending.seeds, STAGE)
-        if len(deltas) < len(self._seeds) and not self._is_lost(deltas, trials):
-            blocks = seed_blocks(self._seeds, self._evaluator.batch_size)
-            ends = [sum(map(len, blocks[: at + 1])) for at in range(len(blocks))]
-            pending.seeds = self._seeds[: next(end for end in ends if end > len(deltas))]
-            return None
-        trial = pending.trial
-        trial.set_user_attr("seeds", len(deltas))
+    def settle(self, study: Study, pending: PendingTrial) -> SearchTrial:
+        """Judge *pending* by its pictures, generating what is missing, and tell Optuna."""
+        from counterprompt.search.effect_sampler import PICTURES, pictures_of
+
+        trial, candidate, seeds = pending.trial, pending.candidate, pending.seeds
+        deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
+        trial.set_user_attr(PICTURES, pictures_of(seeds, deltas))
         trial.set_user_attr("components", asdict(mean_deltas(deltas)))
-        finished = SearchTrial(
-            trial.number, pending.candidate, dict(trial.params), tuple(deltas), self._evaluator.pictures
-        )
+        finished = self._finished(trial.number, candidate, trial.params, seeds, deltas)
         study.tell(trial, finished.value)
-        best = max([finished, *trials], key=lambda each: (len(each.deltas), each.value))
-        self._evaluator.note = f"trial {trial.number}, best so far {best.value:+.2f}"
+        self._evaluator.note = f"trial {trial.number}, this one {finished.value:+.2f}"
         return finished
-
-    def _is_lost(self, deltas: list[ComponentDeltas], trials: list[SearchTrial]) -> bool:
-        complete = [each for each in trials if len(each.deltas) == len(self._seeds)]
-        incumbent = max(complete, key=lambda each: each.value, default=None)
-        return incumbent is not None and is_losing(_totals(deltas), _totals(incumbent.deltas))
 
     def _next_trial(self, study: Study) -> Trial:
         """Return the trial that was interrupted, or ask for the next one.
 
-        The search sampler is seeded anew for each trial, from the plan's seed and the trial's number: its own random
-        state is not stored, and a resumed study must suggest what an uninterrupted one would.
+        What the sampler proposes depends on the plan's seed, the trial's number and the finished trials alone, so that
+        a resumed study proposes what an uninterrupted one would.
         """
         from optuna.trial import Trial, TrialState
 
         for frozen in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            if frozen.number in self._begun:
-                continue
-            self._begun.add(frozen.number)
-            study.sampler = search_sampler(self._search_seed, frozen.number)
-            return Trial(study, frozen._trial_id)
+            if frozen.number not in self._begun:
+                self._begun.add(frozen.number)
+                return Trial(study, frozen._trial_id)
         number = sum(trial.state is not TrialState.WAITING for trial in study.get_trials(deepcopy=False))
-        study.sampler = search_sampler(self._search_seed, number)
         if number < len(self._starts) and not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
             study.enqueue_trial(self._starts[number])
         trial = study.ask()
         self._begun.add(trial.number)
         return trial
 
+    def _seeds_for(self, candidate: Candidate, number: int) -> tuple[int, ...]:
+        """Choose the seeds of a trial: all for the baseline, else the next ones that the candidate did not run on.
+
+        Trials begin at different seeds, so that all seeds are used alike.
+        """
+        if number == 0:
+            return self._seeds
+        begin = number * SEEDS_PER_TRIAL % len(self._seeds)
+        order = (*self._seeds[begin:], *self._seeds[:begin])
+        tried = self._tried.get(self._evaluator.request_key(candidate), set())
+        fresh = tuple(seed for seed in order if seed not in tried)
+        return (fresh or order)[:SEEDS_PER_TRIAL]
+
+    def _note_tried(self, candidate: Candidate, seeds: tuple[int, ...]) -> None:
+        self._tried.setdefault(self._evaluator.request_key(candidate), set()).update(seeds)
+
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
+        from counterprompt.search.effect_sampler import PICTURES
+
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
-        seeds = self._seeds[: frozen.user_attrs["seeds"]]
+        seeds = tuple(int(picture[0]) for picture in frozen.user_attrs[PICTURES])
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
-        return SearchTrial(frozen.number, candidate, dict(frozen.params), tuple(deltas), self._evaluator.pictures)
+        return self._finished(frozen.number, candidate, frozen.params, seeds, deltas)
 
-
-def _totals(deltas: list[ComponentDeltas] | tuple[ComponentDeltas, ...]) -> list[float]:
-    return [delta.total for delta in deltas]
+    def _finished(
+        self,
+        number: int,
+        candidate: Candidate,
+        params: dict[str, float],
+        seeds: tuple[int, ...],
+        deltas: list[ComponentDeltas],
+    ) -> SearchTrial:
+        self._note_tried(candidate, seeds)
+        return SearchTrial(number, candidate, dict(params), seeds, tuple(deltas), self._evaluator.pictures)
 
 
 def open_optuna_study(database: Path) -> Study:
@@ -192,19 +209,3 @@ def open_optuna_study(database: Path) -> Study:
         raise InvalidInputError(
             f"The list of trials {database} is damaged; delete it and resume: no score is lost."
         ) from error
-
-
-def search_sampler(search_seed: int, trial_number: int) -> TPESampler:
-    """Return the search sampler of one trial: multivariate TPE that knows conditional parameters."""
-    from optuna.samplers import TPESampler
-
-    digest = hashlib.sha256(f"{search_seed}:{trial_number}".encode()).digest()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # group and multivariate are marked experimental
-        return TPESampler(
-            seed=int.from_bytes(digest[:4], "big"),
-            multivariate=True,
-            group=True,
-            constant_liar=True,
-            n_startup_trials=12,
-        )

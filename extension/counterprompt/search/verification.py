@@ -1,4 +1,4 @@
-"""Verification on held-out seeds: the winner is chosen on one half of them, and its gain is estimated on the other."""
+"""Verification: the challenger and the baseline on seeds that the search never saw."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.objective import ComponentDeltas, Objective, mean_deltas
-from counterprompt.search.plan import kept
 from counterprompt.search.statistics import paired_estimate
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
     from counterprompt.ports import Scores
     from counterprompt.search.evaluation import Evaluator
-    from counterprompt.search.trials import SearchTrial
 
 STAGE = "verification"
 
@@ -68,53 +66,6 @@ class HeldOut:
     def verdict(self) -> Verdict:
         """A gain needs an interval that lies above zero and no broken guard."""
         return Verdict.GAIN if self.ci95[0] > 0 and not self.broken_guards else Verdict.NO_GAIN
-
-
-def finalists(trials: Sequence[SearchTrial], seeds: int, count: int, evaluator: Evaluator) -> list[Candidate]:
-    """Return the *count* best different candidates that ran on all *seeds* search seeds, best first, no baseline."""
-    complete = [trial for trial in trials if len(trial.deltas) == seeds]
-    known = {evaluator.request_key(BASELINE)}
-    best = []
-    for trial in sorted(complete, key=lambda each: (-each.value, each.number)):
-        key = evaluator.request_key(trial.candidate)
-        if key not in known:
-            known.add(key)
-            best.append(trial.candidate)
-    return best[:count]
-
-
-def choose(
-    evaluator: Evaluator,
-    objective: Objective,
-    candidates: Sequence[Candidate],
-    seeds: Sequence[int],
-    search_seeds: Sequence[int] = (),
-) -> tuple[Candidate, float] | None:
-    """Choose among *candidates* by halving: all run on the first half of *seeds*, the better half on the rest too.
-
-    What is known from the *search_seeds* counts as well: the choice need not be unbiased, since the gain is estimated
-    on other seeds later, but it should be as well informed as it can be.
-
-    Returns:
-        The best candidate and its mean total difference from the baseline on *seeds*; None without candidates.
-    """
-    half = len(seeds) // 2
-
-    def means(among: Sequence[Candidate], on: Sequence[int]) -> list[float]:
-        return [
-            fmean(delta.total for delta in evaluator.deltas(objective, each, on, STAGE, keep=True)) for each in among
-        ]
-
-    if not candidates:
-        return None
-    ranked = sorted(
-        zip(means(candidates, (*search_seeds, *seeds[:half])), range(len(candidates))),
-        key=lambda pair: (-pair[0], pair[1]),
-    )
-    survivors = [candidates[at] for _, at in ranked[: kept(len(candidates))]]
-    final = means(survivors, (*search_seeds, *seeds))
-    best = max(range(len(survivors)), key=lambda at: (final[at], -at))
-    return survivors[best], means([survivors[best]], seeds)[0]
 
 
 def verify(evaluator: Evaluator, objective: Objective, candidate: Candidate, seeds: Sequence[int]) -> HeldOut:

@@ -1,0 +1,90 @@
+"""The end of the search: a few finalists run on every search seed, and one of them becomes the challenger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.objective import mean_deltas
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterprompt.search.effect_sampler import EffectSampler
+    from counterprompt.search.evaluation import Evaluator
+    from counterprompt.search.objective import Objective
+    from counterprompt.search.space import SearchSpace
+
+STAGE = "choice"
+
+BELIEF_SEEDS = 6.0
+"""Seeds that the model's belief in a finalist is worth beside the finalist's own pictures."""
+
+
+@dataclass(frozen=True)
+class Finalist:
+    """A candidate that has run on every search seed."""
+
+    candidate: Candidate
+    """What it is."""
+    params: dict[str, float]
+    """Its parameters."""
+    value: float
+    """Its own mean and the model's belief, weighed by seeds: less lucky than the mean alone."""
+    breaks_guard: bool
+    """Whether a guard is broken on average over the search seeds."""
+
+
+def nominate(sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int) -> list[dict[str, float]]:
+    """Name the parameters of *count* different candidates, none of them the baseline: those believed best.
+
+    First comes the best point of the whole space, tried or not, then the best ones that were tried.
+    """
+    import numpy as np
+
+    best = sampler.best_point()
+    tried = sampler.tried_points()
+    means, _ = sampler.expected(tried)
+    known = {evaluator.request_key(BASELINE)}
+    named = []
+    for point in [best, *tried[np.argsort(-means, kind="stable")]]:
+        params = sampler.params_at(point)
+        key = evaluator.request_key(space.compose(params, evaluator.baseline))
+        if key not in known:
+            known.add(key)
+            named.append(params)
+    return named[:count]
+
+
+def choose(
+    sampler: EffectSampler,
+    space: SearchSpace,
+    evaluator: Evaluator,
+    objective: Objective,
+    seeds: Sequence[int],
+    count: int,
+) -> Finalist | None:
+    """Run *count* finalists on all *seeds* and return the best of them, None where nothing but the baseline is left.
+
+    Raises:
+        StoppedError: the listener asked to stop; what was scored is recorded.
+    """
+    from counterprompt.search.effect_sampler import pictures_of
+
+    ran = []
+    nominated = [
+        (params, space.compose(params, evaluator.baseline)) for params in nominate(sampler, space, evaluator, count)
+    ]
+    for _, candidate in nominated:
+        evaluator.order(candidate, seeds)  # all at once, where workers draw
+    for params, candidate in nominated:
+        deltas = evaluator.deltas(objective, candidate, seeds, STAGE)
+        sampler.observe(params, pictures_of(seeds, deltas))
+        ran.append((params, candidate, mean_deltas(deltas)))
+    finalists = []
+    for params, candidate, mean in ran:
+        belief = float(sampler.expected(sampler.features.points([params]))[0][0])
+        value = (len(seeds) * mean.total + BELIEF_SEEDS * belief) / (len(seeds) + BELIEF_SEEDS)
+        finalists.append(Finalist(candidate, params, value, max(mean.guards, default=0.0) >= 1))
+    return max(finalists, key=lambda finalist: (not finalist.breaks_guard, finalist.value), default=None)
