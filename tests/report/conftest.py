@@ -45,7 +45,7 @@ def content() -> ReportContent:
             reasons=(ReasonLine("E-1", "All is here."),),
         ),
         pairs=tuple(SeedPair(seed, "a.png", "b.png", gain) for seed, gain in ((1, 0.1), (2, 0.9), (3, 0.5))),
-        history=(HistoryPoint(8, 0.0, 0.0), HistoryPoint(12, -0.5, 0.0, True), HistoryPoint(20, 0.6, 0.6)),
+        history=(HistoryPoint(8, 0.0, 0.0), HistoryPoint(12, -0.5, 0.0), HistoryPoint(20, 0.6, 0.6)),
         effects=(("layer: base", 0.4), ("higher CFG scale", -0.2)),
         probes=(DefectRate("blurry", 0.5, 0.1),),
         judged=(DefectRate("any defect", 0.6, 0.2),),

@@ -27,12 +27,12 @@ def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None
 
 
 def test_history_shows_every_candidate() -> None:
-    """Each candidate is a dot, those stopped early are rings, and the best ends in a peak."""
-    plot = draw_history([HistoryPoint(8, 0, 0), HistoryPoint(10, -1, 0, True), HistoryPoint(18, 0.4, 0.4)])
+    """Each candidate is a dot, and the best ends in a peak."""
+    plot = draw_history([HistoryPoint(8, 0, 0), HistoryPoint(10, -1, 0), HistoryPoint(18, 0.4, 0.4)])
 
     kinds = [circle.get("class") for circle in ElementTree.fromstring(plot).iter("circle")]
 
-    assert ["dot", "cut", "dot", "peak"] == kinds
+    assert ["dot", "dot", "dot", "peak"] == kinds
 
 
 def test_history_of_the_baseline_alone_is_drawn() -> None:

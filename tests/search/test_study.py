@@ -95,10 +95,10 @@ def test_held_out_seeds_were_never_searched(finished):
 
 def test_the_history_begins_with_the_baseline(finished):
     """Trial 0 is the user's own settings on all seeds, worth zero."""
-    _, outcome, _, _ = finished
+    plan, outcome, _, _ = finished
     first = outcome.history[0]
 
-    assert (outcome.baseline, True, 0.0) == (first.settings, first.is_complete, first.components.total)
+    assert (outcome.baseline, len(plan.search_seeds), 0.0) == (first.settings, first.seeds, first.components.total)
     assert "painting," == outcome.baseline.negative_prompt
 
 

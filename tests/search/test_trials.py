@@ -10,7 +10,7 @@ from counterprompt.search.candidate import BASELINE
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.objective import Objective
 from counterprompt.search.plan import StudyPlan
-from counterprompt.search.trials import SearchStage, SearchTrial, open_optuna_study, search_sampler
+from counterprompt.search.trials import SEEDS_PER_TRIAL, SearchStage, SearchTrial, open_optuna_study
 
 
 def _run(plan: StudyPlan, evaluator: Evaluator, objective: Objective, folder, limit: int) -> list[SearchTrial]:
@@ -43,16 +43,18 @@ def test_the_limit_is_kept(plan: StudyPlan, evaluator: Evaluator, objective: Obj
     """No trial starts that could go beyond the limit."""
     _run(plan, evaluator, objective, tmp_path, 30)
 
-    assert 30 - len(plan.search_seeds) < evaluator.pictures <= 30
+    assert 30 - SEEDS_PER_TRIAL <= evaluator.pictures <= 30
 
 
-def test_losers_are_stopped_early(plan: StudyPlan, evaluator: Evaluator, objective: Objective, tmp_path):
-    """Some candidate loses the race before it has used all seeds, and none does so without a full rival ahead of it."""
-    trials = _run(plan, evaluator, objective, tmp_path, 50)
-    stopped = [trial for trial in trials if len(trial.deltas) < len(plan.search_seeds)]
+def test_a_candidate_gets_two_seeds_at_a_time(plan: StudyPlan, evaluator: Evaluator, objective: Objective, tmp_path):
+    """Each trial after the baseline runs on two seeds, and one that returns runs on further ones."""
+    trials = _run(plan, evaluator, objective, tmp_path, 60)
+    ran: dict[tuple, list[int]] = {}
+    for trial in trials[1:]:
+        ran.setdefault(evaluator.request_key(trial.candidate), []).extend(trial.seeds)
 
-    assert stopped
-    assert all(2 <= len(trial.deltas) for trial in stopped)
+    assert {SEEDS_PER_TRIAL} == {len(trial.deltas) for trial in trials[1:]}
+    assert all(len(set(seeds)) == min(len(seeds), len(plan.search_seeds)) for seeds in ran.values())
 
 
 def test_a_second_run_replays(plan: StudyPlan, evaluator: Evaluator, objective: Objective, make_evaluator, tmp_path):
@@ -65,14 +67,6 @@ def test_a_second_run_replays(plan: StudyPlan, evaluator: Evaluator, objective: 
     assert first == second[: len(first)]
     assert len(second) > len(first)
     assert generator.pictures <= 12
-
-
-def test_the_sampler_depends_on_seed_and_number_only():
-    """Two samplers of one trial suggest alike, those of different trials do not."""
-    draws = [search_sampler(*key)._rng.rng.random() for key in ((1, 5), (1, 5), (1, 6), (2, 5))]
-
-    assert draws[0] == draws[1]
-    assert 3 == len(set(draws))
 
 
 def test_a_damaged_database_is_named(tmp_path):

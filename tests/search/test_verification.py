@@ -7,11 +7,10 @@ import pytest
 
 from counterprompt.generation.fake import FLAT_WORLD, FakeGenerator, FakeScorer
 from counterprompt.negative.layers import NegativeLayer
-from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.candidate import Candidate
 from counterprompt.search.evaluation import Evaluator
-from counterprompt.search.objective import ComponentDeltas, Objective
-from counterprompt.search.trials import SearchTrial
-from counterprompt.search.verification import Verdict, choose, finalists, verify
+from counterprompt.search.objective import Objective
+from counterprompt.search.verification import Verdict, verify
 
 GOOD = Candidate(False, (NegativeLayer("base", ("blurry", "watermark")),), (("style", 0.7),), 8.0)
 BAD = Candidate(False, (NegativeLayer("style", ("painting",)),), (("style", 1.2),), 4.0)
@@ -59,25 +58,3 @@ def test_nothing_gained_is_seldom_claimed(make_evaluator: Callable[..., Evaluato
     verdicts = [verify(evaluator, objective, each, range(100, 112)).verdict for each in candidates]
 
     assert verdicts.count(Verdict.GAIN) <= 2
-
-
-def test_the_best_survives_the_halving(evaluator: Evaluator, objective: Objective):
-    """Among finalists the best is chosen, and those beaten on the first half are spared the second."""
-    chosen = choose(evaluator, objective, [BAD, GOOD, replace(BAD, cfg_scale=4.5)], range(8))
-
-    assert chosen is not None
-    assert (GOOD, True) == (chosen[0], chosen[1] > 0)
-    assert 8 + 3 * 4 + 2 * 4 == evaluator.pictures
-    assert choose(evaluator, objective, [], range(8)) is None
-
-
-def test_finalists_are_complete_and_different(evaluator: Evaluator):
-    """Of trials on all seeds the best are taken, each request once, the baseline never."""
-
-    def trial(number: int, candidate: Candidate, value: float, seeds: int = 2) -> SearchTrial:
-        return SearchTrial(number, candidate, {}, (ComponentDeltas(0, 0, 0, 0, value),) * seeds, number)
-
-    trials = [trial(0, BASELINE, 0.0), trial(1, BAD, -1.0), trial(2, GOOD, 1.0), trial(3, GOOD, 0.9)]
-    trials.append(trial(4, replace(GOOD, cfg_scale=7.0), 5.0, seeds=1))
-
-    assert [GOOD, BAD] == finalists(trials, 2, 3, evaluator)

@@ -90,9 +90,8 @@ def _history(trials: tuple[TrialSummary, ...]) -> tuple[HistoryPoint, ...]:
     points, pictures, best = [], 0, 0.0
     for trial in trials:
         pictures += trial.seeds
-        value = trial.components.total
-        best = max(best, value) if trial.is_complete else best
-        points.append(HistoryPoint(pictures, value, best, not trial.is_complete))
+        best = max(best, trial.believed)
+        points.append(HistoryPoint(pictures, trial.components.total, best))
     return tuple(points)
 
 
@@ -113,11 +112,10 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
             f"lost fidelity {weights.fidelity:g}, broken signals {weights.signals:g}; "
             "each in standard deviations of your settings over seeds",
         ),
-        ("Search seeds", f"{len(plan.search_seeds)}, shared by all candidates"),
-        ("Choice seeds", f"{len(plan.choice_seeds)}, for choosing and shortening the winner"),
+        ("Search seeds", f"{len(plan.search_seeds)}, shared by all candidates, two at a time"),
         ("Proof seeds", f"{len(plan.proof_seeds)}, used for nothing but the gain"),
         ("Budget", f"{plan.picture_budget} pictures; {outcome.pictures} generated{elapsed}"),
         ("Controls", f"{findings.control_pictures} pictures more" if findings.controls else "none"),
         ("Interval", "95 %, Student's t over paired differences on the same seeds"),
-        ("Search", f"Optuna, multivariate TPE with racing, search seed {plan.search_seed}"),
+        ("Search", f"Optuna, sampling by the effects of all pieces, search seed {plan.search_seed}"),
     )

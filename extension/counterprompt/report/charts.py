@@ -105,8 +105,7 @@ def _y_tick(value: float, y: float, left: float, right: float) -> str:
 
 
 def _dot(point: HistoryPoint, x: float, y: float) -> str:
-    kind = "cut" if point.pruned else "dot"
-    return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"><title>{point.value:+.2f} σ</title></circle>'
+    return f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5"><title>{point.value:+.2f} σ</title></circle>'
 
 
 def _steps(points: Sequence[tuple[float, float]]) -> str:

@@ -103,11 +103,9 @@ class HistoryPoint:
     pictures: int
     """Pictures generated when it was finished."""
     value: float
-    """Its objective value; the baseline's is 0."""
+    """Its objective value on its few seeds; the baseline's is 0."""
     best: float
-    """The best value so far."""
-    pruned: bool = False
-    """Whether racing stopped it early."""
+    """What the best candidate so far is worth by all pictures of the search."""
 
 
 @dataclass(frozen=True)

@@ -103,8 +103,10 @@ def render_search(content: ReportContent, show: Show) -> str:
     plot = draw_history(content.history)
     if not plot:
         return ""
-    pruned = sum(point.pruned for point in content.history)
-    note = f"{len(content.history)} candidates, each a dot; {pruned} stopped early (rings). Dashed: your settings."
+    note = (
+        f"{len(content.history)} candidates, each a dot for its few pictures; the line is what the best so far is "
+        "worth by all pictures together. Dashed: your settings."
+    )
     mattered = f'<div class="card"><h3>What mattered</h3>{_bars(content.effects)}</div>' if content.effects else ""
     return (
         f'<section><h2>The search</h2><p class="note">{note}</p>'

@@ -5,13 +5,15 @@ from __future__ import annotations
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from counterprompt.search.objective import pictures_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterprompt.search.effect_sampler import EffectSampler, Matrix
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.objective import Objective
     from counterprompt.search.space import SearchSpace
+    from counterprompt.search.surrogate.sampler import EffectSampler, Matrix
 
 STAGE = "ablation"
 
@@ -43,29 +45,26 @@ def shorten(
     Raises:
         StoppedError: the listener asked to stop; what was scored is recorded.
     """
-    from counterprompt.search.effect_sampler import pictures_of
-
     point = sampler.features.points([params])[0]
     tried: dict[bytes, int] = {}
-    while True:
-        simpler = sampler.simpler_points(point)
-        if not len(simpler):
-            return sampler.params_at(point)
+    while len(simpler := sampler.simpler_points(point)):
         losses, chances = _losses(sampler, point, simpler)
-        at = int(chances.argmax())
-        key = simpler[at].tobytes()
-        begin = tried.get(key, 0)
-        block = seeds[begin : begin + SEEDS_AT_ONCE]
-        candidate = space.compose(sampler.params_at(simpler[at]), evaluator.baseline)
-        is_open = chances[at] >= DOUBT and block
-        if is_open and evaluator.pictures + evaluator.cost(candidate, block) <= picture_limit:
-            deltas = evaluator.deltas(objective, candidate, block, STAGE)
-            sampler.observe(sampler.params_at(simpler[at]), pictures_of(block, deltas))
-            tried[key] = begin + len(block)
+        doubtful = [at for at in chances.argsort()[::-1] if chances[at] >= DOUBT]
+        at = next((at for at in doubtful if tried.get(simpler[at].tobytes(), 0) < len(seeds)), None)
+        if at is not None:
+            shorter = sampler.params_at(simpler[at])
+            begin = tried.get(simpler[at].tobytes(), 0)
+            block = seeds[begin : begin + SEEDS_AT_ONCE]
+            tried[simpler[at].tobytes()] = begin + len(block)
+            candidate = space.compose(shorter, evaluator.baseline)
+            if evaluator.pictures + evaluator.cost(candidate, block) <= picture_limit:
+                deltas = evaluator.deltas(objective, candidate, block, STAGE)
+                sampler.observe(shorter, pictures_of(block, deltas))
         elif losses.min() < FREE_LOSS:
             point = simpler[int(losses.argmin())]
         else:
-            return sampler.params_at(point)
+            break
+    return sampler.params_at(point)
 
 
 def _losses(sampler: EffectSampler, point: Matrix, simpler: Matrix) -> tuple[Matrix, Matrix]:

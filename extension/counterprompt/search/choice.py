@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterprompt.search.candidate import BASELINE, Candidate
-from counterprompt.search.objective import mean_deltas
+from counterprompt.search.objective import mean_deltas, pictures_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterprompt.search.effect_sampler import EffectSampler
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.objective import Objective
     from counterprompt.search.space import SearchSpace
+    from counterprompt.search.surrogate.sampler import EffectSampler
 
 STAGE = "choice"
 
@@ -70,8 +70,6 @@ def choose(
     Raises:
         StoppedError: the listener asked to stop; what was scored is recorded.
     """
-    from counterprompt.search.effect_sampler import pictures_of
-
     ran = []
     nominated = [
         (params, space.compose(params, evaluator.baseline)) for params in nominate(sampler, space, evaluator, count)

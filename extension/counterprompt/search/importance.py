@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterprompt.search.effect_sampler import EffectSampler, Matrix
+    from counterprompt.search.surrogate.sampler import EffectSampler, Matrix
 
 
 @dataclass(frozen=True)

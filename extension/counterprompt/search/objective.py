@@ -21,6 +21,9 @@ SIGNAL_SLACKS = MappingProxyType({"clipped": 0.02, "saturation": 0.10, "noise": 
 Sharpness is none of them: it rises by right where blur goes away.
 """
 
+PICTURES = "pictures"
+"""Under which name a trial keeps what `pictures_of` tells."""
+
 GUARDS = (*sorted(SIGNAL_SLACKS), "fidelity")
 """All guards, in the order in which differences tell of them."""
 
@@ -118,12 +121,9 @@ class Objective:
 
     def guard_rises(self, scores: Scores, baseline: Scores) -> tuple[float, ...]:
         """Say for each of GUARDS how far it moved towards being broken; 0 for one that is not measured or excused."""
-        names = guard_names(scores, baseline)
-        rises = {
-            name: (scores.signals[name] - baseline.signals[name]) / self.spread.signal_slack(name) for name in names
-        }
-        if "clipped" in names and regains_colour(scores.signals["clipped"], baseline.signals["clipped"]):
-            rises["saturation"] = 0.0
+        now, before = scores.signals, baseline.signals
+        names = guards_that_count(now, before)
+        rises = {name: (now[name] - before[name]) / self.spread.signal_slack(name) for name in names}
         rises["fidelity"] = (baseline.fidelity - scores.fidelity) / self.spread.fidelity
         return tuple(rises.get(name, 0.0) for name in GUARDS)
 
@@ -182,6 +182,11 @@ def spread_of(baseline: Sequence[Scores]) -> ScoreSpread:
             for name in guard_names(baseline[0].signals, baseline[-1].signals)
         },
     )
+
+
+def pictures_of(seeds: Sequence[int], deltas: Sequence[ComponentDeltas]) -> list[list[float]]:
+    """Tell the pictures of a candidate as plain numbers: seed, objective value, and how far each of GUARDS moved."""
+    return [[seed, delta.total, *(delta.guards or (0.0,) * len(GUARDS))] for seed, delta in zip(seeds, deltas)]
 
 
 def mean_deltas(deltas: Sequence[ComponentDeltas]) -> ComponentDeltas:

@@ -47,8 +47,8 @@ class TrialSummary:
     """Names of the layers that were on; "own" is the user's negative prompt."""
     seeds: int
     """How many search seeds it ran on."""
-    is_complete: bool
-    """Whether it ran on all of them."""
+    believed: float
+    """What it is worth in the end, by all pictures of the search, in units of the baseline's spread."""
     pictures: int
     """Pictures the study had asked for when it was finished."""
     components: ComponentDeltas
@@ -103,19 +103,21 @@ def settings_of(candidate: Candidate, baseline: GenerationRequest) -> Settings:
     return Settings(request.prompt, request.negative_prompt, request.cfg_scale, loras)
 
 
-def history_of(trials: Sequence[SearchTrial], baseline: GenerationRequest, seeds: int) -> tuple[TrialSummary, ...]:
-    """Summarise *trials*, in order; *seeds* is how many a complete one ran on."""
+def history_of(
+    trials: Sequence[SearchTrial], believed: Sequence[float], baseline: GenerationRequest
+) -> tuple[TrialSummary, ...]:
+    """Summarise *trials*, in order; *believed* is what each is worth in the end."""
     return tuple(
         TrialSummary(
             number=trial.number,
             settings=settings_of(trial.candidate, baseline),
             layers=_layers_on(trial.candidate, baseline),
             seeds=len(trial.deltas),
-            is_complete=len(trial.deltas) == seeds,
+            believed=worth,
             pictures=trial.pictures,
             components=mean_deltas(trial.deltas),
         )
-        for trial in trials
+        for trial, worth in zip(trials, believed)
     )
 
 

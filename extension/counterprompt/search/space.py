@@ -182,8 +182,8 @@ def space_for(
 ) -> SearchSpace:
     """Bound a search space by the rules: the user's own values stay inside, nothing the prompt asks for is negated.
 
-    *cfg_range* defaults to three around the user's own and the usual 5 to 8, within 3 to 12. At CFG 1 and below the negative prompt is
-    mute: then only LoRA weights are left to vary.
+    *cfg_range* defaults to three around the user's own and the usual 5 to 8, within 3 to 12. At CFG 1 and below the
+    negative prompt is mute: then only LoRA weights are left to vary.
     """
     loras = tuple(
         LoraRange(name, min(lora_range[0], weight), max(lora_range[1], weight))

@@ -24,9 +24,9 @@ from counterprompt.search.verification import STAGE as PROOF
 from counterprompt.search.verification import HeldOut, Verdict, verify
 
 if TYPE_CHECKING:
-    from counterprompt.search.effect_sampler import EffectSampler
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.space import SearchSpace
+    from counterprompt.search.surrogate.sampler import EffectSampler
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _run_stages(
         challenger=None if challenge.candidate is None else settings_of(challenge.candidate, plan.baseline),
         held_out=challenge.held_out,
         pictures=evaluator.pictures,
-        history=history_of(trials, plan.baseline, len(plan.search_seeds)),
+        history=history_of(trials, stage.believed(trials), plan.baseline),
         importance=challenge.effects,
         generator=generator_name,
         scorer=scorer_name,

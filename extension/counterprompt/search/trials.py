@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
-from counterprompt.search.objective import ComponentDeltas, Objective, mean_deltas
+from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
 from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
 from counterprompt.search.starts import starting_params
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from optuna import Study
     from optuna.trial import FrozenTrial, Trial
 
-    from counterprompt.search.effect_sampler import EffectSampler
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.space import SearchSpace
+    from counterprompt.search.surrogate.sampler import EffectSampler
 
 
 STAGE = "search"
@@ -64,7 +65,7 @@ class SearchStage:
     def __init__(
         self, evaluator: Evaluator, objective: Objective, space: SearchSpace, seeds: tuple[int, ...], search_seed: int
     ) -> None:
-        from counterprompt.search.effect_sampler import EffectSampler
+        from counterprompt.search.surrogate.sampler import EffectSampler
 
         self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed)
         self._evaluator = evaluator
@@ -93,13 +94,18 @@ class SearchStage:
             stale = stale + 1 if self._evaluator.pictures == before else 0
         if self._evaluator.is_shared:
             limits = SearchLimits(STAGE, picture_limit, SEEDS_PER_TRIAL, STALE_TRIALS)
-            trials += run_in_parallel(self, self._evaluator, study, limits)
+            trials += sorted(run_in_parallel(self, self._evaluator, study, limits), key=lambda each: each.number)
         while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit:
             before = self._evaluator.pictures
             trials.append(self.settle(study, self.begin(study)))
             stale = stale + 1 if self._evaluator.pictures == before else 0
         self.sampler.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         return trials
+
+    def believed(self, trials: Sequence[SearchTrial]) -> list[float]:
+        """Say what each of *trials* is worth by all pictures of the search, in units of the baseline's spread."""
+        points = self.sampler.features.points([{**trial.params} for trial in trials])
+        return [float(mean) if trial.number else 0.0 for trial, mean in zip(trials, self.sampler.expected(points)[0])]
 
     def begin(self, study: Study) -> PendingTrial:
         """Take up a trial that was interrupted, or ask for the next one; nothing is generated yet."""
@@ -120,8 +126,6 @@ class SearchStage:
 
     def settle(self, study: Study, pending: PendingTrial) -> SearchTrial:
         """Judge *pending* by its pictures, generating what is missing, and tell Optuna."""
-        from counterprompt.search.effect_sampler import PICTURES, pictures_of
-
         trial, candidate, seeds = pending.trial, pending.candidate, pending.seeds
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
         trial.set_user_attr(PICTURES, pictures_of(seeds, deltas))
@@ -167,8 +171,6 @@ class SearchStage:
         self._tried.setdefault(self._evaluator.request_key(candidate), set()).update(seeds)
 
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
-        from counterprompt.search.effect_sampler import PICTURES
-
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
         seeds = tuple(int(picture[0]) for picture in frozen.user_attrs[PICTURES])
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)

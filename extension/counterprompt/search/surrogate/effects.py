@@ -34,6 +34,9 @@ DRAW_SPREAD = 0.5
 """How wide draws spread around the posterior mean, 1 being the posterior itself: with hundreds of weights the full
 width explores what no budget of ours could pay for."""
 
+_ROUNDS = 3
+"""Times that noise and scale are estimated anew from the posterior."""
+
 _STRENGTH = 6
 """Pictures (or weights) that a first guess is worth."""
 
@@ -70,7 +73,7 @@ class EffectModel:
         return self._noise
 
     def add(self, features: Matrix, seeds: Sequence[int], values: Matrix) -> None:
-        """Add pictures of one candidate: its *features*, shape (d,), and *values* on *seeds*, shape (seeds, outputs)."""
+        """Add one candidate's pictures: its *features*, shape (d,), its *values* on *seeds*, shape (seeds, outputs)."""
         rows = np.zeros((len(seeds), len(self._prior)))
         rows[:, : self.width] = features
         rows[range(len(seeds)), [self.width + self._seed_at[seed] for seed in seeds]] = 1.0
@@ -100,7 +103,10 @@ class EffectModel:
     def _solve(self) -> tuple[Matrix, Matrix]:
         """Return the posterior means, shape (weights, outputs), and the Cholesky factor of the posterior precision."""
         if self._posterior is None:
-            self._estimate(*self._given())
+            # Always from the first guess, so that the same pictures give the same beliefs, however they came in.
+            self._noise, self._scale = FIRST_NOISE, 1.0
+            for _ in range(_ROUNDS):
+                self._estimate(*self._given())
             self._posterior = self._given()
         return self._posterior
 

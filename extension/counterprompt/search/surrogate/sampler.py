@@ -10,9 +10,9 @@ from optuna.samplers import BaseSampler, RandomSampler
 from optuna.trial import TrialState
 
 from counterprompt.search.candidate import OWN
-from counterprompt.search.effects import EffectModel
-from counterprompt.search.features import CandidateFeatures
-from counterprompt.search.objective import GUARDS
+from counterprompt.search.objective import GUARDS, PICTURES
+from counterprompt.search.surrogate.effects import EffectModel
+from counterprompt.search.surrogate.features import CandidateFeatures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +23,9 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
     from counterprompt.ports import GenerationRequest
-    from counterprompt.search.objective import ComponentDeltas
     from counterprompt.search.space import SearchSpace
 
     Matrix = npt.NDArray[np.float64]
-
-PICTURES = "pictures"
-"""Trial attribute: for each picture its seed, its objective value, and how far each guard rose."""
 
 GUARD_LIMIT = 0.7
 """How far a guard is let rise before it costs anything; at 1 it is broken."""
@@ -42,11 +38,6 @@ PIECE_COST = 0.015
 
 _STARTS = 3
 _SWEEPS = 40
-
-
-def pictures_of(seeds: Sequence[int], deltas: Sequence[ComponentDeltas]) -> list[list[float]]:
-    """Tell the pictures of a candidate as plain numbers: seed, objective value, and how far each of GUARDS rose."""
-    return [[seed, delta.total, *(delta.guards or (0.0,) * len(GUARDS))] for seed, delta in zip(seeds, deltas)]
 
 
 class EffectSampler(BaseSampler):
@@ -96,7 +87,7 @@ class EffectSampler(BaseSampler):
                 self.observe(trial.params, trial.user_attrs.get(PICTURES, ()))
 
     def observe(self, params: dict[str, float], pictures: Sequence[Sequence[float]]) -> None:
-        """Add *pictures* of one candidate, as `pictures_of` tells them; known ones are left out."""
+        """Add *pictures* of one candidate, as `objective.pictures_of` tells them; known ones are left out."""
         point = self.features.points([params])
         features = self.features.of(point)[0]
         known = self._observed.setdefault(features.tobytes(), set())
@@ -124,7 +115,7 @@ class EffectSampler(BaseSampler):
         }
 
     def best_point(self, weights: Matrix | None = None, random: np.random.Generator | None = None) -> Matrix:
-        """Return the best point of the space under *weights* (d,), or as believed: hill climbing from the best tried."""
+        """Return the best point under *weights*, shape (d,), or as believed: hill climbing from the best tried ones."""
         if weights is None:
             weights = self.model.mean_weights()[:, 0]
         seen = self.tried_points()

@@ -68,7 +68,7 @@ class CandidateFeatures:
         self._terms_at = self._first + len(self._layers)
         self.switches = self._terms_at + len(terms)
         self._lay_out_terms(space, baseline, list(terms))
-        self.baseline_point = self.points([{OWN: 1.0, **own_scales}])[0]
+        self.baseline_point: Matrix = self.points([{OWN: 1.0, **own_scales}])[0]
         self._origin: Matrix = np.zeros(0)
         mains = self._mains(self.baseline_point[None, :])
         terms = self.freed.shape[1]
@@ -88,13 +88,16 @@ class CandidateFeatures:
         """Write each set of *params* as a point, shape (n, names); what is left out is off or the user's own."""
         defaults = dict.fromkeys(self.names, 0.0)
         defaults.update({f"emphasis:{name}": 1.0 for name in self._layers})
+        if self._has_own:
+            defaults[OWN] = 1.0
         defaults.update(zip(self.names[len(self.names) - len(self._scales) :], map(float, self._scales)))
         rows = [[float(each.get(name, default)) for name, default in defaults.items()] for each in params]
         return np.array(rows, dtype=float).reshape(len(params), len(self.names))
 
     def of(self, points: Matrix) -> Matrix:
         """Return the features of *points*, shape (n, names), as shape (n, d)."""
-        return np.asarray(self._expand(self._mains(points)) - self._origin)
+        features: Matrix = self._expand(self._mains(points)) - self._origin
+        return features
 
     @property
     def plain_point(self) -> Matrix:

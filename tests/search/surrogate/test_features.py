@@ -1,0 +1,74 @@
+"""What describes a candidate."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from counterprompt.negative.layers import NegativeLayer
+from counterprompt.ports import GenerationRequest
+from counterprompt.search.space import LoraRange, SearchSpace
+from counterprompt.search.surrogate.features import CandidateFeatures
+
+BASELINE = GenerationRequest("cat <lora:x:0.8>", "blurry, dark", 1, cfg_scale=7.0)
+SPACE = SearchSpace(
+    layers=(NegativeLayer("base", ("blurry", "noisy")), NegativeLayer("style", ("painting", "noisy"))),
+    dynamic_terms=("text",),
+    loras=(LoraRange("x"),),
+    cfg_range=(4.0, 10.0),
+    single_terms=True,
+)
+
+
+@pytest.fixture
+def features() -> CandidateFeatures:
+    """Features of that space."""
+    return CandidateFeatures(SPACE, BASELINE)
+
+
+def test_the_users_settings_are_the_origin(features: CandidateFeatures):
+    """The baseline's point has no feature, and negates the user's own two terms."""
+    point = features.baseline_point[None, :]
+
+    assert not features.of(point).any()
+    assert [2.0] == features.term_counts(point).tolist()
+
+
+@pytest.mark.parametrize(
+    ("params", "terms"),
+    [
+        ({"own": 0}, 0),
+        ({"own": 0, "layer:base": 1, "term:blurry": 1}, 1),
+        ({"own": 1, "layer:base": 1, "term:blurry": 1}, 2),
+        ({"own": 0, "layer:base": 1, "layer:style": 1, "term:noisy": 1}, 1),
+        ({"own": 0, "layer:style": 1, "term:blurry": 1}, 0),
+        ({"own": 0, "layer:dynamic": 1, "term:text": 1}, 1),
+    ],
+)
+def test_a_term_counts_once_and_only_in_a_layer_that_is_on(features: CandidateFeatures, params: dict, terms: int):
+    """However many layers hold it, a term counts once; in a layer that is off it does not count."""
+    assert [terms] == features.term_counts(features.points([params])).tolist()
+
+
+def test_features_tell_whatever_is_rendered_differently(features: CandidateFeatures):
+    """Points with different negatives, weights or guidance have different features."""
+    points = features.points(
+        [{}, {"own": 0}, {"layer:style": 1, "term:painting": 1}, {"lora:x": 0.6}, {"cfg_scale": 5.0}]
+    )
+
+    assert 5 == len(np.unique(features.of(points), axis=0))
+
+
+def test_a_term_is_turned_on_alone(features: CandidateFeatures):
+    """Where no layer with the term is on, one is turned on without its other terms."""
+    point = features.points([{"own": 0, "term:noisy": 1, "term:painting": 1}])[0]
+    moved = features.with_term(point, features.names.index("term:painting"))
+
+    assert [1.0] == features.term_counts(moved[None, :]).tolist()
+
+
+def test_a_plain_space_needs_no_terms():
+    """With whole layers only, a layer brings all its terms."""
+    features = CandidateFeatures(replace(SPACE, single_terms=False), BASELINE)
+
+    assert [2.0] == features.term_counts(features.points([{"own": 0, "layer:style": 1}])).tolist()
