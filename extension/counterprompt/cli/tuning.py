@@ -101,9 +101,7 @@ def tune_command(
 ) -> None:
     """Search the negative prompt, LoRA weights and CFG scale that really help, and prove it on fresh seeds."""
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
-    choices = TuneChoices(
-        budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls
-    )
+    choices = TuneChoices(budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls)
     settings = load_settings()
     folder = (study or new_study_folder(settings, picture)).expanduser().absolute()
     refuse_used_folder(folder)

@@ -23,7 +23,7 @@ STAGE = "working"
 MOST_FAULTS = 3
 """So many orders in a row may fail before the worker gives up."""
 
-_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.02, 1.0
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.02, 0.3
 
 
 class Worker:
