@@ -129,7 +129,7 @@ def workers_at(url: str, processes: int, seconds: float, threads: int, folder: P
 
 def time_study(url: str, count: int, seconds: float, budget: int, folder: Path) -> float:
     """Run a study with *count* workers; return pictures per second."""
-    importlib.import_module("counterprompt.search.effect_sampler")  # loading is no part of what is timed
+    importlib.import_module("counterprompt.search.surrogate.sampler")  # loading is no part of what is timed
     queue = WorkQueue.create(open_storage(url), "bench", QueueTerms(f"{count}", "fake", "fake"))
     plan = plan_study(BASELINE, space_for(BASELINE, LAYERS), budget, search_seed=1)
     with workers_at(url, count, seconds, 1, folder):
@@ -139,7 +139,8 @@ def time_study(url: str, count: int, seconds: float, budget: int, folder: Path) 
         took, cpu = time.monotonic() - started, time.process_time() - cpu
         crew.close()
     sys.stdout.write(
-        f"  {count} workers: {outcome.pictures} pictures in {took:.1f} s ({stages}); the coordinator computed {cpu:.1f} s\n"
+        f"  {count} workers: {outcome.pictures} pictures in {took:.1f} s ({stages}); "
+        f"the coordinator computed {cpu:.1f} s\n"
     )
     sys.stdout.flush()
     return outcome.pictures / took

@@ -26,7 +26,7 @@ MOST_FAULTS = 3
 _WORKERS_EXPECTED = 4
 """Until more are seen: the first order of a study comes before any worker has been."""
 
-_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.02, 0.2
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.2
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -71,6 +72,7 @@ def _open_database(url: str) -> BaseStorage:
     from optuna.storages import RDBStorage, get_storage
 
     try:
+        url = _with_driver(url)
         is_sqlite = sqlalchemy.make_url(url).get_backend_name() == "sqlite"
     except sqlalchemy.exc.ArgumentError as error:
         raise ValueError("no URL") from error
@@ -87,6 +89,15 @@ def _open_database(url: str) -> BaseStorage:
     if is_sqlite:
         _lock_at_begin(database.engine)
     return get_storage(database)
+
+
+def _with_driver(url: str) -> str:
+    """Name psycopg or psycopg2 in a PostgreSQL URL that leaves it open: SQLAlchemy's own choice varies by version."""
+    scheme, separator, rest = url.partition("://")
+    if scheme not in ("postgresql", "postgres"):
+        return url
+    installed = [driver for driver in ("psycopg", "psycopg2") if find_spec(driver) is not None]
+    return f"postgresql+{[*installed, 'psycopg2'][0]}{separator}{rest}"
 
 
 def _lock_at_begin(engine: Any) -> None:
