@@ -72,7 +72,7 @@ def test_a_killed_worker_loses_nothing(storage):
     crew.submit(REQUESTS[:1], keep=False)
     crew.submit(REQUESTS[2:3], keep=False)
     (dead, _), (alive, _) = queue.take(), queue.take()
-    for count in range(1, 4):
+    for count in range(1, 5):
         queue.beat(alive, count)
         crew.collect()
         now[0] += 0.4

@@ -50,7 +50,7 @@ def measured(order: Order = ORDER) -> Measured:
 def test_an_order_comes_back_with_scores_and_pictures(url: str):
     """What one worker hands in the coordinator reads from a file to the last digit, pictures to the last pixel."""
     queue = crew_parts.make_queue(url)
-    queue.put(ORDER)
+    queue.put([ORDER])
     worker = crew_parts.join_queue(url)
     number, order = worker.take()
     given = measured()
@@ -73,7 +73,7 @@ def test_an_order_is_taken_once(url: str):
     """Of four workers that reach for the same twelve orders at once, each order goes to exactly one, also in a file."""
     queue = crew_parts.make_queue(url)
     for seed in range(12):
-        queue.put(replace(ORDER, seeds=(seed,)))
+        queue.put([replace(ORDER, seeds=(seed,))])
     taken: list[int] = []
 
     def take_all(worker: WorkQueue) -> None:
@@ -92,17 +92,18 @@ def test_an_order_is_taken_once(url: str):
 
 def test_what_is_given_back_is_taken_again(queue: WorkQueue):
     """An order that its worker gave back waits for the next one."""
-    queue.put(ORDER)
+    queue.put([ORDER])
     number, _ = queue.take()
     nothing = queue.take()
     queue.give_back(number)
+    queue.trials()
 
     assert (None, (number, ORDER)) == (nothing, queue.take())
 
 
 def test_the_slower_of_two_is_told(queue: WorkQueue):
     """Where an order was given to another worker meanwhile, the first result stands."""
-    queue.put(ORDER)
+    queue.put([ORDER])
     number, _ = queue.take()
     first = measured()
     queue.finish(number, first)
@@ -114,7 +115,7 @@ def test_the_slower_of_two_is_told(queue: WorkQueue):
 
 def test_a_damaged_result_is_none(queue: WorkQueue):
     """A result with too few scores is no result."""
-    queue.put(ORDER)
+    queue.put([ORDER])
     number, _ = queue.take()
     whole = measured()
     queue.finish(number, Measured(whole.requests, whole.scores[:1]))
@@ -125,13 +126,14 @@ def test_a_damaged_result_is_none(queue: WorkQueue):
 def test_the_end_is_seen_by_workers(queue: WorkQueue, storage):
     """A worker sees that the study has ended, and that it has been taken up again."""
     worker = crew_parts.join_queue(storage)
-    queue.put(ORDER)
+    queue.put([ORDER])
     before = worker.is_open
     queue.close()
-    after = worker.is_open, worker.take()
+    after = worker.take(), worker.is_open
     crew_parts.make_queue(storage)
+    worker.take()
 
-    assert (True, (False, None), True) == (before, after, worker.is_open)
+    assert (True, (None, False), True) == (before, after, worker.is_open)
 
 
 def test_an_unknown_study_is_named(storage, queue: WorkQueue):

@@ -43,8 +43,8 @@ class Raises(FakeGenerator):
 def test_it_works_until_the_study_has_ended(storage):
     """Every order is done, and the end of the study is the worker's end."""
     queue = crew_parts.make_queue(storage)
-    queue.put(ORDER)
-    queue.put(replace(ORDER, seeds=(7,)))
+    queue.put([ORDER])
+    queue.put([replace(ORDER, seeds=(7,))])
     worker = crew_parts.make_worker(storage, pause=lambda _: queue.close())
 
     assert 4 == worker.run()
@@ -55,7 +55,7 @@ def test_three_faults_in_a_row_end_it(storage):
     """Each order says what went wrong; the worker ends with it instead of spoiling more."""
     queue = crew_parts.make_queue(storage)
     for seed in range(5):
-        queue.put(replace(ORDER, seeds=(seed,)))
+        queue.put([replace(ORDER, seeds=(seed,))])
 
     with pytest.raises(GeneratorError, match="Gone"):
         crew_parts.make_worker(storage, Raises(GeneratorError("Gone."))).run()
@@ -67,7 +67,7 @@ def test_three_faults_in_a_row_end_it(storage):
 def test_an_interrupted_worker_gives_its_order_back(storage, error: BaseException):
     """Ctrl-C, or an error that nobody foresaw: the order waits for another worker at once."""
     queue = crew_parts.make_queue(storage)
-    queue.put(ORDER)
+    queue.put([ORDER])
 
     with pytest.raises(type(error)):
         crew_parts.make_worker(storage, Raises(error)).run()
@@ -83,7 +83,7 @@ def test_it_says_that_it_is_alive(storage):
             return super().generate(requests)
 
     queue = crew_parts.make_queue(storage)
-    queue.put(ORDER)
+    queue.put([ORDER])
     crew_parts.make_worker(storage, Slow(), pause=lambda _: queue.close()).run()
 
     assert 1 <= beat_of(queue.trials()[0])
@@ -104,10 +104,10 @@ def test_only_the_studys_probes_are_handed_in(storage):
     """A probe that the study left out stays out; one that the worker lacks is a fault."""
     queue = crew_parts.make_queue(storage, terms=replace(crew_parts.TERMS, probes=("blurry",)))
     lacking = crew_parts.make_queue(storage, "two", replace(crew_parts.TERMS, probes=("blurry", "ugly")))
-    queue.put(ORDER)
+    queue.put([ORDER])
     crew_parts.make_worker(storage, pause=lambda _: queue.close()).run()
     for seed in range(3):
-        lacking.put(replace(ORDER, seeds=(seed,)))
+        lacking.put([replace(ORDER, seeds=(seed,))])
 
     assert {"blurry"} == set(queue.result(queue.trials()[0]).scores[0].artifacts)
     with pytest.raises(ScorerError, match="no probe for ugly"):

@@ -103,10 +103,10 @@ class Crew:
         """Order *requests*, but those that are on their way already."""
         fresh = [request for request in requests if request not in self._on_their_way]
         size = self._piece_size(len(fresh))
-        for start in range(0, len(fresh), size):
-            for order in orders_for(fresh[start : start + size], keep):
-                self._queue.put(order)
-                self._waiting += 1
+        pieces = (fresh[start : start + size] for start in range(0, len(fresh), size))
+        orders = [order for piece in pieces for order in orders_for(piece, keep)]
+        self._queue.put(orders)
+        self._waiting += len(orders)
         self._on_their_way.update(fresh)
 
     def collect(self) -> list[Measured]:
@@ -167,7 +167,7 @@ class Crew:
         if count >= MOST_FAULTS:
             reason = fault_of(trial) or "its answer was damaged"
             raise GeneratorError(f"Workers failed {count} times over one picture, at last so: {reason}")
-        self._queue.put(order)
+        self._queue.put([order])
         self._waiting += 1
 
     def _watch(self, trial: FrozenTrial) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from optuna.trial import FrozenTrial
 
-ORDER, SCORES, PICTURES, FAULT, BEAT, PNG = "order", "scores", "pictures", "fault", "beat", "png"
+ORDER, RESULT, FAULT, BEAT, PNG = "order", "result", "fault", "beat", "png"
 """Names of the attributes."""
 
 
@@ -38,8 +38,9 @@ def result_of(trial: FrozenTrial, open_trial: Callable[[int], FrozenTrial]) -> M
     """
     try:
         order = order_of(trial)
-        scores = tuple(map(scores_from_json, trial.user_attrs[SCORES]))
-        numbers = trial.user_attrs.get(PICTURES, ()) if order.keep else ()
+        result = trial.user_attrs[RESULT]
+        scores = tuple(map(scores_from_json, result["scores"]))
+        numbers = result["pictures"] if order.keep else ()
         images = tuple(picture_from_text(open_trial(number).user_attrs[PNG]) for number in numbers)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

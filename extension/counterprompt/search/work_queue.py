@@ -4,6 +4,9 @@ An order is a trial that waits; a worker takes it by making it run, which the da
 scores are attributes of the trial. Optuna's own heartbeats and retries are not used: the gRPC proxy does not pass them
 on, and a trial whose worker died before its first heartbeat would never be retried. Here the coordinator watches a
 number that the worker counts up, by its own clock, and lets the trial wait again where that number stands still.
+
+Workers never list the trials: with a thousand of them each result would be read a thousand times. The coordinator posts
+the numbers of those that wait on a board, one attribute of Optuna's study, and a worker reads nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.search.order_trials import BEAT, FAULT, ORDER, PICTURES, PNG, SCORES, result_of
+from counterprompt.search.order_trials import BEAT, FAULT, ORDER, PNG, RESULT, result_of
 from counterprompt.search.orders import (
     Order,
     order_from_json,
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from counterprompt.search.source import Measured
 
 _PREFIX = "counterprompt"
-_TERMS, _IS_OPEN = "terms", "is_open"
+_TERMS, _IS_OPEN, _BOARD = "terms", "is_open", "waiting"
 
 
 class WorkQueue:
@@ -44,6 +47,9 @@ class WorkQueue:
         self._storage = storage
         self._orders_id = orders_id
         self._pictures_id = pictures_id
+        self._posted: list[int] = []
+        self._refused: set[int] = set()
+        self._is_open = True
 
     @classmethod
     def create(cls, storage: BaseStorage, name: str, terms: QueueTerms) -> WorkQueue:
@@ -60,6 +66,7 @@ class WorkQueue:
                 f"The storage holds the queue of another study called {name}; give this one another folder name."
             )
         patiently(storage.set_study_user_attr, orders_id, _TERMS, terms.to_json())
+        patiently(storage.set_study_user_attr, orders_id, _BOARD, [])
         patiently(storage.set_study_user_attr, orders_id, _IS_OPEN, True)
         return cls(storage, name, terms, orders_id, pictures_id)
 
@@ -84,8 +91,8 @@ class WorkQueue:
 
     @property
     def is_open(self) -> bool:
-        """Whether the coordinator is still at work, or has been interrupted and will go on."""
-        return bool(patiently(self._storage.get_study_user_attrs, self._orders_id).get(_IS_OPEN))
+        """Whether the study had not ended when `take` last looked; an interrupted one will go on."""
+        return self._is_open
 
     def close(self) -> None:
         """Say that the study has ended, and delete the pictures that were on their way; scores stay."""
@@ -96,26 +103,38 @@ class WorkQueue:
         patiently(self._storage.delete_study, self._pictures_id)
         self._pictures_id = _make(self._storage, self.name, _KINDS[1])
 
-    def put(self, order: Order) -> int:
-        """Let *order* wait for a worker; return the number by which it is known."""
+    def put(self, orders: Sequence[Order]) -> None:
+        """Let *orders* wait for workers."""
         from optuna.trial import create_trial
 
-        template = create_trial(state=_states().WAITING, user_attrs={ORDER: order_to_json(order)})
-        return patiently(self._storage.create_new_trial, self._orders_id, template)
+        for order in orders:
+            template = create_trial(state=_states().WAITING, user_attrs={ORDER: order_to_json(order)})
+            self._posted.append(patiently(self._storage.create_new_trial, self._orders_id, template))
+        patiently(self._storage.set_study_user_attr, self._orders_id, _BOARD, self._posted)
 
     def trials(self) -> list[FrozenTrial]:
-        """List every order of the study as a trial, in order; they are not to be changed."""
-        return patiently(self._storage.get_all_trials, self._orders_id, deepcopy=False)
+        """List every order of the study as a trial, in order, for the coordinator; they are not to be changed."""
+        trials = patiently(self._storage.get_all_trials, self._orders_id, deepcopy=False)
+        waiting = [trial._trial_id for trial in trials if trial.state is _states().WAITING]
+        if waiting != self._posted:
+            self._posted = waiting
+            patiently(self._storage.set_study_user_attr, self._orders_id, _BOARD, waiting)
+        return trials
 
     def take(self) -> tuple[int, Order] | None:
         """Take an order that waits, with its number; None where none does. Which one is left to chance.
 
         Workers that all reached for the first one would be in each other's way.
         """
-        waiting = [trial for trial in self.trials() if trial.state is _states().WAITING]
-        for trial in random.sample(waiting, len(waiting)):
-            if self._settle(trial._trial_id, _states().RUNNING):
-                return trial._trial_id, order_from_json(trial.user_attrs[ORDER])
+        attributes = patiently(self._storage.get_study_user_attrs, self._orders_id)
+        self._is_open = bool(attributes.get(_IS_OPEN))
+        waiting = [number for number in attributes.get(_BOARD, ()) if number not in self._refused]
+        for number in random.sample(waiting, len(waiting)):
+            if self._settle(number, _states().RUNNING):
+                trial = patiently(self._storage.get_trial, number)
+                return number, order_from_json(trial.user_attrs[ORDER])
+            self._refused.add(number)  # the board is behind
+        self._refused.clear()  # what another gave back may be taken next time
         return None
 
     def beat(self, number: int, count: int) -> None:
@@ -130,8 +149,8 @@ class WorkQueue:
         for image in measured.images:
             template = create_trial(value=0.0, user_attrs={PNG: picture_to_text(image)})
             pictures.append(patiently(self._storage.create_new_trial, self._pictures_id, template))
-        is_noted = self._note(number, SCORES, list(map(scores_to_json, measured.scores)))
-        is_noted = is_noted and self._note(number, PICTURES, pictures)
+        result = {"scores": list(map(scores_to_json, measured.scores)), "pictures": pictures}
+        is_noted = self._note(number, RESULT, result)
         value = sum(scores.aesthetic for scores in measured.scores) / len(measured.scores)
         return is_noted and self._settle(number, _states().COMPLETE, [value])
 
