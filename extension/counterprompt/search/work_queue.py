@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 _PREFIX = "counterprompt"
 _TERMS, _IS_OPEN, _BOARD = "terms", "is_open", "waiting"
 
+_TRIES = 3
+"""So many orders of the board a worker reaches for before it looks again."""
+
 
 class WorkQueue:
     """The queue of one study, for its coordinator and for its workers."""
@@ -129,12 +132,13 @@ class WorkQueue:
         attributes = patiently(self._storage.get_study_user_attrs, self._orders_id)
         self._is_open = bool(attributes.get(_IS_OPEN))
         waiting = [number for number in attributes.get(_BOARD, ()) if number not in self._refused]
-        for number in random.sample(waiting, len(waiting)):
+        for number in random.sample(waiting, min(_TRIES, len(waiting))):
             if self._settle(number, _states().RUNNING):
                 trial = patiently(self._storage.get_trial, number)
                 return number, order_from_json(trial.user_attrs[ORDER])
             self._refused.add(number)  # the board is behind
-        self._refused.clear()  # what another gave back may be taken next time
+        if not waiting:
+            self._refused.clear()  # what another gave back may be taken next time
         return None
 
     def beat(self, number: int, count: int) -> None:

@@ -23,7 +23,8 @@ STAGE = "working"
 MOST_FAULTS = 3
 """So many orders in a row may fail before the worker gives up."""
 
-_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.02, 0.3
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S, _PAUSE_GROWTH = 0.02, 2.0, 1.4
+"""A worker without work waits about a third of the time for which it has had none: many of them cost little."""
 
 
 class Worker:
@@ -83,7 +84,7 @@ class Worker:
                 if not self._queue.is_open:
                     break
                 self._pause(pause_s)
-                pause_s = min(_LONGEST_PAUSE_S, 2 * pause_s)
+                pause_s = min(_LONGEST_PAUSE_S, _PAUSE_GROWTH * pause_s)
                 continue
             pause_s = _SHORTEST_PAUSE_S
             fault = self._fulfil(*taken)
