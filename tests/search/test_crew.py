@@ -77,8 +77,9 @@ def test_a_killed_worker_loses_nothing(storage):
         crew.collect()
         now[0] += 0.4
 
-    retaken = queue.take()
-    assert (dead, None) == (retaken[0], queue.take())
+    other = crew_parts.join_queue(storage)
+    retaken = other.take()
+    assert (dead, None) == (retaken[0], other.take())
 
 
 def test_a_failed_order_goes_to_another_worker(storage):

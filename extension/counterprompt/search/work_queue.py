@@ -133,10 +133,10 @@ class WorkQueue:
         self._is_open = bool(attributes.get(_IS_OPEN))
         waiting = [number for number in attributes.get(_BOARD, ()) if number not in self._refused]
         for number in random.sample(waiting, min(_TRIES, len(waiting))):
+            self._refused.add(number)  # the board will be behind for a moment
             if self._settle(number, _states().RUNNING):
                 trial = patiently(self._storage.get_trial, number)
                 return number, order_from_json(trial.user_attrs[ORDER])
-            self._refused.add(number)  # the board is behind
         if not waiting:
             self._refused.clear()  # what another gave back may be taken next time
         return None
