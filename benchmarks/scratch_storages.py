@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -36,7 +37,7 @@ run_grpc_proxy_server(open_storage(sys.argv[1]), host="127.0.0.1", port=int(sys.
 
 @contextmanager
 def scratch_storage(kind: str, folder: Path) -> Iterator[str]:
-    """Run a storage of *kind* in the empty *folder* while the `with` block runs, and give its URL.
+    """Run a storage of *kind* while the `with` block runs, and give its URL; a SQLite file lies in *folder*.
 
     Raises:
         MissingModelError: what it needs is not installed.
@@ -44,11 +45,11 @@ def scratch_storage(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'work.sqlite3'}"
     elif kind == "postgresql":
-        with _postgresql(folder) as url:
+        with _postgresql() as url:
             yield url
     else:
         need("grpc")
-        with _postgresql(folder) as url, _proxy(url) as address:
+        with _postgresql() as url, _proxy(url) as address:
             yield address
 
 
@@ -81,24 +82,25 @@ def _programs() -> Path:
 
 
 @contextmanager
-def _postgresql(folder: Path) -> Iterator[str]:
+def _postgresql() -> Iterator[str]:
     need("psycopg2")
-    programs, data, port = _programs(), folder / "postgresql", free_port()
+    programs, port = _programs(), free_port()
     user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
-    data.mkdir()
+    data = Path(tempfile.mkdtemp(prefix="scratch-postgresql-"))
     if user:
-        for parent in (folder, folder.parent):
-            parent.chmod(0o755)
         shutil.chown(data, user)
     run = {"user": user, "cwd": "/", "check": True, "stdout": subprocess.DEVNULL}
-    subprocess.run([programs / "initdb", "-D", data, "-U", "counterprompt", "--auth=trust", "--no-sync"], **run)  # noqa: S603
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c max_connections=300"
     control = [programs / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-o", options, "-l", data / "log", "start"], **run)  # noqa: S603
     try:
-        yield f"postgresql://counterprompt@127.0.0.1:{port}/postgres"
+        subprocess.run([programs / "initdb", "-D", data, "-U", "counterprompt", "--auth=trust", "--no-sync"], **run)  # noqa: S603
+        subprocess.run([*control, "-o", options, "-l", data / "log", "start"], **run)  # noqa: S603
+        try:
+            yield f"postgresql://counterprompt@127.0.0.1:{port}/postgres"
+        finally:
+            subprocess.run([*control, "-m", "immediate", "stop"], **run)  # noqa: S603
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **run)  # noqa: S603
+        shutil.rmtree(data, ignore_errors=True)
 
 
 @contextmanager
