@@ -2,8 +2,10 @@
 
 Run:    OMP_NUM_THREADS=1 PYTHONPATH=extension python -m benchmarks.search run --minutes 30 [--jobs 2]
             [--tasks house-plain ...] [--methods ours optuna ...] [--budgets 60 120 240] [--repetitions 3]
-        OMP_NUM_THREADS=1 PYTHONPATH=extension python -m benchmarks.search table [--truth-seeds 256] [--page FILE]
-Prints: one line for each finished run; `table` every bar of issue 4 with what was measured, counts and intervals.
+        ... truth --minutes 30 [--truth-seeds 256]      draws the truth of what the runs chose
+        ... known --minutes 30 [--pictures 20000]       searches the best settings of each task
+        ... table [--truth-seeds 256] [--page FILE]     draws nothing
+Prints: one line for each piece of work; `table` every bar of issue 4 with what was measured, counts and intervals.
 
 Everything lands in one SQLite file (--cache): pictures by request, runs by method, task, budget and repetition. So a
 second call goes on where the first was stopped, and draws no picture twice. Runs of ours are kept apart by the version
@@ -17,12 +19,18 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from benchmarks.search.evidence import Evidence, tasks_in_order
+from benchmarks.search.known import Race
 from benchmarks.search.methods import METHODS
-from benchmarks.search.ours import version
 from benchmarks.search.opening import open_world
+from benchmarks.search.ours import version
 from benchmarks.search.tasks import TASKS
 from benchmarks.search.work import Deadline, Job, finished, list_jobs, run_jobs
+
+if TYPE_CHECKING:
+    from benchmarks.search.results import Run
 
 DEFAULT_CACHE = Path(os.environ.get("COUNTERPROMPT_BENCH_CACHE", "/dev/shm/search-bench/cache.sqlite3"))  # noqa: S108
 
@@ -30,20 +38,19 @@ DEFAULT_CACHE = Path(os.environ.get("COUNTERPROMPT_BENCH_CACHE", "/dev/shm/searc
 def main() -> None:
     """Read the command line and do what it says."""
     options = _options()
-    if options.command == "run" and options.jobs > 1 and options.share is None:
+    if options.command != "table" and options.jobs > 1 and options.share is None:
         _spread(options.jobs)
-        return
-    if options.command == "run":
-        _run(options)
-        return
-    from benchmarks.search.reporting import report
+    elif options.command == "table":
+        from benchmarks.search.reporting import report
 
-    report(options, _jobs(options))
+        report(options, _jobs(options))
+    else:
+        {"run": _run, "truth": _draw_truth, "known": _search_known}[options.command](options)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__.splitlines()[0])
-    parser.add_argument("command", choices=("run", "table"))
+    parser.add_argument("command", choices=("run", "truth", "known", "table"))
     parser.add_argument("--tasks", nargs="+", default=[task.name for task in TASKS])
     parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=METHODS)
     parser.add_argument("--budgets", nargs="+", type=int, default=[60, 120, 240, 480])
@@ -53,8 +60,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--threads", type=int, default=10, help="runs at once in each process")
     parser.add_argument("--share", type=int, nargs=2, default=None, help=argparse.SUPPRESS)
     parser.add_argument("--truth-seeds", type=int, default=256)
+    parser.add_argument("--pictures", type=int, default=20_000, help="of the search for the best known, per task")
     parser.add_argument("--page", type=Path, default=None, help="where to write the HTML page")
     return parser.parse_args()
 
@@ -68,11 +77,36 @@ def _run(options: argparse.Namespace) -> None:
     jobs = _jobs(options)
     share, shares = options.share or (0, 1)
     world = open_world(options.cache)
-    for run in run_jobs(jobs[share::shares], world, Deadline(options.minutes)):
+
+    def tell(run: Run) -> None:
         sys.stdout.write(f"{run.key}: {run.pictures} pictures, {run.seconds:.0f} s, {world.drawn} drawn so far\n")
         sys.stdout.flush()
+
+    run_jobs(jobs[share::shares], world, Deadline(options.minutes), options.threads, tell)
     done, missing = finished(world.cache, jobs[share::shares])
     sys.stdout.write(f"{len(done)} runs are done, {len(missing)} are missing.\n")
+
+
+def _draw_truth(options: argparse.Namespace) -> None:
+    share, shares = options.share or (0, 1)
+    world, deadline = open_world(options.cache), Deadline(options.minutes)
+    runs, _ = finished(world.cache, _jobs(options))
+    for task in dict.fromkeys(run.task for run in runs[share::shares]):
+        evidence = Evidence([run for run in runs if run.task == task], options.budgets, world, options.truth_seeds)
+        done, wanted = evidence.draw(deadline)
+        sys.stdout.write(f"{task}: {done} of {wanted} settings measured, {world.drawn} drawn so far\n")
+        sys.stdout.flush()
+
+
+def _search_known(options: argparse.Namespace) -> None:
+    share, shares = options.share or (0, 1)
+    world, deadline = open_world(options.cache), Deadline(options.minutes)
+    runs, _ = finished(world.cache, _jobs(options))
+    for task in tasks_in_order(options.tasks)[share::shares]:
+        rivals = list(dict.fromkeys(run.winner for run in runs if run.task == task.name))
+        told = "noted" if Race(task, world).run(rivals, options.pictures, deadline) else "out of time"
+        sys.stdout.write(f"{task.name}: {told}, {world.drawn} drawn so far\n")
+        sys.stdout.flush()
 
 
 def _spread(jobs: int) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.search.measurement import Measurement, from_text, to_text
-from counterprompt.ports import GenerationRequest
+
+if TYPE_CHECKING:
+    from counterprompt.ports import GenerationRequest
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pictures (key BLOB PRIMARY KEY, measurement TEXT NOT NULL) WITHOUT ROWID;
@@ -36,6 +39,7 @@ class Cache:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, timeout=120, check_same_thread=False)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")
@@ -49,8 +53,18 @@ class Cache:
         for start in range(0, len(wanted), _MANY):
             part = wanted[start : start + _MANY]
             marks = ",".join("?" * len(part))
-            rows = self._connection.execute(f"SELECT key, measurement FROM pictures WHERE key IN ({marks})", part)  # noqa: S608
+            rows = self._read(f"SELECT key, measurement FROM pictures WHERE key IN ({marks})", part)  # noqa: S608
             found.update((key, from_text(text)) for key, text in rows)
+        return found
+
+    def known(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Return those of *keys* whose measurement is there."""
+        wanted = list(keys)
+        found: set[bytes] = set()
+        for start in range(0, len(wanted), _MANY):
+            part = wanted[start : start + _MANY]
+            marks = ",".join("?" * len(part))
+            found.update(key for (key,) in self._read(f"SELECT key FROM pictures WHERE key IN ({marks})", part))  # noqa: S608
         return found
 
     def add(self, measurements: Mapping[bytes, Measurement]) -> None:
@@ -60,7 +74,7 @@ class Cache:
 
     def count(self) -> int:
         """Count the pictures."""
-        return int(self._connection.execute("SELECT COUNT(*) FROM pictures").fetchone()[0])
+        return int(self._read("SELECT COUNT(*) FROM pictures")[0][0])
 
     def note(self, kind: str, name: str, value: Any) -> None:
         """Keep *value*, which JSON knows, in the place of an older one of the same *kind* and *name*."""
@@ -68,23 +82,26 @@ class Cache:
 
     def noted(self, kind: str, name: str) -> Any | None:
         """Return what `note` kept, or None."""
-        query = "SELECT value FROM notes WHERE kind = ? AND name = ?"
-        row = self._connection.execute(query, (kind, name)).fetchone()
-        return None if row is None else json.loads(row[0])
+        rows = self._read("SELECT value FROM notes WHERE kind = ? AND name = ?", (kind, name))
+        return json.loads(rows[0][0]) if rows else None
 
     def all_noted(self, kind: str) -> dict[str, Any]:
         """Return everything of one *kind*, by name."""
-        rows = self._connection.execute("SELECT name, value FROM notes WHERE kind = ?", (kind,))
+        rows = self._read("SELECT name, value FROM notes WHERE kind = ?", (kind,))
         return {name: json.loads(value) for name, value in rows}
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
+    def _read(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
     def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
         for attempt in range(20):
             try:
-                with self._connection:
+                with self._lock, self._connection:
                     self._connection.executemany(statement, rows)
                 return
             except sqlite3.OperationalError:  # another process writes longer than the time-out

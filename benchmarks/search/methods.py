@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SIMPLE: Final[dict[str, Callable[[Trying, int], None]]] = {
     "optuna": simple_methods.plain_optuna,
+    "optuna-layers": simple_methods.layered_optuna,
     "optuna-independent": simple_methods.independent_optuna,
     "random": simple_methods.random_search,
     "climb": simple_methods.hill_climb,
@@ -47,8 +48,10 @@ def run_method(
     if method == OURS:
         return run_ours(task, world, budget, repetition, label, progress)
     started = time.monotonic()
-    trying = Trying(task, world, budget, repetition)
+    trying = Trying(task, world, budget, repetition, progress)
     SIMPLE[method](trying, repetition)
     last = trying.trace[-1].chosen if trying.trace else chosen_of(task.baseline)
     trace = () if method in PLANS_ITS_BUDGET else tuple(trying.trace)
-    return Run(method, task.name, budget, repetition, last, trying.pictures, time.monotonic() - started, trace)
+    return Run(
+        f"{method}:{label}", task.name, budget, repetition, last, trying.pictures, time.monotonic() - started, trace
+    )

@@ -1,70 +1,25 @@
 """The miniature, drawn as fast as one core can: the world of this benchmark.
 
-It differs from the product's generator in speed alone: half the bits (bfloat16), pictures of different guidance and
-LoRA weight in one batch. That changes a picture no more than another processor would; every method searches in it.
+It differs from the product's generator in speed alone: half the bits (bfloat16), and pictures of different guidance and
+LoRA weight in one batch (see `mixing`). Seed by seed pictures differ by rounding; every method searches the same world.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from benchmarks.search.measurement import Measurement
-from counterprompt.errors import CounterpromptError
-from counterprompt.generation.diffusers_generator import DiffusersGenerator
-from counterprompt.generation.guidance import GuidedDenoiser
-from counterprompt.ports import GenerationRequest
+from benchmarks.search.mixing import MixedGenerator
+from counterprompt.prompts.plain import plain_text
 
 if TYPE_CHECKING:
     from PIL import Image
-    from torch import Tensor
+
+    from counterprompt.ports import GenerationRequest, Scores
 
 BATCH: Final = 32
 """Pictures drawn at once; more do not make it faster."""
-
-
-class MixedGenerator(DiffusersGenerator):
-    """The product's generator, but with half the bits, and with guidance of its own for each picture of a batch."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        unet, vae = self._checkpoint.unet.bfloat16(), self._checkpoint.vae.bfloat16()
-        self._checkpoint = replace(self._checkpoint, unet=_HalfUnet(unet), vae=_HalfVae(vae))
-
-    def _checked_key(self, request: GenerationRequest) -> Any:
-        return replace(super()._checked_key(request), cfg_scale=2.0)
-
-    def _denoiser(self, requests: Sequence[GenerationRequest], key: Any) -> GuidedDenoiser:
-        import torch
-
-        denoiser = super()._denoiser(requests, key)
-        scales: Any = torch.tensor([request.cfg_scale for request in requests])[:, None, None, None]
-        denoiser._cfg_scale = scales
-        return denoiser
-
-
-class _HalfUnet:
-    """A UNet in bfloat16 that is spoken to in float32."""
-
-    def __init__(self, unet: Any) -> None:
-        self._unet, self.config, self.device = unet, unet.config, unet.device
-
-    def __call__(self, sample: Tensor, timestep: Tensor, *, encoder_hidden_states: Tensor, **options: Any) -> Any:
-        options.pop("added_cond_kwargs")
-        return self._unet(
-            sample.bfloat16(), timestep, encoder_hidden_states=encoder_hidden_states.bfloat16(), **options
-        )
-
-
-class _HalfVae:
-    """The same of an autoencoder."""
-
-    def __init__(self, vae: Any) -> None:
-        self._vae, self.config = vae, vae.config
-
-    def decode(self, latents: Tensor, **options: Any) -> Any:
-        return (self._vae.decode(latents.bfloat16(), **options)[0].float(),)
 
 
 class MiniatureWorld:
@@ -81,13 +36,11 @@ class MiniatureWorld:
 
         torch.set_num_threads(1)
         folder = miniature_folder()
-        self._generator = MixedGenerator(
-            folder / "miniature.safetensors", folder / "loras", device="cpu", batch_size=BATCH, name="miniature"
-        )
+        self._generator = MixedGenerator(folder / "miniature.safetensors", folder / "loras", BATCH)
         self._scorer = load_clip_scorer(folder / "clip", batch_size=BATCH)
         self._judge = load_judge()
         self._tagger = load_tagger(Settings(data_folder=folder))
-        self.name = f"{folder.name} bf16"
+        self.name = f"{folder.name} bf16 mixed"
 
     def measure(self, requests: Sequence[GenerationRequest]) -> list[Measurement]:
         """Draw and measure, in order of LoRA weights and prompts, so that each LoRA is merged once."""
@@ -100,17 +53,22 @@ class MiniatureWorld:
         return [measured[row] for row in range(len(requests))]
 
     def _say(self, images: Sequence[Image.Image], requests: Sequence[GenerationRequest]) -> list[Measurement]:
-        from counterprompt.prompts.plain import plain_text
-
-        texts = {plain_text(request.prompt).strip() for request in requests}
-        if len(texts) > 1:
-            raise CounterpromptError("The pictures of one batch must have been asked for in the same words.")
-        scores = self._scorer.score(images, requests[0].prompt)
+        scores = self._scores(images, [plain_text(request.prompt).strip() for request in requests])
         seen = self._tagger.tag(images)
         return [
             Measurement(each, dict(judged.probabilities), {tag.name: tag.confidence for tag in tags.tags})
             for each, judged, tags in zip(scores, self._judge.judge(images), seen)
         ]
+
+    def _scores(self, images: Sequence[Image.Image], texts: Sequence[str]) -> list[Scores]:
+        """Score each picture against its own text: the scorer takes one text at a time."""
+        embeddings = self._scorer.embedder.embed_pictures(images)
+        scored: dict[int, Scores] = {}
+        for text in dict.fromkeys(texts):
+            rows = [row for row, own in enumerate(texts) if own == text]
+            scores = self._scorer.score_embeddings(embeddings[rows], [images[row] for row in rows], text)
+            scored.update(zip(rows, scores))
+        return [scored[row] for row in range(len(images))]
 
 
 class LazyMiniature:
@@ -119,7 +77,7 @@ class LazyMiniature:
     def __init__(self) -> None:
         from counterprompt.bootstrap.miniature import miniature_folder
 
-        self.name = f"{miniature_folder().name} bf16"
+        self.name = f"{miniature_folder().name} bf16 mixed"
         self._world: MiniatureWorld | None = None
 
     def measure(self, requests: Sequence[GenerationRequest]) -> list[Measurement]:

@@ -13,6 +13,7 @@ BATCH = 8
 
 def open_world(cache: Path, batch_size: int = BATCH) -> CachedWorld:
     """Return the world that remembers in the file *cache*; the miniature is loaded when a picture is missing."""
+    from benchmarks.search.gathering import GatheringWorld
     from benchmarks.search.miniature import LazyMiniature
 
-    return CachedWorld(LazyMiniature(), Cache(cache), batch_size)
+    return CachedWorld(GatheringWorld(LazyMiniature()), Cache(cache), batch_size)

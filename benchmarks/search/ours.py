@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.search.results import Chosen, Claim, Run
 from counterprompt.search.candidate import BASELINE
 from counterprompt.search.objective import spread_of
-from counterprompt.search.outcome import Outcome, Settings
 from counterprompt.search.plan import plan_study
 from counterprompt.search.study import run_study
 from counterprompt.search.verification import Verdict
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from benchmarks.search.tasks import Task
     from benchmarks.search.world import CachedWorld
     from counterprompt.ports import ProgressListener
+    from counterprompt.search.outcome import Outcome, Settings
     from counterprompt.search.plan import StudyPlan
 
 OURS = "ours"
@@ -32,7 +32,7 @@ def version() -> str:
     import counterprompt.search
 
     digest = hashlib.sha256()
-    for path in sorted(Path(counterprompt.search.__file__).parent.glob("*.py")):
+    for path in sorted(Path(counterprompt.search.__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
 

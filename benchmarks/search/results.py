@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from counterprompt.ports import GenerationRequest
+if TYPE_CHECKING:
+    from counterprompt.ports import GenerationRequest
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Run:
     """One run."""
 
     method: str
-    """A key of `methods.METHODS`, for ours with the version after a colon."""
+    """One of `methods.METHODS` and, after a colon, the version of the search's code."""
     task: str
     """Name of the task."""
     budget: int
@@ -85,6 +86,11 @@ class Run:
     """Incumbents, first to last; empty where the method plans for its budget."""
     claim: Claim | None = None
     """What it claims, where it claims anything."""
+
+    @property
+    def method_name(self) -> str:
+        """The method without the version."""
+        return self.method.partition(":")[0]
 
     @property
     def key(self) -> str:

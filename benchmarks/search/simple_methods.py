@@ -29,6 +29,14 @@ def plain_optuna(trying: Trying, repetition: int) -> None:
     _optimise(trying, TPESampler(seed=repetition), lambda number: None)
 
 
+def layered_optuna(trying: Trying, repetition: int) -> None:
+    """The same in an easier space: whole layers on or off, single terms only where evidence named them."""
+    from optuna.samplers import TPESampler
+
+    trying.space = trying.whole_layers
+    _optimise(trying, TPESampler(seed=repetition), lambda number: None)
+
+
 def independent_optuna(trying: Trying, repetition: int) -> None:
     """The same, but every trial on four new seeds: what differs is luck as well."""
     from optuna.samplers import TPESampler
@@ -52,7 +60,7 @@ def random_search(trying: Trying, repetition: int) -> None:
 def hill_climb(trying: Trying, repetition: int) -> None:
     """Add or remove one term at a time, and keep it when four pictures look better on average."""
     draw = random.Random(f"climb {repetition}")
-    terms = _terms_of(trying.space)
+    terms = terms_of(trying.space)
     best, best_value = BASELINE, trying.value(BASELINE)
     for _ in range(trying.budget):
         if not trying.affords() or not terms:
@@ -98,7 +106,8 @@ def _optimise(trying: Trying, sampler: Any, seeds_of: Callable[[int], list[int] 
         study.tell(trial, trying.value(candidate, seeds_of(number)))
 
 
-def _terms_of(space: SearchSpace) -> list[str]:
+def terms_of(space: SearchSpace) -> list[str]:
+    """Return every term that *space* has on offer, each once."""
     return list(dict.fromkeys([*space.dynamic_terms, *itertools.chain(*(layer.terms for layer in space.layers))]))
 
 
@@ -118,8 +127,10 @@ def _cells(trying: Trying, guidances: int) -> list[Candidate]:
     if space.layers:
         negatives.insert(1, Candidate(keeps_own=False, layers=space.layers[:1]))
     loras = [tuple((name, weight) for name in own) for weight in _GRID_LORA] if own else [()]
-    scales = [cfg for cfg in cfgs if space.cfg_range and space.cfg_range[0] <= cfg <= space.cfg_range[1]] or [None]
+    scales: list[float | None] = [
+        cfg for cfg in cfgs if space.cfg_range and space.cfg_range[0] <= cfg <= space.cfg_range[1]
+    ]
     return [
         replace(negative, cfg_scale=cfg, lora_weights=weights)
-        for cfg, negative, weights in itertools.product(scales, negatives, loras)
+        for cfg, negative, weights in itertools.product(scales or [None], negatives, loras)
     ]

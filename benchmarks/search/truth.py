@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from benchmarks.search.measurement import Measurement
     from benchmarks.search.tasks import Task
     from benchmarks.search.world import CachedWorld
+    from counterprompt.ports import GenerationRequest
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,23 @@ class TruthOfTask:
         """Return the gain of *chosen* in a run's own units, to hold against what the run claimed."""
         return paired_estimate(self._gains(self._measure(chosen), Objective(ScoreSpread(**spread))))
 
+    def cost(self, chosen: Chosen, less: Chosen) -> PairedEstimate:
+        """Return what *less* lacks of the gain of *chosen*, seed by seed; below zero where it is better."""
+        whole = self._gains(self._measure(chosen), self._objective)
+        part = self._gains(self._measure(less), self._objective)
+        return paired_estimate([one - other for one, other in zip(whole, part)])
+
     def rate(self, chosen: Chosen, tag: str) -> float:
         """Return the share of pictures that truly show *tag*, 0 to 1."""
         return fmean(each.shows(tag) for each in self._measure(chosen))
 
-    def is_measured(self, chosen: Chosen) -> bool:
-        """Whether nothing of *chosen* is left to draw."""
-        return self._world.missing(self._requests(chosen)) == 0
+    @staticmethod
+    def requests(task: Task, chosen: Sequence[Chosen], seeds: int) -> list[GenerationRequest]:
+        """List what is drawn for the truth of several settings."""
+        return [each.request(task.baseline, seed) for each in chosen for seed in TRUTH_SEEDS[:seeds]]
 
     def _measure(self, chosen: Chosen) -> list[Measurement]:
-        return self._world.measure(self._requests(chosen))
-
-    def _requests(self, chosen: Chosen) -> list[Any]:
-        return [chosen.request(self._task.baseline, seed) for seed in self._seeds]
+        return self._world.measure([chosen.request(self._task.baseline, seed) for seed in self._seeds])
 
     def _gains(self, measured: Sequence[Measurement], objective: Objective) -> list[float]:
         return [objective.delta(each.scores, own.scores).total for each, own in zip(measured, self._own)]

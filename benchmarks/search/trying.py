@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.search.cache import request_key
 from benchmarks.search.results import Incumbent, chosen_of
 from benchmarks.search.seeds import common_seeds
-from counterprompt.ports import GenerationRequest, Scores
+from counterprompt.errors import StoppedError
+from counterprompt.ports import GenerationRequest, ProgressListener, Scores, SilentProgress
 from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.evidence import terms_from_probes, without_asked
 from counterprompt.search.objective import Objective, spread_of
+from counterprompt.search.plan import SMALLEST_BUDGET, plan_study
 
 if TYPE_CHECKING:
     from benchmarks.search.tasks import Task
@@ -29,16 +31,25 @@ class Trying:
     The baseline on the common seeds is drawn first and counts, since the objective needs it.
     """
 
-    def __init__(self, task: Task, world: CachedWorld, budget: int, repetition: int) -> None:
+    def __init__(
+        self,
+        task: Task,
+        world: CachedWorld,
+        budget: int,
+        repetition: int,
+        progress: ProgressListener | None = None,
+    ) -> None:
         self.budget = budget
         self.baseline = task.baseline
         self.seeds = common_seeds(repetition, SEEDS)
         self.trace: list[Incumbent] = []
         self._world = world
+        self._progress = progress or SilentProgress()
         self._asked: set[bytes] = set()
         self._own = self._scores([BASELINE.render(self.baseline, seed) for seed in self.seeds])
         self._objective = Objective(spread_of(self._own))
-        self.space: SearchSpace = self._with_evidence(task.space(world))
+        self.whole_layers: SearchSpace = self._with_evidence(task.space(world))
+        self.space = self._with_evidence(plan_study(self.baseline, task.space(world), SMALLEST_BUDGET).space)
 
     @property
     def pictures(self) -> int:
@@ -63,6 +74,8 @@ class Trying:
         return mean
 
     def _scores(self, requests: Sequence[GenerationRequest]) -> list[Scores]:
+        if self._progress.is_stop_requested():
+            raise StoppedError("Time is up; what was drawn is kept.")
         self._asked.update(request_key(request, self._world.name) for request in requests)
         return [each.scores for each in self._world.measure(requests)]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
+from benchmarks.search.gathering import GatheringWorld
 from benchmarks.search.methods import PLANS_ITS_BUDGET, run_method
-from benchmarks.search.ours import OURS
 from benchmarks.search.results import Run, run_from_json, run_key, run_to_json
 from benchmarks.search.tasks import task_named
 from counterprompt.errors import StoppedError
@@ -33,14 +35,13 @@ class Job:
     """Pictures."""
     repetition: int
     """From 0."""
-    label: str = ""
-    """Version of the search, for ours."""
+    label: str
+    """Version of the search's code: other methods share its space and objective."""
 
     @property
     def key(self) -> str:
         """The name its run is kept under."""
-        method = f"{self.method}:{self.label}" if self.method == OURS else self.method
-        return run_key(method, self.task, self.budget, self.repetition)
+        return run_key(f"{self.method}:{self.label}", self.task, self.budget, self.repetition)
 
 
 class Deadline:
@@ -67,18 +68,19 @@ def list_jobs(
             for task in tasks:
                 for method in methods:
                     if method in PLANS_ITS_BUDGET or budget == max(budgets):
-                        jobs.append(Job(method, task, budget, repetition, label if method == OURS else ""))
+                        jobs.append(Job(method, task, budget, repetition, label))
     return jobs
 
 
-def run_jobs(jobs: Sequence[Job], world: CachedWorld, deadline: Deadline) -> Iterator[Run]:
-    """Make the runs that are not in the cache yet, until time is up, and yield each as it is done."""
-    for job in jobs:
+def run_jobs(
+    jobs: Sequence[Job], world: CachedWorld, deadline: Deadline, threads: int, tell: Callable[[Run], None]
+) -> None:
+    """Make the runs that are not in the cache yet, so many at once, until time is up; *tell* hears of each."""
+
+    def make(job: Job) -> None:
         if deadline.is_stop_requested():
             return
-        if world.cache.noted(RUNS, job.key) is not None:
-            continue
-        try:
+        with contextlib.suppress(StoppedError):
             run = run_method(
                 job.method,
                 task_named(job.task),
@@ -88,10 +90,21 @@ def run_jobs(jobs: Sequence[Job], world: CachedWorld, deadline: Deadline) -> Ite
                 label=job.label,
                 progress=deadline,
             )
-        except StoppedError:
-            return
-        world.cache.note(RUNS, job.key, run_to_json(run))
-        yield run
+            world.cache.note(RUNS, job.key, run_to_json(run))
+            tell(run)
+
+    known = world.cache.all_noted(RUNS)
+    work_together(world, [partial(make, job) for job in jobs if job.key not in known], threads)
+
+
+def work_together(world: CachedWorld, tasks: Sequence[Callable[[], Any]], threads: int) -> None:
+    """Run *tasks*, so many at once, drawing their pictures together where *world* can."""
+    gathering = world.world
+    if isinstance(gathering, GatheringWorld):
+        gathering.work(tasks, threads)
+        return
+    for task in tasks:
+        task()
 
 
 def finished(cache: Cache, jobs: Iterable[Job]) -> tuple[list[Run], list[Job]]:

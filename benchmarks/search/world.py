@@ -6,20 +6,21 @@ pixels, which survive being kept as PNG.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
 
 from benchmarks.search.cache import Cache, request_key
-from benchmarks.search.measurement import Measurement
-from counterprompt.ports import GenerationRequest, Scores
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from benchmarks.search.measurement import Measurement
+    from counterprompt.ports import GenerationRequest, Scores
 
 _EDGE = 4
+_RECENT = 20_000
+"""Measurements kept in memory, some kilobytes each; all others are read again."""
 
 
 class World(Protocol):
@@ -45,17 +46,17 @@ class CachedWorld:
     """
 
     def __init__(self, world: World, cache: Cache, batch_size: int = 8) -> None:
-        self._world = world
+        self.world = world
         self.cache = cache
         self._batch_size = batch_size
-        self._known: dict[bytes, Measurement] = {}
+        self._recent: dict[bytes, Measurement] = {}
         self.drawn = 0
         """Pictures that were really drawn here."""
 
     @property
     def name(self) -> str:
         """The world's."""
-        return self._world.name
+        return self.world.name
 
     @property
     def batch_size(self) -> int:
@@ -77,20 +78,20 @@ class CachedWorld:
     def measure(self, requests: Sequence[GenerationRequest]) -> list[Measurement]:
         """Look each request up and draw what is missing, all in one go."""
         keys = [request_key(request, self.name) for request in requests]
-        self._look_up(keys)
-        missing = {key: request for key, request in zip(keys, requests) if key not in self._known}
+        known = self._look_up(keys)
+        missing = {key: request for key, request in zip(keys, requests) if key not in known}
         if missing:
-            fresh = dict(zip(missing, self._world.measure(list(missing.values()))))
+            fresh = dict(zip(missing, self.world.measure(list(missing.values()))))
             self.cache.add(fresh)
-            self._known.update(fresh)
+            self._remember(fresh)
+            known.update(fresh)
             self.drawn += len(fresh)
-        return [self._known[key] for key in keys]
+        return [known[key] for key in keys]
 
     def missing(self, requests: Sequence[GenerationRequest]) -> int:
         """Count the *requests* that would have to be drawn."""
-        keys = [request_key(request, self.name) for request in requests]
-        self._look_up(keys)
-        return sum(key not in self._known for key in keys)
+        keys = {request_key(request, self.name) for request in requests}
+        return len(keys - self.cache.known(keys))
 
     def generate(self, requests: Sequence[GenerationRequest]) -> list[Image.Image]:
         """Return one placeholder per request."""
@@ -107,11 +108,18 @@ class CachedWorld:
 
     def _of(self, image: Image.Image) -> Measurement:
         key = image.tobytes()[:32]
-        self._look_up([key])
-        return self._known[key]
+        return self._look_up([key])[key]
 
-    def _look_up(self, keys: Iterable[bytes]) -> None:
-        self._known.update(self.cache.find(key for key in keys if key not in self._known))
+    def _look_up(self, keys: Sequence[bytes]) -> dict[bytes, Measurement]:
+        known = {key: each for key in keys if (each := self._recent.get(key)) is not None}
+        stored = self.cache.find(key for key in keys if key not in known)
+        self._remember(stored)
+        return {**known, **stored}
+
+    def _remember(self, measurements: Mapping[bytes, Measurement]) -> None:
+        if len(self._recent) > _RECENT:
+            self._recent = {}
+        self._recent.update(measurements)
 
     def _observed(self, measurement: Measurement) -> ObservedTags:
         tags = (ObservedTag(name, TagCategory.GENERAL, chance) for name, chance in measurement.tags.items())

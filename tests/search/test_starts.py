@@ -26,6 +26,7 @@ def test_controls_and_priors_follow(baseline: GenerationRequest, layers):
         "",
         "low quality, blurry, grainy, painting, watermark",
         "low quality, blurry, grainy, painting, watermark",
+        "painting,",
         "painting, noisy, low quality, blurry, grainy, watermark",
         "noisy",
         "noisy, low quality, blurry, grainy, painting, watermark",
@@ -35,10 +36,10 @@ def test_controls_and_priors_follow(baseline: GenerationRequest, layers):
 
 
 def test_the_rule_of_thumb_is_tried(baseline: GenerationRequest, layers):
-    """All layers are tried at LoRA weight 0.7 and CFG scale 8 too."""
+    """All layers and the user's own text are tried at LoRA weight 0.7 and CFG scale 8 too."""
     space = space_for(baseline, layers)
 
-    assert [(0.7, 8.0)] == [
+    assert [(0.7, 8.0), (0.7, 8.0)] == [
         (params["lora:style"], params["cfg_scale"])
         for params in starting_params(space, baseline)
         if params["cfg_scale"] != baseline.cfg_scale
@@ -50,4 +51,4 @@ def test_an_empty_negative_is_tried_once(baseline: GenerationRequest, layers):
     own = replace(baseline, negative_prompt="")
     space = space_for(own, layers[:1])
 
-    assert 3 == len(starting_params(space, own))
+    assert 4 == len(starting_params(space, own))

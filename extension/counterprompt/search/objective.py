@@ -33,6 +33,10 @@ SIGNAL_SPREADS = 0.5
 _SMALLEST_RELIEF = 0.005
 """Clipping that falls by less is no sign of anything."""
 
+LARGEST_LOSS = 4.0
+"""No picture loses more than so many units by fidelity, nor by one signal: a picture that went wrong altogether is one
+lost picture, however far off it is, and must not outweigh ten good ones."""
+
 FIDELITY_SLACK = 0.5
 """How far fidelity may fall below the baseline's, in its own spread, before it costs anything."""
 
@@ -100,7 +104,8 @@ class Objective:
         """Compare *scores* with the *baseline*'s on the same seed; equal scores give zeros."""
         aesthetic = (scores.aesthetic - baseline.aesthetic) / self.spread.aesthetic
         artifacts = (artifact_level(baseline) - artifact_level(scores)) / self.spread.artifacts
-        fidelity = min(0.0, (scores.fidelity - baseline.fidelity) / self.spread.fidelity + FIDELITY_SLACK)
+        lost = (baseline.fidelity - scores.fidelity) / self.spread.fidelity - FIDELITY_SLACK
+        fidelity = -min(LARGEST_LOSS, max(0.0, lost))
         signals = -sum(self.signal_excess(scores, baseline).values())
         weights = self.weights
         total = (
@@ -112,11 +117,12 @@ class Objective:
         return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total, self.guard_rises(scores, baseline))
 
     def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
-        """Return by how many slacks each guard that counts rises beyond its slack; those in bounds give 0."""
+        """Return by how many slacks each guard that counts rises beyond its slack, 0 to LARGEST_LOSS."""
         excess = {}
         for name in guards_that_count(scores.signals, baseline.signals):
             slack = self.spread.signal_slack(name)
-            excess[name] = max(0.0, (scores.signals[name] - baseline.signals[name]) / slack - 1.0)
+            rise = (scores.signals[name] - baseline.signals[name]) / slack - 1.0
+            excess[name] = min(LARGEST_LOSS, max(0.0, rise))
         return excess
 
     def guard_rises(self, scores: Scores, baseline: Scores) -> tuple[float, ...]:

@@ -21,8 +21,8 @@ def starting_params(space: SearchSpace, baseline: GenerationRequest) -> list[dic
     """Return the parameters to try first; the first set is the baseline's own.
 
     Then come: no negative prompt at all, all layers, the same at the usual LoRA weight and CFG scale (the rules'
-    prior), the user's own text with everything,
-    all shortlisted terms, these with all layers, and each layer alone.
+    prior), the user's own text at those, the same with everything, all shortlisted terms, these with all layers, and
+    each layer alone.
     """
     names = [layer.name for layer in space.layers] + ([DYNAMIC] if space.dynamic_terms else [])
     has_own = bool(baseline.negative_prompt.strip())
@@ -33,6 +33,7 @@ def starting_params(space: SearchSpace, baseline: GenerationRequest) -> list[dic
     choices += [(False, [name]) for name in names]
     sets = [_params(space, baseline, keeps_own and has_own, on) for keeps_own, on in choices]
     sets.insert(3, {**sets[2], **_rule_of_thumb(space)})
+    sets.insert(4, {**sets[0], **_rule_of_thumb(space)})
     return [each for at, each in enumerate(sets) if each not in sets[:at]]
 
 

@@ -27,8 +27,9 @@ FIRST_NOISE = 0.8
 NOISE_BOUNDS = (0.1, 3.0)
 """The estimate of that noise stays between these."""
 
-SCALE_BOUNDS = (0.5, 4.0)
-"""By what the prior's standard deviations may be scaled at most, where effects prove smaller or larger."""
+SCALE_BOUNDS = (1.0, 4.0)
+"""By what the prior's standard deviations may be scaled, where effects prove larger; never down, since a search that
+believes that nothing matters stops looking."""
 
 DRAW_SPREAD = 0.5
 """How wide draws spread around the posterior mean, 1 being the posterior itself: with hundreds of weights the full
@@ -87,11 +88,11 @@ class EffectModel:
         """Return the posterior mean of the features' weights, shape (d, outputs)."""
         return self._solve()[0][: self.width]
 
-    def draw_weights(self, random: np.random.Generator) -> Matrix:
-        """Draw weights for the objective value from the posterior, narrowed by DRAW_SPREAD, shape (d,)."""
+    def draw_weights(self, random: np.random.Generator, spread: float = DRAW_SPREAD) -> Matrix:
+        """Draw weights of the objective value, shape (d,), *spread* times as far from the mean as is believed."""
         mean, factor = self._solve()
         step = np.linalg.solve(factor.T, random.standard_normal(len(mean)))
-        return np.asarray((mean[:, 0] + DRAW_SPREAD * step)[: self.width])
+        return np.asarray((mean[:, 0] + spread * step)[: self.width])
 
     def spread_of(self, features: Matrix) -> Matrix:
         """Return the posterior standard deviation of the expected value of each row of *features*, shape (n, d)."""

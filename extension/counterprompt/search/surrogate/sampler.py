@@ -11,7 +11,7 @@ from optuna.trial import TrialState
 
 from counterprompt.search.candidate import OWN
 from counterprompt.search.objective import GUARDS, PICTURES
-from counterprompt.search.surrogate.effects import EffectModel
+from counterprompt.search.surrogate.effects import DRAW_SPREAD, EffectModel
 from counterprompt.search.surrogate.features import CandidateFeatures
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ PIECE_COST = 0.015
 """What a term, or a change of a value of the user's, must bring to be worth its place, in baseline spreads."""
 
 _STARTS = 3
+_MOST_BOLDNESS = 5
 _SWEEPS = 40
 
 
@@ -55,6 +56,7 @@ class EffectSampler(BaseSampler):
         self.model = EffectModel(self.features.prior_spread, seeds, 1 + len(GUARDS))
         self._space = space
         self._seed = random_seed
+        self._seed_count = len(seeds)
         self._known: set[int] = set()
         self._observed: dict[bytes, set[int]] = {}
         self._tried: list[Matrix] = [self.features.baseline_point]
@@ -71,7 +73,12 @@ class EffectSampler(BaseSampler):
         """Propose the candidate that is best under one draw from what is believed after all finished trials."""
         self.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         random = np.random.default_rng((self._seed, trial.number))
-        return self.params_at(self.best_point(self.model.draw_weights(random), random))
+        for boldness in range(1, _MOST_BOLDNESS + 1):
+            weights = self.model.draw_weights(random, DRAW_SPREAD * boldness)
+            point = self.best_point(weights, random)
+            if not self._is_used_up(point):
+                break
+        return self.params_at(point)
 
     def sample_independent(
         self, study: Study, trial: FrozenTrial, param_name: str, param_distribution: BaseDistribution
@@ -97,6 +104,11 @@ class EffectSampler(BaseSampler):
             self.model.add(features, seeds, np.array([picture[1:] for picture in fresh], dtype=float))
             known.update(seeds)
             self._tried.append(point[0])
+
+    def _is_used_up(self, point: Matrix) -> bool:
+        """Whether *point* has run on every seed, or is the user's own, so that it could tell nothing new."""
+        features = self.features.of(point[None, :])[0]
+        return not features.any() or len(self._observed.get(features.tobytes(), ())) >= self._seed_count
 
     def tried_points(self) -> Matrix:
         """Return every different point that was observed, the baseline's first, shape (n, names)."""

@@ -1,0 +1,127 @@
+"""Pictures with different guidance and different LoRA weights in one batch.
+
+The product merges a LoRA into the weights, which makes every LoRA weight a batch of its own. Here the low-rank part is
+computed beside the layer and multiplied by each picture's own weight: the same sum, in another order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from counterprompt.generation.diffusers_generator import DiffusersGenerator
+from counterprompt.generation.guidance import GuidedDenoiser
+from counterprompt.generation.lora_file import read_lora
+from counterprompt.search.space import own_lora_weights
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import Tensor
+
+    from counterprompt.ports import GenerationRequest
+
+
+class MixedGenerator(DiffusersGenerator):
+    """The product's generator with half the bits, mixing what it otherwise keeps apart."""
+
+    def __init__(self, checkpoint: Path, lora_folder: Path, batch_size: int) -> None:
+        super().__init__(checkpoint, lora_folder, device="cpu", batch_size=batch_size, name="miniature")
+        unet, vae = self._checkpoint.unet.bfloat16(), self._checkpoint.vae.bfloat16()
+        self._beside = LoraBeside(self._loras._modules, lora_folder)
+        self._checkpoint = replace(self._checkpoint, unet=_HalfUnet(unet), vae=_HalfVae(vae))
+
+    def _checked_key(self, request: GenerationRequest) -> Any:
+        return replace(super()._checked_key(request), loras=(), cfg_scale=2.0)
+
+    def _denoiser(self, requests: Sequence[GenerationRequest], key: Any) -> GuidedDenoiser:
+        plain = super()._denoiser(requests, key)
+        half = len(requests)
+        denoiser = _MixedDenoiser(
+            self._checkpoint, self._levels, plain._schedules[:half], plain._schedules[half:], 1.0, key.size
+        )
+        denoiser.bind(requests, self._beside)
+        return denoiser
+
+
+class LoraBeside:
+    """Adds the LoRAs of a folder to the modules they change, at weights that differ from row to row.
+
+    LoRAs that change the text encoder are refused: its texts are encoded apart from the pictures.
+    """
+
+    def __init__(self, modules: dict[str, Any], folder: Path) -> None:
+        self.rows: dict[str, Tensor] = {}
+        """LoRA to its weight in each row of the batch; those that no row uses are left out."""
+        for path in sorted(folder.glob("*.safetensors")):
+            for name, delta in read_lora(path).items():
+                if name.startswith("lora_te") or name not in modules:
+                    raise ValueError(f"The LoRA {path.name} changes {name}, which cannot be mixed.")
+                scale = delta.alpha / delta.down.shape[0]
+                parts = (delta.down.bfloat16(), (delta.up * scale).bfloat16())
+                modules[name].register_forward_hook(self._hook(path.stem, *parts))
+
+    def _hook(self, name: str, down: Tensor, up: Tensor) -> Any:
+        from torch.nn import functional
+
+        def add(module: Any, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
+            weights = self.rows.get(name)
+            if weights is None:
+                return output
+            scale = weights.reshape(-1, *[1] * (inputs[0].dim() - 1))
+            if down.dim() == 2 or inputs[0].dim() < 4:
+                low = functional.linear(inputs[0], down.flatten(1)) * scale
+                return output + functional.linear(low, up.flatten(1))
+            low = functional.conv2d(inputs[0], down, stride=module.stride, padding=module.padding) * scale
+            return output + functional.conv2d(low, up.reshape(*up.shape[:2], 1, 1))
+
+        return add
+
+
+class _MixedDenoiser(GuidedDenoiser):
+    """Guides every picture with its own strength and LoRA weights."""
+
+    def bind(self, requests: Sequence[GenerationRequest], beside: LoraBeside) -> None:
+        import torch
+
+        scales: Any = torch.tensor([request.cfg_scale for request in requests])[:, None, None, None]
+        self._cfg_scale = scales
+        weights = [own_lora_weights(request.prompt) for request in requests]
+        names = sorted({name for each in weights for name in each})
+        self._weights = {
+            name: torch.tensor([each.get(name, 0.0) for each in weights] * 2, dtype=torch.bfloat16) for name in names
+        }
+        self._beside = beside
+
+    def _predict(self, rows: Tensor, timestep: Tensor) -> Tensor:
+        import torch
+
+        predicted = torch.empty_like(rows)
+        for picked, hidden, _ in self._groups:
+            self._beside.rows = {name: each[picked] for name, each in self._weights.items()}
+            answer = self._unet(rows[picked], timestep.expand(len(picked)), encoder_hidden_states=hidden)
+            predicted[picked] = answer[0].float()
+        self._beside.rows = {}
+        return predicted
+
+
+class _HalfUnet:
+    """A UNet in bfloat16 that is spoken to in float32."""
+
+    def __init__(self, unet: Any) -> None:
+        self._unet, self.config, self.device = unet, unet.config, unet.device
+
+    def __call__(self, sample: Tensor, timestep: Tensor, *, encoder_hidden_states: Tensor) -> Any:
+        hidden = encoder_hidden_states.bfloat16()
+        return self._unet(sample.bfloat16(), timestep, encoder_hidden_states=hidden, return_dict=False)
+
+
+class _HalfVae:
+    """The same of an autoencoder."""
+
+    def __init__(self, vae: Any) -> None:
+        self._vae, self.config = vae, vae.config
+
+    def decode(self, latents: Tensor, **options: Any) -> Any:
+        return (self._vae.decode(latents.bfloat16(), **options)[0].float(),)
