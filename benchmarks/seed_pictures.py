@@ -42,6 +42,36 @@ _WORKFLOW = {
     "links": [[1, 4, 1, 6, 0, "CLIP"]],
     "version": 0.4,
 }
+_SAMPLER_INPUTS = [{"name": "model", "type": "MODEL", "link": 1}, {"name": "latent_image", "type": "LATENT", "link": 2}]
+_SUBGRAPH = {
+    "nodes": [
+        {"id": 4, "type": "s", "inputs": [{"name": "model", "type": "MODEL", "link": 3}], "widgets_values": [7]},
+        {"id": 5, "type": "workflow>G", "outputs": [{"type": "MODEL"}], "widgets_values": ["a.safetensors"]},
+        {"id": 6, "type": "SaveImage", "inputs": [{"name": "images", "type": "LATENT", "link": 4}]},
+    ],
+    "links": [[3, 5, 0, 4, 0, "MODEL"], [4, 4, 0, 6, 0, "LATENT"]],
+    "definitions": {
+        "subgraphs": [
+            {
+                "id": "s",
+                "inputs": [{"name": "model", "linkIds": [1]}],
+                "outputs": [{"name": "LATENT", "linkIds": [2]}],
+                "nodes": [{"id": 3, "type": "KSampler", "inputs": _SAMPLER_INPUTS, "widgets_values": [5, "fixed", 20]}],
+                "links": [
+                    {"id": 1, "origin_id": -10, "origin_slot": 0, "target_id": 3, "target_slot": 0},
+                    {"id": 2, "origin_id": 3, "origin_slot": 0, "target_id": -20, "target_slot": 0},
+                ],
+            }
+        ]
+    },
+    "extra": {
+        "groupNodes": {
+            "G": {
+                "nodes": [{"type": "CheckpointLoaderSimple", "outputs": [{"type": "MODEL"}], "widgets_values": ["b"]}]
+            }
+        }
+    },
+}
 _NOVELAI = {
     "Software": "NovelAI",
     "Source": "NovelAI Diffusion V4 37442FCA",
@@ -54,7 +84,9 @@ _NOVELAI = {
             "scale": 5,
             "seed": 7,
             "sampler": "k_euler",
-            "v4_prompt": {"caption": {"base_caption": "a cat", "char_captions": [{"char_caption": "a hat"}]}},
+            "v4_prompt": {
+                "caption": {"base_caption": "{a [cat], 1.5::x", "char_captions": [{"char_caption": "-1::a hat::"}]}
+            },
         }
     ),
 }
@@ -66,15 +98,26 @@ _FOOOCUS = {
     "base_model": "a",
     "sampler": "euler",
 }
-_INVOKE = {"positive_prompt": "a cat", "negative_prompt": "", "steps": 30, "seed": 5, "model": {"model_name": "a"}}
+_INVOKE = {
+    "positive_prompt": "a (cat+ (b)1.2)-- c++",
+    "negative_prompt": "",
+    "steps": 30,
+    "seed": 5,
+    "model": {"model_name": "a"},
+}
 _SWARM = {"sui_image_params": {"prompt": "a cat", "steps": 20, "seed": 4, "cfgscale": 7.0, "model": "a"}}
 _DRAW_THINGS = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><exif:UserComment><rdf:Alt><rdf:li>{"c":"a cat","uc":"","steps":4,"seed":3,'
     '"scale":7,"sampler":"Euler A"}</rdf:li></rdf:Alt></exif:UserComment></x:xmpmeta>'
 )
+_XMP_INFOTEXT = (
+    f"<x:xmpmeta><rdf:RDF><rdf:Description Iptc4xmpExt:AISystemUsed='x'><dc:description><rdf:Alt><rdf:li>{INFOTEXT}"
+    "</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
 TEXTS: tuple[dict[str, str], ...] = (
     {"parameters": INFOTEXT},
     {"prompt": json.dumps(_GRAPH), "workflow": json.dumps(_WORKFLOW)},
+    {"workflow": json.dumps(_SUBGRAPH)},
     _NOVELAI,
     {"parameters": json.dumps(_FOOOCUS), "fooocus_scheme": "fooocus"},
     {"invokeai_metadata": json.dumps(_INVOKE)},
@@ -82,6 +125,7 @@ TEXTS: tuple[dict[str, str], ...] = (
     {"Dream": '"a cat [blurry]" -s 50 -S 7 -W 16 -H 12 -C 7.5 -A k_lms'},
     {"parameters": json.dumps(_SWARM)},
     {"XML:com.adobe.xmp": _DRAW_THINGS},
+    {"XML:com.adobe.xmp": _XMP_INFOTEXT},
     {"prompt": "a cat", "negative_prompt": "", "seed": "3", "num_inference_steps": "25", "guidance_scale": "7.5"},
 )
 """PNG texts of each program."""

@@ -65,7 +65,7 @@ class ReferenceScores:
     scores: Scores
     """What it says of the picture by itself."""
     resemblance: float
-    """Cosine of the two pictures' embeddings, -1 to 1, higher is more alike."""
+    """Cosine of the two pictures' embeddings, but for the defects of the other one, -1 to 1; higher is more alike."""
 
 
 class ImageGenerator(Protocol):
@@ -107,13 +107,16 @@ class Scorer(Protocol):
         ...
 
 
-class ReferenceScorer(Scorer, Protocol):
-    """A scorer that can also say how much a picture resembles another."""
+class ReferenceScorer(Protocol):
+    """Scores pictures that were made to be like one picture, which it holds."""
 
-    def score_against(
-        self, images: Sequence[Image.Image], prompt: str, reference: Image.Image
-    ) -> list[ReferenceScores]:
-        """Score each picture against *prompt* and *reference*, in order."""
+    @property
+    def name(self) -> str:
+        """What it is and which weights it uses, for reports."""
+        ...
+
+    def score(self, images: Sequence[Image.Image], prompt: str) -> list[ReferenceScores]:
+        """Score each picture against *prompt*, as `Scorer.score` does, and against the picture it holds, in order."""
         ...
 
 

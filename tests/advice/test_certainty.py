@@ -2,6 +2,8 @@
 
 import pytest
 
+from counterprompt.advice.advise import Choice
+from counterprompt.advice.certainty import chance_of
 from counterprompt.advice.resources import Resources, ResourceState
 
 KNOWN = Resources(ResourceState.PRESENT)
@@ -12,7 +14,8 @@ KNOWN = Resources(ResourceState.PRESENT)
     [
         ({}, {"resources": KNOWN}),  # more reasons, more known
         ({"prompt": "red house, tree, wlop, unheard"}, {"prompt": "red house, tree"}),  # more can be seen
-        ({"prompt": "blue house, tree"}, {"prompt": "red house, tree"}),  # nothing speaks against it
+        ({"prompt": "hat, house, tree"}, {"prompt": "red, house, tree"}),  # what shows was asked for
+        ({"seen": ("red",)}, {}),  # more is seen
     ],
 )
 def test_more_grounds_make_it_surer(less, more, advise_on) -> None:
@@ -24,8 +27,26 @@ def test_it_says_what_it_rests_on(advise_on) -> None:
     """A sentence for each ground, with its number."""
     sentences = " ".join(advise_on("red house, tree, unheard", resources=KNOWN).rests_on)
 
-    for part in ("weigh 8 for", "0 for the tags", "67% of what", "90% sure", "known of 100%"):
+    for part in ("weigh 8 for", "0 for the tags", "67% of what", "saw 2 things and is 90% sure", "known of 100%"):
         assert part in sentences
+
+
+def test_the_chance_is_a_logistic_of_the_strength() -> None:
+    """It rises with the strength all the way, and the ends promise neither nothing nor everything."""
+    chances = [chance_of(step / 20) for step in range(21)]
+
+    assert sorted(chances) == chances
+    assert (0.01, 0.99) == (chances[0], chances[-1])
+    assert 0.5 == pytest.approx(chance_of(0.25, intercept=-1.0, slope=4.0))
+
+
+def test_a_prompt_of_tags_alone_is_less_sure(advise_on) -> None:
+    """What the tagger overlooks is lacking from it, so 8 to 0 for the tags is less sure than 8 to 0 for the prompt."""
+    embedded = advise_on("red house, tree", resources=KNOWN)
+    reverse = advise_on("", seen=("red", "house", "tree"), resources=KNOWN)
+
+    assert (Choice.EMBEDDED, Choice.REVERSE) == (embedded.choice, reverse.choice)
+    assert reverse.confidence < embedded.confidence
 
 
 @pytest.mark.parametrize("prompt", ["", "x", "(", "house"])

@@ -67,6 +67,7 @@ def test_a_picture_does_not_depend_on_its_batch(generator, sampler_name):
         ({"negative_prompt": "(blurry:1.5), noise"}, True),
         ({"prompt": "a (red:1.4) house"}, True),
         ({"prompt": "a red house <lora:style:0>"}, False),
+        ({"prompt": "a red house# (blue:1.9) <lora:style:0.9>", "negative_prompt": "blurry# noise"}, False),
         ({"prompt": "a red house <lora:style:0.9>"}, True),
         ({"clip_skip": 2}, True),
         ({"cfg_scale": 5.0}, True),
@@ -74,7 +75,7 @@ def test_a_picture_does_not_depend_on_its_batch(generator, sampler_name):
     ],
 )
 def test_what_changes_a_picture(generator, changes, matters):
-    """Every part of the request matters, and a LoRA of weight 0 does not."""
+    """Every part of the request matters, but neither a LoRA of weight 0 nor a comment does."""
     plain, other = (pixels(generator.generate([request]))[0] for request in (a_request(), a_request(**changes)))
 
     assert matters == (difference(plain, other) > 1)

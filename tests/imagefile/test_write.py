@@ -16,7 +16,12 @@ Maker = Callable[..., bytes]
 NEW = "ein Hund, 猫\nNegative prompt: é\nSteps: 3, Sampler: Euler, Seed: 2\n "
 
 
-@pytest.fixture(params=["new png", "old png", "new jpeg", "old jpeg", "new webp", "old webp"])
+HAS_AVIF = ".avif" in Image.registered_extensions()
+FILES = ["new png", "old png", "new jpeg", "old jpeg", "new webp", "old webp", "new gif", "old gif"]
+FILES += ["new avif", "old avif"] if HAS_AVIF else []
+
+
+@pytest.fixture(params=FILES)
 def path(request: pytest.FixtureRequest, tmp_path: Path, make_png: Maker, make_jpeg: Maker, infotext: str) -> Path:
     """A picture file of either format, with and without infotext."""
     contents = {
@@ -25,8 +30,13 @@ def path(request: pytest.FixtureRequest, tmp_path: Path, make_png: Maker, make_j
         "new jpeg": make_jpeg(),
         "old jpeg": make_jpeg(infotext.encode()),
         "new webp": make_jpeg(None, "WEBP"),
+        "new gif": make_jpeg(None, "GIF"),
+        "old gif": make_jpeg(None, "GIF", comment=infotext.encode()),
         "old webp": make_jpeg(infotext.encode(), "WEBP", xmp=b"<x/>", mode="RGBA", lossless=True),
     }
+    if request.param.endswith("avif"):
+        settings = {"new avif": {}, "old avif": {"user_comment": infotext.encode(), "xmp": b"<x/>"}}
+        contents |= {name: make_jpeg(**{"image_format": "AVIF", **more}) for name, more in settings.items()}
     path = tmp_path / "picture"
     path.write_bytes(contents[request.param])
     return path
@@ -72,7 +82,7 @@ def test_a_broken_exif_block_is_replaced(tmp_path: Path, make_jpeg: Maker) -> No
     ("image_format", "infotext", "complaint"),
     [
         ("PNG", "", "empty"),
-        ("GIF", "a", "neither PNG, JPEG nor WebP"),
+        ("BMP", "a", "neither PNG, JPEG, WebP, AVIF nor GIF"),
         ("JPEG", "a" * 40_000, "use a PNG"),
         ("JPEG", "a\0", "unchanged"),
         ("PNG", "a" * 1_000_001, "characters"),

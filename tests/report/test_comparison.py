@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,12 +38,23 @@ def test_the_answer_tells_what_to_use_and_by_how_much() -> None:
     assert ["reverse", "embedded"] == [row["name"] for row in answer["prompts"]]
     assert answer["prompts"][0]["behind_best"] is None
     assert answer["prompts"][1]["behind_best"]["mean"] > 0
+    low, high = answer["prompts"][0]["ci95"]["resemblance"]
+    assert low < answer["prompts"][0]["means"]["resemblance"] < high
+    assert not answer["stopped"]
 
 
 @pytest.mark.parametrize(("gap", "words"), [(0.3, "it leads the embedded prompt by"), (0.0, "cannot be told apart")])
 def test_the_verdict_says_how_sure_it_is(gap: float, words: str) -> None:
     """A lead comes with its interval, a tie is called one."""
     assert words in verdict_of(_compared(gap), "embedded")
+
+
+def test_a_stopped_comparison_says_so() -> None:
+    """What six seeds of 32 tell is told as such."""
+    stopped = replace(_compared(0.3), planned=32, is_stopped=True)
+
+    assert "on 6 of 32 seeds, where it was stopped, it leads" in verdict_of(stopped, "embedded")
+    assert comparison_answer(stopped, "embedded")["stopped"]
 
 
 def test_the_page_shows_every_prompt_and_lets_no_script_in() -> None:
@@ -52,6 +64,7 @@ def test_the_page_shows_every_prompt_and_lets_no_script_in() -> None:
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert 13 == page.count("data:image/png;base64,")
+    assert "resemblance, mean; 95 %: 0.79 to 0.81" in page
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

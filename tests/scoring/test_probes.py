@@ -58,3 +58,21 @@ def test_without_drops_rows():
     bank = ProbeBank(("a", "b"), np.array([[1.0], [2.0]]), np.array([3.0, 4.0])).without(frozenset({"a"}))
 
     assert (("b",), [[2.0]], [4.0]) == (bank.defects, bank.directions.tolist(), bank.biases.tolist())
+
+
+def test_stripped_vectors_tell_of_other_defects_alone():
+    """What lies along a stripped direction is gone, what lies across is kept, and lengths stay 1."""
+    bank = ProbeBank(("blurry", "noisy"), np.array([[5.0, 0.0, 0.0], [0.0, 3.0, 0.0]]), np.zeros(2))
+    unit = np.array([[0.6, 0.8, 0.0], [0.6, 0.0, 0.8]], dtype=np.float32)
+
+    np.testing.assert_allclose([[0, 1, 0], [0, 0, 1]], bank.strip(unit, frozenset({"blurry"})), atol=1e-6)
+    np.testing.assert_array_equal(unit, bank.strip(unit, frozenset()))
+    np.testing.assert_array_equal(unit, bank.strip(unit, frozenset({"watermark"})))
+
+
+def test_directions_that_span_everything_are_left_in():
+    """A picture of which nothing would be left is not stripped."""
+    bank = ProbeBank(("blurry", "noisy"), np.eye(2), np.zeros(2))
+    unit = np.array([[0.6, 0.8]], dtype=np.float32)
+
+    np.testing.assert_array_equal(unit, bank.strip(unit, frozenset({"blurry", "noisy"})))

@@ -50,14 +50,50 @@ def test_the_lead_is_paired_and_has_an_interval() -> None:
     assert 0 < second.lead.low < second.lead.mean < second.lead.high
 
 
-def test_prompts_within_noise_are_tied_and_the_advice_stands() -> None:
-    """Where the intervals reach zero nothing is decided, and an advised prompt among the tied is kept."""
+def test_prompts_within_noise_are_tied_and_the_measured_best_is_used() -> None:
+    """Where the intervals reach zero nothing is decided, yet what was seen counts more than what was advised."""
     found = _rank(_row(0.500), _row(0.501, wobble=-1.0))
 
     assert not found.is_decided
+    assert not found.is_settled
     assert {"embedded", "reverse"} == set(found.tied)
-    assert "embedded" == settled_choice(found, "embedded")
-    assert "reverse" == settled_choice(found, "reverse")
+    assert "reverse" == settled_choice(found, "embedded")
+
+
+def test_between_level_prompts_the_advice_stands() -> None:
+    """Pictures that are measured the same leave the choice to the advice."""
+    found = _rank(_row(0.5), _row(0.5))
+
+    assert ["embedded", "reverse"] == [settled_choice(found, name) for name in ("embedded", "reverse")]
+    assert "embedded" == settled_choice(found, "merge")
+
+
+def test_more_is_asked_of_a_lead_that_ends_the_drawing() -> None:
+    """A lead beyond a 95 % interval is decided; one beyond a 99 % interval needs no more seeds."""
+    narrow, wide = _rank(_row(0.500), _row(0.545, wobble=-1.0)), _rank(_row(0.4), _row(0.8, wobble=-1.0))
+
+    assert (True, False) == (narrow.is_decided, narrow.is_settled)
+    assert wide.is_settled
+
+
+def test_the_unit_is_what_seeds_do_to_one_prompt() -> None:
+    """A third prompt that is far off changes nothing between the other two."""
+    near = _rank(_row(0.50), _row(0.52))
+    far = _rank(_row(0.50), _row(0.52), _row(-0.9))
+
+    leads = [next(one.lead for one in found.results if one.variant == EMBEDDED) for found in (near, far)]
+    assert leads[0] is not None
+    assert leads[1] is not None
+    assert pytest.approx(leads[0].mean) == leads[1].mean
+
+
+def test_an_average_has_an_interval() -> None:
+    """The page tells how sure each component's average is."""
+    (first, _) = _rank(_row(0.4), _row(0.8)).results
+    low, high = first.interval("resemblance")
+
+    assert low < first.mean("resemblance") < high
+    assert (0.25, 0.25) == first.interval("fidelity")
 
 
 def test_a_clear_measurement_overrules_the_advice() -> None:

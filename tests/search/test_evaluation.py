@@ -1,18 +1,16 @@
 """From candidates to scores, each picture generated once."""
 
-import math
 from collections.abc import Callable
 
 import pytest
 
-from counterprompt.errors import GeneratorError, ScorerError, StoppedError
+from counterprompt.errors import GeneratorError, StoppedError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
-from counterprompt.ports import GenerationRequest, Scores
+from counterprompt.ports import GenerationRequest
 from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.objective import Objective
 from counterprompt.search.record import ScoreRecord
-from counterprompt.search.source import refuse_unusable
 
 
 class Listener:
@@ -78,12 +76,3 @@ def test_a_missing_picture_is_refused(make_evaluator: Callable[..., Evaluator]):
     with pytest.raises(GeneratorError, match="3 pictures for 4"):
         evaluator.scores(BASELINE, range(4), "search")
     assert 0 == evaluator.record.count()
-
-
-@pytest.mark.parametrize(
-    "scores", [Scores(math.nan, 0.3), Scores(5.0, math.inf), Scores(5.0, 0.3, {"blurry": math.nan})]
-)
-def test_scores_must_be_numbers(scores: Scores):
-    """A score that is not finite is refused before it can rank anything."""
-    with pytest.raises(ScorerError, match="not a number"):
-        refuse_unusable([scores], "fake")

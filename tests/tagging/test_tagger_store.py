@@ -80,6 +80,19 @@ def test_download_gives_a_working_tagger(hub, data):
     }
 
 
+def test_what_an_unknown_repository_says_of_its_pictures_comes_too(hub, data):
+    """Without its preprocess.json a tagger of another contract would be fed as WD taggers are."""
+    stages = [{"type": "resize", "size": 16}, {"type": "to_tensor"}]
+    hub.small["preprocess.json"] = json.dumps({"stages": stages}).encode()
+    hub.small["thresholds.csv"] = b"category,name,threshold\n0,general,0.3\n"
+
+    files = _store(data, hub).resolve(NAME)
+
+    assert {"stages": stages} == json.loads((files.path / "preprocess.json").read_text())
+    assert hub.small["thresholds.csv"] == (files.path / "thresholds.csv").read_bytes()
+    assert 4 == len(json.loads((files.path / SOURCE_NAME).read_text())["files"])
+
+
 def test_nothing_is_fetched_twice(hub, data):
     """What is there is taken without a word to the hub."""
     store = _store(data, hub)

@@ -99,11 +99,11 @@ def test_missing_file_is_named(tagger_folder, missing, remark):
         WdTagger(tagger_folder)
 
 
-def test_a_model_of_another_contract_is_refused(tagger_folder):
-    """A folder that says how its pictures are prepared holds no WD tagger, and would give plausible nonsense."""
+def test_a_model_of_an_unclear_contract_is_refused(tagger_folder):
+    """A folder that says something unknown of how its pictures are prepared would give plausible nonsense."""
     (tagger_folder / "preprocess.json").write_text("{}")
 
-    with pytest.raises(MissingModelError, match=r"brings a preprocess\.json"):
+    with pytest.raises(MissingModelError, match=r"preprocess\.json cannot be used"):
         WdTagger(tagger_folder)
 
 

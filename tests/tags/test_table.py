@@ -24,8 +24,8 @@ unexpected: seen, not asked for
 confirmed: asked for and seen
   red hat    1.20    83%   tagger  positive
 
-unobservable: words that neither tagger nor probes can judge
-  wlop       1.00    -     -       positive"""
+unobservable: not judged: no tagger or probe knows it, or none is sure
+  wlop       1.00    -     nobody  positive"""
 
 
 def test_the_table() -> None:

@@ -68,7 +68,7 @@ class Advice:
     reasons: tuple[Reason, ...]
     """Every rule that held, in the table's order."""
     confidence: float
-    """How sure the choice is, 0 to 1; see `certainty`."""
+    """How likely it is right, 0.01 to 0.99; see `certainty`."""
     should_compare: bool
     """Whether to settle it by generating with both on the same seeds."""
     wordings: Mapping[Choice, tuple[str, str]] = field(default_factory=dict)
@@ -102,7 +102,7 @@ def advise(
     choice = _choice(share, can_be_mended=is_mostly_right(case))
     wordings = {each: _worded(each, case) for each in Choice}
     prompt, negative_prompt = wordings[choice]
-    certainty = judge_certainty(case, embedded, reverse)
+    certainty = judge_certainty(case, embedded, reverse, is_tags_alone=choice is Choice.REVERSE)
     return Advice(
         choice=choice,
         prompt=prompt,

@@ -1,13 +1,11 @@
-"""Everything that a study or a comparison needs from outside."""
+"""Everything that a study needs from outside."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterprompt.bootstrap import miniature, scorers, taggers
+from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import model_name
-from counterprompt.bootstrap.pictures import open_picture
-from counterprompt.errors import InvalidInputError
 from counterprompt.workflow.tuning import StudyAdapters
 
 if TYPE_CHECKING:
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
     from counterprompt.bootstrap.generators import GeneratorChoice
     from counterprompt.ports import ImageGenerator, ProgressListener
-    from counterprompt.search.comparison import Comparer
     from counterprompt.settings import Settings
 
 
@@ -61,30 +58,3 @@ def load_adapters(
         remarks.append(remark_on_scorer(drawn_by))
     self_test = scorers.describe_self_test(found)
     return StudyAdapters(generator, scorer, progress, judge, self_test, tuple(filter(None, remarks)))
-
-
-def load_comparer(
-    choice: GeneratorChoice,
-    generator: ImageGenerator,
-    settings: Settings,
-    progress: ProgressListener,
-    picture: Path,
-    tagger_folder: Path | None = None,
-    scorer_folder: Path | None = None,
-) -> tuple[Comparer, tuple[str, ...]]:
-    """Load what a comparison of prompts on *picture* needs, and what to know of it, one sentence each.
-
-    Raises:
-        InvalidInputError: the picture is no good, or the generator is the fake one, whose pictures show nothing.
-        MissingModelError: the scorer or the tagger is not there.
-        ScorerError: the scorer failed its self-test.
-    """
-    from counterprompt.scoring.clip_scorer import ClipScorer
-    from counterprompt.search.comparison import Comparer
-
-    image = open_picture(picture)
-    adapters = load_adapters(choice, generator, settings, progress, lambda: image, scorer_folder)
-    if not isinstance(adapters.scorer, ClipScorer):
-        raise InvalidInputError("The fake generator draws nothing that could be compared; use --generator miniature.")
-    tagger = taggers.load_tagger(settings, tagger_folder)
-    return Comparer(generator, adapters.scorer, tagger, progress, image), adapters.remarks

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from counterprompt.bootstrap import generators, stories, studies, webuis
+from counterprompt.bootstrap import comparisons, generators, webuis
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import (
@@ -25,7 +25,6 @@ from counterprompt.cli.options import (
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.sizes import parse_size
 from counterprompt.cli.tuning import new_study_folder
-from counterprompt.errors import StoppedError
 from counterprompt.report.answers import choice_of
 from counterprompt.report.comparison import comparison_answer, verdict_of, write_comparison
 from counterprompt.search.comparison_result import COMPONENTS, Comparison
@@ -37,7 +36,15 @@ from counterprompt.workflow.comparing import compare
 def compare_command(
     picture: Picture,
     goal: GoalName = "reproduce",
-    seeds: Annotated[int, typer.Option("--seeds", min=4, max=256, help="Fresh seeds that every prompt draws on.")] = 16,
+    seeds: Annotated[
+        int,
+        typer.Option(
+            "--seeds",
+            min=4,
+            max=256,
+            help="Most fresh seeds that every prompt draws on; fewer are drawn where it is decided earlier.",
+        ),
+    ] = 32,
     generator: Annotated[
         str, typer.Option("--generator", help="What draws: miniature, diffusers (local checkpoint) or webui (its API).")
     ] = "miniature",
@@ -56,22 +63,23 @@ def compare_command(
     no_open: NoOpen = False,
     as_json: Json = False,
 ) -> None:
-    """Generate with the embedded, the reverse and the merged prompt on the same seeds and say which is best."""
+    """Generate with the embedded, the reverse and the merged prompt on the same seeds and say which is best.
+
+    Ctrl-C ends it early; what was drawn by then on two seeds or more is told.
+    """
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
     choices = generators.fit_choices(TuneChoices(steps=steps, size=parse_size(size)), choice)
     settings = load_settings()
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
-        story = stories.tell_story(picture, settings, tagger, goal, drawer)
-        comparer, remarks = studies.load_comparer(choice, drawer, settings, progress, picture, tagger, scorer)
-        progress.say(*remarks, *story.remarks)
-        try:
-            found = compare(story, comparer, choices, goal=goal, seeds=seeds)
-        except KeyboardInterrupt as error:
-            raise StoppedError("Stopped; nothing is kept of a comparison, run the command again.") from error
-    advised = choice_of(story.advice)
+        prepared = comparisons.prepare_comparison(
+            picture, goal, choice, drawer, settings, progress, tagger_folder=tagger, scorer_folder=scorer
+        )
+        progress.say(*prepared.remarks)
+        found = compare(prepared.story, prepared.comparer, choices, goal=goal, seeds=seeds)
+    advised = choice_of(prepared.story.advice)
     path = page or new_study_folder(settings, picture).with_suffix(".html")
-    write_comparison(found, comparer.reference, advised, path)
+    write_comparison(found, prepared.reference, advised, path)
     if as_json:
         answer_json({**comparison_answer(found, advised), "page": str(path)})
         return

@@ -14,6 +14,7 @@ from counterprompt.generation.lora_file import LoraFolder
 from counterprompt.generation.lora_merging import LoraMerger, LoraUse
 from counterprompt.generation.sampling import NoiseLevels, resolve_sampler, run_sampler
 from counterprompt.generation.text_encoding import TextEncoder
+from counterprompt.prompts.comments import strip_comments
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks, strip_extra_networks
 
 if TYPE_CHECKING:
@@ -135,8 +136,9 @@ class DiffusersGenerator:
                 text, steps=key.steps, clip_skip=key.clip_skip, is_negative=is_negative, weights_key=weights_key
             )
 
-        positives = [encode(strip_extra_networks(request.prompt), is_negative=False) for request in requests]
-        negatives = [encode(request.negative_prompt, is_negative=True) for request in requests]
+        prompts = [strip_extra_networks(strip_comments(request.prompt)) for request in requests]
+        positives = [encode(prompt, is_negative=False) for prompt in prompts]
+        negatives = [encode(strip_comments(request.negative_prompt), is_negative=True) for request in requests]
         # at strength 1 the negative prompt cancels out
         guiding = negatives if key.cfg_scale != 1.0 else []
         return GuidedDenoiser(self._checkpoint, self._levels, positives, guiding, key.cfg_scale, key.size)
@@ -176,7 +178,7 @@ def _best_device() -> str:
 
 
 def _loras_of(prompt: str) -> tuple[LoraUse, ...]:
-    networks = find_extra_networks(prompt)
+    networks = find_extra_networks(strip_comments(prompt))
     for network in networks:
         if network.kind not in LORA_KINDS:
             raise GeneratorError(f'"{network.text[:200]}" cannot be applied here, only LoRAs can; remove it.')

@@ -38,6 +38,8 @@ class ItemPlaces:
     """Size of a number that holds a start: 0, 4 or 8."""
     length_bytes: int
     """Size of a number that holds a size: 0, 4 or 8; it follows the start."""
+    is_plain: bool = True
+    """Whether all items are here, and each lies in this file, at offsets from its start or that of "idat"."""
 
 
 def walk_boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -88,17 +90,21 @@ def read_item_places(content: bytes, start: int, end: int) -> ItemPlaces:
     sizes, more = reader.take(1), reader.take(1)
     wide = 4 if version == 2 else 2
     extents: dict[int, tuple[Extent, ...]] = {}
-    for _ in range(min(reader.take(wide), _MAX_ITEMS)):
+    items = reader.take(wide)
+    is_plain = items <= _MAX_ITEMS
+    for _ in range(min(items, _MAX_ITEMS)):
         number = reader.take(wide)
-        is_in_idat = version > 0 and reader.take(2) & 15 == 1
-        reader.take(2)
+        method = reader.take(2) & 15 if version > 0 else 0
+        is_elsewhere = reader.take(2) or method > 1
         base = reader.take(more >> 4)
         skipped = more & 15 if version > 0 else 0
-        count = min(reader.take(2), _MAX_EXTENTS)
+        count = reader.take(2)
+        is_plain = is_plain and not is_elsewhere and count <= _MAX_EXTENTS
         extents[number] = tuple(
-            reader.take_extent(skipped, sizes >> 4, sizes & 15, base, is_in_idat) for _ in range(count)
+            reader.take_extent(skipped, sizes >> 4, sizes & 15, base, method == 1)
+            for _ in range(min(count, _MAX_EXTENTS))
         )
-    return ItemPlaces(extents, sizes >> 4, sizes & 15)
+    return ItemPlaces(extents, sizes >> 4, sizes & 15, is_plain)
 
 
 class _Reader:

@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 
 _EXTENSION, _IMAGE = 0x21, 0x2C
 _COMMENT = 0xFE
+HEADER_BYTES = 13
+"""Signature and screen; the colours follow."""
 
 
 def find_gif_texts(content: bytes, found: Findings) -> None:
     """Add to *found* the size and the comments before the first frame, a line each."""
-    if len(content) < 13:
+    if len(content) < HEADER_BYTES:
         found.is_cut_off = True
         return
     found.width, found.height = struct.unpack_from("<HH", content, 6)
-    offset = 13 + _count_table_bytes(content[10])
+    offset = HEADER_BYTES + count_table_bytes(content[10])
     comments = bytearray()
     for _ in range(MAX_PARTS):
         label = content[offset + 1 : offset + 2]
@@ -35,7 +37,7 @@ def find_gif_texts(content: bytes, found: Findings) -> None:
         found.is_cut_off = True
 
 
-def _count_table_bytes(flags: int) -> int:
+def count_table_bytes(flags: int) -> int:
     """Size of the colour table that *flags* announce: three bytes for each of 2 to 256 colours, or none."""
     return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
 
@@ -44,7 +46,7 @@ def _has_frame(content: bytes, offset: int) -> bool:
     """Whether the frame that starts at *offset* stands in the file to its last block."""
     if content[offset : offset + 1] != bytes((_IMAGE,)) or offset + 11 > len(content):
         return False
-    end = offset + 11 + _count_table_bytes(content[offset + 9])
+    end = offset + 11 + count_table_bytes(content[offset + 9])
     for _ in range(MAX_PARTS * 30):  # a frame of the longest file has half a million blocks
         if end >= len(content):
             return False

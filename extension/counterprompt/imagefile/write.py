@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.imagefile import jpeg_segments, png_chunks, webp_chunks
+from counterprompt.imagefile import avif_items, gif_blocks, jpeg_segments, png_chunks, webp_chunks
 from counterprompt.imagefile.decode import decode_picture
 from counterprompt.imagefile.exif_directory import EXIF_HEADER, EXIF_IFD
 from counterprompt.imagefile.read import read_picture
@@ -28,7 +28,7 @@ INFOTEXT_KEYWORD = "parameters"
 
 
 def write_infotext(path: Path, infotext: str) -> None:
-    """Embed *infotext* in the PNG, JPEG or WebP at *path*, in the place of what was there.
+    """Embed *infotext* in the PNG, JPEG, WebP, AVIF or GIF at *path*, in the place of what was there.
 
     The new file takes the old one's place in one step, and only after the infotext was read back from it.
 
@@ -53,20 +53,27 @@ def _say_why(path: Path, program: str, texts: Mapping[str, str], infotext: str) 
 
 
 def _embed(picture: PictureBytes, infotext: str) -> bytes:
-    image = decode_picture(picture)
+    container = tell_container(picture.content)
     try:
-        if picture.content.startswith(png_chunks.SIGNATURE):
+        if container == "AVIF":  # which not every Pillow can decode
+            exif = walk_container(picture).exif
+            return avif_items.replace_avif_exif(picture.content, _build_exif(exif, infotext))
+        image = decode_picture(picture)
+        if container == "PNG":
             return png_chunks.replace_png_text(picture.content, INFOTEXT_KEYWORD, infotext)
-        if picture.content.startswith(jpeg_segments.SIGNATURE):
+        if container == "JPEG":
             return jpeg_segments.replace_jpeg_exif(picture.content, _build_exif(image.info.get("exif"), infotext))
-        if tell_container(picture.content) == "WebP":
+        if container == "WebP":
             return webp_chunks.replace_webp_exif(picture.content, _build_exif(image.info.get("exif"), infotext))
+        if container == "GIF":
+            return gif_blocks.replace_gif_comment(picture.content, infotext)
     except ValueError as error:
         raise InvalidInputError(
             f"The infotext does not fit into {picture.name}: {error}; shorten it or use a PNG."
         ) from error
     raise InvalidInputError(
-        f"{picture.name} is neither PNG, JPEG nor WebP; infotext is written into these only. Save it as one of them."
+        f"{picture.name} is neither PNG, JPEG, WebP, AVIF nor GIF; infotext is written into these only. "
+        "Save it as a PNG."
     )
 
 

@@ -45,7 +45,7 @@ CHECKPOINTS: Final = (
     _sign(r"pony|pdxl|autismmix|snowpony|everclear|cyberrealisticpony|tponynai", pony=5),
     _sign(r"illustrious|noob|(?<![a-z])ilxl|(?<![a-z])il(?![a-z])|(?:^|_)wai|obsession", illustrious=5),
     _sign(r"flux|(?<![a-z])schnell(?![a-z])", flux=5),
-    _sign(r"xl|animagine", sdxl=3, pony=0.5, illustrious=0.5),
+    _sign(r"xl|animagine|opendalle|proteus", sdxl=3, pony=0.5, illustrious=0.5),
     _sign(
         r"v1-[45]|sd[ _-]?v1|sd[ _-]?1[._]?5|(?<![a-z])v1[._]5"
         r"|anything|counterfeit|meina|abyssorange|aom[23]|chilloutmix|revanimated"
@@ -73,6 +73,8 @@ WORDS_SAY: Final[dict[str, Points]] = {
     "F-AESTHETIC": {_ILLUSTRIOUS: 2.0, _SDXL: 0.7},
     "F-PERIOD": {_ILLUSTRIOUS: 2.0, _SDXL: 0.5},
     "F-QUALITY": {_SD15: 0.7, _ILLUSTRIOUS: 0.7, _SDXL: 0.3},
+    "F-AMAZING": {_ILLUSTRIOUS: 1.2, _SDXL: 0.3},
+    "F-DETAIL": {_ILLUSTRIOUS: 2.0},
     "F-RESOLUTION": {_ILLUSTRIOUS: 0.8, _SD15: 0.3, _SDXL: 0.2},
     "F-COUNT": {_SD15: 0.3, _ILLUSTRIOUS: 0.3, _PONY: 0.3, _SDXL: 0.1},
     "F-EMBEDDING": {},
@@ -80,6 +82,7 @@ WORDS_SAY: Final[dict[str, Points]] = {
 """What one word of a row says, by rule id; a second word of the row says nothing new. Embeddings speak for natives."""
 
 EMBEDDING_POINTS: Final = 5.0
+"""For the first of its natives, the family it was trained on; for the others, where it works too, one less."""
 
 SMALL_SIZE: Final[Points] = {_SD15: 2.0}
 """A base size of at most 640x640 in area."""
@@ -91,5 +94,13 @@ NO_GUIDANCE: Final[Points] = {_FLUX: 1.5}
 """CFG scale 1: distilled models, of which Flux is the commonest."""
 SENTENCES: Final[Points] = {_FLUX: 1.8, _SDXL: 0.4}
 """Long plain sentences and no negative prompt."""
+STYLE_LIST: Final[Points] = {_SDXL: 2.0}
+"""A lone full stop between the subject and the words of a style: how the style lists made for SDXL join the two."""
+ARTIST_PREFIX: Final[Points] = {_ILLUSTRIOUS: 1.2}
+"""artist:NAME, as NoobAI XL's card writes it and those who trained on its spelling."""
+STRONG_QUALITY: Final[Points] = {_SD15: 1.2}
+"""Quality words weighted by 1.4 or more in the negative prompt, as the cards of SD 1.x's anime merges advise; those of
+SDXL's descendants advise against it."""
+STRONG_FROM: Final = 1.4
 EMPHASIS: Final[Points] = {_SD15: 0.7, _SDXL: 0.5, _PONY: 0.5, _ILLUSTRIOUS: 0.5}
 """Emphasis brackets, which Flux does not read."""

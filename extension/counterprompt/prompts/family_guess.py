@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,9 @@ _SMALL: Final = 640 * 640
 _LARGE: Final = 960 * 960
 _SENTENCE: Final = 12
 """Words of a term that no list of tags holds."""
+_FOREIGN_WEIGHT: Final = re.compile(r"^-?[0-9.]+::|::$")
+"""NovelAI's emphasis, 1.3::year 2024::, which other programs show as it is."""
+_STYLE_JOINT: Final = re.compile(r"\S \. \S")
 _PROSE: Final = 6
 """Words of a term on average, from which a prompt is no list of tags."""
 
@@ -117,7 +121,8 @@ def _from_hints(hints: FamilyHints) -> Iterator[FamilyEvidence]:
 def _from_words(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:
     seen: set[str] = set()
     for is_negated, text in ((False, prompt), (True, negative_prompt)):
-        terms = [term.text for term in split_terms(text)]
+        # A term weighted by 0 is switched off: who wrote it did not ask for it.
+        terms = [_FOREIGN_WEIGHT.sub("", term.text) for term in split_terms(text) if term.emphasis]
         tags = [word for term in terms if " " in term for word in term.split() if "_" in word]
         for candidate in (*terms, *tags):
             word = find_word(candidate)
@@ -129,7 +134,8 @@ def _from_words(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:
 def _points_of(word: FamilyWord, *, is_negated: bool) -> signs.Points:
     """What a word says; in the negative prompt, which is often carried over, half as much."""
     if word.rule_id == "F-EMBEDDING":
-        return dict.fromkeys(word.natives, signs.EMBEDDING_POINTS)
+        native, *others = word.natives
+        return {native: signs.EMBEDDING_POINTS, **dict.fromkeys(others, signs.EMBEDDING_POINTS - 1)}
     share = 0.5 if is_negated else 1.0
     return {family: points * share for family, points in signs.WORDS_SAY[word.rule_id].items()}
 
@@ -138,6 +144,7 @@ def _from_syntax(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:
     for tag in find_extra_networks(prompt):
         if tag.kind in LORA_KINDS:
             yield from _evidence("G-LORA", tag.name, _first_sign(signs.LORAS, tag.name))
+    yield from _from_habits(prompt, negative_prompt)
     stripped = strip_extra_networks(prompt)
     emphasised = [text for text, emphasis in parse_emphasis(stripped + "," + negative_prompt) if emphasis != 1]
     yield from _evidence("G-EMPHASIS", "".join(emphasised[:1]), signs.EMPHASIS if emphasised else {})
@@ -145,3 +152,15 @@ def _from_syntax(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:
     is_prose = max(lengths, default=0) >= _SENTENCE and sum(lengths) >= _PROSE * len(lengths)
     is_prose = is_prose and not negative_prompt.strip() and not emphasised
     yield from _evidence("G-SENTENCES", "whole sentences", signs.SENTENCES if is_prose else {})
+
+
+def _from_habits(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:
+    """Give what a way of writing tells that is common with one family only."""
+    yield from _evidence("G-STYLE", " . ", signs.STYLE_LIST if _STYLE_JOINT.search(prompt) else {})
+    artists = [term.text for term in split_terms(prompt) if term.text.lower().startswith("artist:")]
+    yield from _evidence("G-ARTIST", "".join(artists[:1]), signs.ARTIST_PREFIX if artists else {})
+    words = (
+        (term, find_word(term.text)) for term in split_terms(negative_prompt) if term.emphasis >= signs.STRONG_FROM
+    )
+    strong = [term.text for term, word in words if word is not None and word.rule_id == "F-QUALITY"]
+    yield from _evidence("G-STRONG", "".join(strong[:1]), signs.STRONG_QUALITY if strong else {})

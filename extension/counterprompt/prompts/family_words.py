@@ -133,10 +133,12 @@ WORDS: Final = (
         "F-QUALITY",
         _BOORU,
         "Booru quality tags",
-        ("masterpiece", "best quality", "amazing quality", "great quality"),
+        ("masterpiece", "best quality", "great quality"),
         TOP_QUALITY,
         "low quality",
     ),
+    FamilyWord("F-AMAZING", _BOORU, "Booru quality tags", ("amazing quality",), TOP_QUALITY, "low quality"),
+    FamilyWord("F-DETAIL", (_ILLUSTRIOUS,), "Quality tags of Illustrious", ("worst detail",), "low quality"),
     FamilyWord(
         "F-QUALITY", _BOORU, "Booru quality tags", ("worst quality", "bad quality", "normal quality"), "low quality"
     ),

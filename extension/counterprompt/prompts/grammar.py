@@ -1,8 +1,8 @@
 """A whole prompt as one value, by the grammar of AUTOMATIC1111: what every bracket, tag and word in it is.
 
-The WebUI reads a positive prompt in this order, and so does this module: it takes the extra networks out, cuts what is
-left at AND, resolves prompt editing and alternation by step, and then emphasis and BREAK. In the negative prompt extra
-networks and AND are text.
+The WebUI reads a positive prompt in this order, and so does this module: it leaves the comments out, takes the extra
+networks out, cuts what is left at AND, resolves prompt editing and alternation by step, and then emphasis and BREAK. In
+the negative prompt extra networks and AND are text.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from counterprompt.prompts.bracket_tree import BracketTree, parse_brackets
+from counterprompt.prompts.comments import Comment, find_comments, restore_comments, strip_comments
 from counterprompt.prompts.composition import ComposedPart, split_composition
 from counterprompt.prompts.embeddings import EmbeddingFinder
 from counterprompt.prompts.emphasis import parse_emphasis
 from counterprompt.prompts.extra_networks import ExtraNetwork, find_extra_networks, strip_extra_networks
-from counterprompt.prompts.limits import refuse_oversized
 from counterprompt.prompts.nodes import EmbeddingName, Node, render_nodes, walk_nodes
 from counterprompt.prompts.schedules import StepClock, resolve_tree
 
@@ -59,7 +59,9 @@ class Prompt:
     subprompts: tuple[Subprompt, ...]
     """At least one."""
     networks: tuple[ExtraNetwork, ...] = ()
-    """The extra networks, each with its place in the whole prompt."""
+    """The extra networks, each with its place in the prompt without its comments."""
+    comments: tuple[Comment, ...] = ()
+    """The comments, each with its place in the whole prompt."""
 
     def render(self) -> str:
         """Write the prompt, byte for byte as it was parsed."""
@@ -71,7 +73,7 @@ class Prompt:
             written += (text[taken : taken + gap], network.text)
             taken += gap
             position = network.start + len(network.text)
-        return "".join((*written, text[taken:]))
+        return restore_comments("".join((*written, text[taken:])), self.comments)
 
     def nodes(self) -> Iterator[Node]:
         """Give every part of every subprompt in reading order, outer ones before those inside them."""
@@ -95,11 +97,11 @@ def parse_prompt(prompt: str, *, embeddings: Iterable[str] = (), is_negative: bo
     Raises:
         InvalidInputError: *prompt* is longer than 100,000 characters.
     """
-    refuse_oversized(prompt)
+    comments = find_comments(prompt)
+    prompt = strip_comments(prompt)
     cut = EmbeddingFinder(embeddings).cut
     if is_negative:
-        return Prompt((Subprompt(parse_brackets(prompt, cut)),))
+        return Prompt((Subprompt(parse_brackets(prompt, cut)),), comments=comments)
     parts = split_composition(strip_extra_networks(prompt))
-    return Prompt(
-        tuple(Subprompt(parse_brackets(part.text, cut), part.tail) for part in parts), find_extra_networks(prompt)
-    )
+    subprompts = tuple(Subprompt(parse_brackets(part.text, cut), part.tail) for part in parts)
+    return Prompt(subprompts, find_extra_networks(prompt), comments)

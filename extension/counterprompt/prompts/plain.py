@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from counterprompt.prompts.comments import strip_comments
 from counterprompt.prompts.emphasis import BREAK, parse_emphasis
 from counterprompt.prompts.extra_networks import strip_extra_networks
 from counterprompt.prompts.schedules import distinct_stages
 
 
 def plain_text(prompt: str) -> str:
-    """Strip extra networks, emphasis, escapes, BREAK and AND; of a scheduled prompt the longest-acting stage is kept.
+    """Strip comments, extra networks, emphasis, escapes, BREAK and AND.
+
+    Of a scheduled prompt the longest-acting stage is kept.
 
     Returns:
         One line, spaces collapsed, commas kept except empty ones; may be empty.
@@ -16,7 +19,7 @@ def plain_text(prompt: str) -> str:
     Raises:
         InvalidInputError: *prompt* is longer than 100,000 characters or grows into too much text.
     """
-    stage = distinct_stages(strip_extra_networks(prompt), limit=1)[0]
+    stage = distinct_stages(strip_extra_networks(strip_comments(prompt)), limit=1)[0]
     words = "".join("," if pair == BREAK else pair[0] for pair in parse_emphasis(stage))
     parts = (" ".join(part.split()) for part in words.replace(" AND ", ",").split(","))
     return ", ".join(part for part in parts if part)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from counterprompt.prompts.comments import strip_comments
 from counterprompt.prompts.emphasis import BREAK, parse_emphasis
 from counterprompt.prompts.extra_networks import strip_extra_networks
 from counterprompt.prompts.schedules import distinct_stages
@@ -33,14 +34,14 @@ class PromptTerm:
 def split_terms(prompt: str) -> tuple[PromptTerm, ...]:
     """Cut *prompt* into terms, in order, each text once.
 
-    Cuts at commas (also Chinese ones), semicolons, full stops, line ends, BREAK and AND. Of a prompt that changes with
-    the step, the terms of all its stages are listed, those of the longest-acting stage first.
+    Comments are left out. Cuts at commas (also Chinese ones), semicolons, full stops, line ends, BREAK and AND. Of a
+    prompt that changes with the step, the terms of all its stages are listed, those of the longest-acting stage first.
 
     Raises:
         InvalidInputError: *prompt* is longer than 100,000 characters or grows into too much text.
     """
     terms: dict[str, PromptTerm] = {}
-    for stage in distinct_stages(strip_extra_networks(prompt)):
+    for stage in distinct_stages(strip_extra_networks(strip_comments(prompt))):
         for term in _terms_of_stage(stage):
             terms.setdefault(term.text, term)
     return tuple(terms.values())

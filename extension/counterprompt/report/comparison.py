@@ -30,6 +30,7 @@ def comparison_answer(comparison: Comparison, advised: str) -> dict[str, Any]:
         "use": settled_choice(comparison, advised),
         "advised": advised,
         "decided": comparison.is_decided,
+        "stopped": comparison.is_stopped,
         "goal": comparison.goal,
         "seeds": list(comparison.seeds),
         "prompts": [_result_answer(result) for result in comparison.results],
@@ -49,15 +50,15 @@ def write_comparison(comparison: Comparison, reference: Image.Image, advised: st
 
 def verdict_of(comparison: Comparison, advised: str) -> str:
     """Say in one sentence which prompt to use and how sure that is."""
-    use, count = _title(settled_choice(comparison, advised)), len(comparison.seeds)
+    use, seeds = _title(settled_choice(comparison, advised)), _seeds(comparison)
     if not comparison.is_decided:
         tied = " and ".join(_title(name) for name in comparison.tied)
-        return f"Use the {use}: on {count} seeds the {tied} cannot be told apart beyond doubt."
+        return f"Use the {use}: on {seeds} the {tied} cannot be told apart beyond doubt."
     runner_up = comparison.results[1]
     assert runner_up.lead is not None
     low, high = runner_up.lead.low, runner_up.lead.high
     return (
-        f"Use the {use}: on {count} seeds it leads the {_title(runner_up.variant.name)} by "
+        f"Use the {use}: on {seeds} it leads the {_title(runner_up.variant.name)} by "
         f"{runner_up.lead.mean:.2f} σ (95 % interval {low:.2f} to {high:.2f})."
     )
 
@@ -76,6 +77,12 @@ def render_comparison(comparison: Comparison, reference: Image.Image, advised: s
     )
 
 
+def _seeds(comparison: Comparison) -> str:
+    count = len(comparison.seeds)
+    stopped = f" of {comparison.planned} seeds, where it was stopped,"
+    return f"{count}{stopped if comparison.is_stopped else ' seeds'}"
+
+
 def _intervals(comparison: Comparison) -> str:
     rows = [
         Control(_title(each.variant.name), "", -each.lead.mean, (-each.lead.high, -each.lead.low))
@@ -85,17 +92,16 @@ def _intervals(comparison: Comparison) -> str:
     ]
     best = _title(comparison.results[0].variant.name)
     return (
-        '<section><h2>How they compare</h2><p class="note">Differences from the best on the same seeds, in standard '
-        f"deviations over all pictures, weighed for the goal {escape(comparison.goal)}.</p>"
+        '<section><h2>How they compare</h2><p class="note">Differences from the best on the same seeds with their '
+        "95 % intervals, in standard deviations between pictures of one prompt, weighed for the goal "
+        f"{escape(comparison.goal)}. Defects of the dropped picture count neither for nor against a prompt; others "
+        f"count against it.</p>"
         f'<div class="card" style="margin-top:18px">{draw_intervals(rows, best)}</div></section>'
     )
 
 
 def _section(result: VariantResult) -> str:
-    tiles = "".join(
-        f'<div class="tile"><b>{result.mean(name):.2f}</b><span>{escape(name)}, mean</span></div>'
-        for name in COMPONENTS
-    )
+    tiles = "".join(_tile(name, result.mean(name), result.interval(name)) for name in COMPONENTS)
     texts = (("Prompt", result.variant.prompt), ("Negative prompt", result.variant.negative_prompt))
     fields = "".join(
         f'<div class="field"><div><span class="label">{label}</span></div><pre>{escape(text)}</pre></div>'
@@ -108,6 +114,11 @@ def _section(result: VariantResult) -> str:
         '<p class="note">First seeds in order. Left: resemblance to the dropped picture; right: agreement of tags.</p>'
         f'<div class="pairs">{cards}</div></section>'
     )
+
+
+def _tile(name: str, mean: float, interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f'<div class="tile"><b>{mean:.2f}</b><span>{escape(name)}, mean; 95 %: {low:.2f} to {high:.2f}</span></div>'
 
 
 def _card(picture: ComparedPicture) -> str:
@@ -128,5 +139,6 @@ def _result_answer(result: VariantResult) -> dict[str, Any]:
         "prompt": result.variant.prompt,
         "negative_prompt": result.variant.negative_prompt,
         "means": {name: round(result.mean(name), 4) for name in COMPONENTS},
+        "ci95": {name: [round(end, 4) for end in result.interval(name)] for name in COMPONENTS},
         "behind_best": None if lead is None else {"mean": lead.mean, "ci95": [lead.low, lead.high]},
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterprompt.errors import MissingModelError, ScorerError
-from counterprompt.ports import ReferenceScores, Scores
+from counterprompt.ports import Scores
 from counterprompt.prompts.plain import plain_text
 from counterprompt.scoring.aesthetic import load_aesthetic_head
 from counterprompt.scoring.clip_folder import load_clip_folder, read_json_object
@@ -57,7 +57,7 @@ class ClipScorer:
         self.embedder = embedder
         self.excluded = MappingProxyType(dict(excluded))
         self._heads = tuple(heads)
-        self._probes = probes
+        self.probes = probes
 
     @property
     def name(self) -> str:
@@ -67,7 +67,7 @@ class ClipScorer:
     @property
     def defects(self) -> tuple[str, ...]:
         """Every defect it has a probe for: the keys of `Scores.artifacts`."""
-        return self._probes.defects
+        return self.probes.defects
 
     def score(self, images: Sequence[Image.Image], prompt: str) -> list[Scores]:
         """Score each picture against *prompt*, whose prompt syntax is stripped.
@@ -77,19 +77,6 @@ class ClipScorer:
         """
         return self.score_embeddings(self.embedder.embed_pictures(images), images, prompt)
 
-    def score_against(
-        self, images: Sequence[Image.Image], prompt: str, reference: Image.Image
-    ) -> list[ReferenceScores]:
-        """Score each picture as `score` does, and how much it resembles *reference*.
-
-        Raises:
-            ScorerError: the CLIP's weights are broken.
-        """
-        own = self.embedder.embed_pictures(images)
-        cosines = own.astype(np.float64) @ self.embedder.embed_pictures([reference])[0]
-        scores = self.score_embeddings(own, images, prompt)
-        return [ReferenceScores(each, float(cosine)) for each, cosine in zip(scores, np.clip(cosines, -1.0, 1.0))]
-
     def score_embeddings(
         self, embeddings: npt.NDArray[np.float32], images: Sequence[Image.Image], prompt: str
     ) -> list[Scores]:
@@ -97,13 +84,13 @@ class ClipScorer:
         if len(embeddings) != len(images):
             raise ScorerError(f"Got {len(embeddings)} embeddings for {len(images)} pictures; give one for each.")
         aesthetics = np.mean([head.score(embeddings) for head in self._heads], axis=0)
-        artifacts = self._probes.probabilities(embeddings)
+        artifacts = self.probes.probabilities(embeddings)
         fidelities = self._fidelities(embeddings, prompt)
         return [
             Scores(
                 aesthetic=float(aesthetics[row]),
                 fidelity=float(fidelities[row]),
-                artifacts=dict(zip(self._probes.defects, map(float, artifacts[row]))),
+                artifacts=dict(zip(self.probes.defects, map(float, artifacts[row]))),
                 signals=measure_signals(image),
             )
             for row, image in enumerate(images)
@@ -111,7 +98,7 @@ class ClipScorer:
 
     def without(self, reasons: Mapping[str, str]) -> ClipScorer:
         """Return a copy that leaves out the probes named in *reasons* and remembers why."""
-        kept = self._probes.without(frozenset(reasons))
+        kept = self.probes.without(frozenset(reasons))
         return ClipScorer(self.embedder, self._heads, kept, {**self.excluded, **reasons})
 
     def _fidelities(self, embeddings: npt.NDArray[np.float32], prompt: str) -> npt.NDArray[np.float64]:

@@ -7,9 +7,11 @@ p(defect) = sigmoid(scale * e . mean(t_bad - t_good) + bias), the softmax over o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from counterprompt.scoring.embedder import unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
     from counterprompt.scoring.embedder import ClipEmbedder
     from counterprompt.scoring.probe_table import AntonymPrompts
+
+_INDEPENDENT: Final = 1e-6
+"""Share of the strongest direction below which another adds none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +41,22 @@ class ProbeBank:
         logits = embeddings.astype(np.float64) @ self.directions.T + self.biases
         chances: npt.NDArray[np.float64] = 0.5 * (1.0 + np.tanh(0.5 * logits))  # a sigmoid that cannot overflow
         return chances
+
+    def strip(self, embeddings: npt.NDArray[np.float32], defects: frozenset[str]) -> npt.NDArray[np.float32]:
+        """Take the directions of *defects* out of unit vectors of shape (n, d), so that these make no difference.
+
+        This is the projection onto the orthogonal complement of the directions' span; a span that is everything is
+        left in, and so are defects without a probe.
+
+        Returns:
+            Unit vectors, shape (n, d).
+        """
+        directions = self.directions[[row for row, defect in enumerate(self.defects) if defect in defects]]
+        _, strengths, axes = np.linalg.svd(directions, full_matrices=False)
+        spanned = axes[strengths > _INDEPENDENT * max(strengths, default=0.0)]
+        if len(spanned) in (0, embeddings.shape[1]):
+            return embeddings
+        return unit_rows(embeddings - (embeddings.astype(np.float64) @ spanned.T) @ spanned)
 
     def without(self, defects: frozenset[str]) -> ProbeBank:
         """Return a copy that lacks the rows of *defects*."""

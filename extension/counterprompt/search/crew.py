@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import GeneratorError
+from counterprompt.search.drawing import refuse_unusable
 from counterprompt.search.order_trials import beat_of, fault_of, order_of
 from counterprompt.search.orders import orders_for
-from counterprompt.search.source import Measured, refuse_unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.ports import GenerationRequest, ImageGenerator
+    from counterprompt.search.source import Measured
     from counterprompt.search.work_queue import WorkQueue
 
 MOST_FAULTS = 3
@@ -126,7 +127,7 @@ class Crew:
                 if measured is None:
                     self._order_again(trial)
                 else:
-                    refuse_unusable(measured.scores, self._queue.terms.scorer)
+                    refuse_unusable(measured.scores, len(measured.requests), self._queue.terms.scorer)
                     self._on_their_way.difference_update(measured.requests)
                     found.append(measured)
             elif trial.state.name == "RUNNING":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from counterprompt.errors import GeneratorError, ScorerError
+from counterprompt.errors import GeneratorError
+from counterprompt.search.drawing import draw_pictures, refuse_unusable
 from counterprompt.search.memory import is_out_of_memory
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ class LocalSource:
     def _measured(self, requests: tuple[GenerationRequest, ...], keep: bool) -> Measured | None:
         """Generate and score *requests*; None where memory ran out and fewer may do."""
         try:
-            images = self._generator.generate(requests)
-            refuse_lost(len(images), len(requests), self._generator.name)
+            images = draw_pictures(self._generator, requests)
             scores = self._scorer.score(images, requests[0].prompt)
         except Exception as error:
             if not is_out_of_memory(error):
@@ -112,35 +111,5 @@ class LocalSource:
                     "free some or choose a smaller size, and resume."
                 ) from error
             return None
-        if len(scores) != len(images):
-            raise ScorerError(
-                f"{self._scorer.name} returned {len(scores)} scores for {len(images)} pictures; use another scorer."
-            )
-        refuse_unusable(scores, self._scorer.name)
+        refuse_unusable(scores, len(images), self._scorer.name)
         return Measured(requests, tuple(scores), tuple(images) if keep else ())
-
-
-def refuse_lost(pictures: int, requests: int, generator_name: str) -> None:
-    """Refuse an answer with another number of *pictures* than *requests*.
-
-    Raises:
-        GeneratorError: they differ.
-    """
-    if pictures != requests:
-        raise GeneratorError(
-            f"{generator_name} returned {pictures} pictures for {requests} requests; "
-            "set its batch size to 1 and resume."
-        )
-
-
-def refuse_unusable(scores: Sequence[Scores], scorer_name: str) -> None:
-    """Refuse scores that hold a number which is not finite.
-
-    Raises:
-        ScorerError: one such number was found.
-    """
-    for each in scores:
-        if not all(
-            map(math.isfinite, (each.aesthetic, each.fidelity, *each.artifacts.values(), *each.signals.values()))
-        ):
-            raise ScorerError(f"{scorer_name} gave a picture a score that is not a number; check its model files.")

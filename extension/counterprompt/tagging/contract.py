@@ -14,9 +14,10 @@ import numpy as np
 from PIL import Image
 
 from counterprompt.errors import MissingModelError
+from counterprompt.tagging.picture_stages import on_white
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -41,16 +42,25 @@ class InputContract:
     float_type: str
     """"float32" or "float16"."""
 
-    def array(self, images: Sequence[Image.Image]) -> npt.NDArray[np.floating[Any]]:
+    def array(
+        self,
+        images: Sequence[Image.Image],
+        prepare: Callable[[Image.Image, int], npt.NDArray[np.float32]] | None = None,
+    ) -> npt.NDArray[np.floating[Any]]:
         """Prepare at least one picture, and where the batch is fixed at most so many; empty places are zero.
 
+        Args:
+            images: the pictures.
+            prepare: turns a picture into the numbers of a square of that size, (size, size, 3); None: `wd_pixels`.
+
         Returns:
-            Blue, green, red, 0 to 255; shape (n, size, size, 3) or (n, 3, size, size).
+            What *prepare* made of them, shape (n, size, size, 3) or (n, 3, size, size).
         """
+        prepare = prepare or wd_pixels
         rows = len(images) if self.batch is None else self.batch
         prepared = np.zeros((rows, self.size, self.size, _CHANNELS), dtype=self.float_type)
         for row, image in enumerate(images):
-            prepared[row] = wd_pixels(image, self.size)
+            prepared[row] = prepare(image, self.size)
         return np.ascontiguousarray(prepared.transpose(0, 3, 1, 2)) if self.has_channels_first else prepared
 
 
@@ -83,10 +93,7 @@ def wd_pixels(image: Image.Image, size: int) -> npt.NDArray[np.float32]:
     Returns:
         Shape (size, size, 3), 0 to 255.
     """
-    opaque = image.convert("RGB")
-    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        opaque = Image.alpha_composite(Image.new("RGBA", layer.size, (255, 255, 255, 255)), layer).convert("RGB")
+    opaque = on_white(image)
     edge = max(opaque.size)
     square = opaque
     if opaque.width != opaque.height:

@@ -36,7 +36,9 @@ def has_hash(path: Path, expected: str) -> bool:
 
 
 def fault_in(path: Path, kind: str) -> str:
-    """Say what a file is instead of an ONNX model (*kind* ".onnx") or a label list (".csv"), "" where it may be one.
+    """Say what a file is instead of an ONNX model (*kind* ".onnx"), a list (".csv") or a JSON object (".json").
+
+    "" is for one that may be it.
 
     Only the beginning is read. An ONNX file is a protobuf message whose first field is the format's version: byte 8
     and a small number. A label list names its columns, of which `name` and `category` are needed.
@@ -47,6 +49,8 @@ def fault_in(path: Path, kind: str) -> str:
         return "an empty file"
     if head.startswith(b"version https://git-lfs.github.com/"):
         return "the pointer of Git LFS in place of the file"
+    if kind == ".json" and head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
+        return ""
     if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"<", b"{"}:
         return "a web page or an error message"
     if kind == ".onnx":

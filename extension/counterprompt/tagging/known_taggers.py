@@ -10,6 +10,8 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.tagging.labels import LABELS_NAME
 
 MODEL_NAME: Final = "model.onnx"
+PREPROCESS_NAME: Final = "preprocess.json"
+"""Beside a model that does not take pictures as WD taggers do; see `preprocessing`."""
 _REPO_ID: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}(@[\w./-]{1,128})?", re.ASCII)
 
 
@@ -40,6 +42,8 @@ class KnownTagger:
     labels: HubFile
     """The label file."""
 
+    extras: tuple[HubFile, ...] = ()
+    """What else is fetched where the repository has it: without them its model would be used wrongly."""
     rounded_size: int = 0
     """Bytes of the model as its page shows them, in whole megabytes; 0 where unknown."""
 
@@ -174,4 +178,5 @@ def tagger_named(name: str) -> KnownTagger:
         )
     repo_id, _, revision = wanted.partition("@")
     folder = wanted.replace("/", "--").replace("@", "--")
-    return KnownTagger(folder, repo_id, revision or "main", HubFile(MODEL_NAME), HubFile(LABELS_NAME))
+    extras = (HubFile(PREPROCESS_NAME), HubFile("thresholds.csv"))
+    return KnownTagger(folder, repo_id, revision or "main", HubFile(MODEL_NAME), HubFile(LABELS_NAME), extras)

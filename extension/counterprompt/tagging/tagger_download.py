@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import MissingModelError
 from counterprompt.tagging.hub_download import NoSpaceError, fetch_file
+from counterprompt.tagging.hub_source import HubRefusalError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from counterprompt.ports import ProgressListener
@@ -38,8 +41,9 @@ def fetch_tagger(
         with FileLock(str(folder / ".lock"), timeout=0):
             # The small file first: whatever refuses the model refuses it before hundreds of megabytes came.
             labels = _fetch_one(source, tagger.labels, folder, hooks)
+            extras = [found for file in tagger.extras for found in _fetch_if_there(source, file, folder, hooks)]
             model = _fetch_one(source, tagger.model, folder, _with_progress(hooks, progress, tagger.name))
-            text = json.dumps({**note, "files": [labels, model]}, indent=1)
+            text = json.dumps({**note, "files": [labels, *extras, model]}, indent=1)
             (folder / SOURCE_NAME).write_text(text + "\n", encoding="utf-8")
     except Timeout as error:
         raise MissingModelError(
@@ -56,6 +60,14 @@ def _fetch_one(source: HubSource, file: HubFile, folder: Path, hooks: DownloadHo
     remote = fetch_file(source, file, folder / file.name, hooks)
     size = (folder / file.name).stat().st_size
     return {"name": file.name, "size": size, "etag": remote.etag, "commit": remote.commit}
+
+
+def _fetch_if_there(
+    source: HubSource, file: HubFile, folder: Path, hooks: DownloadHooks
+) -> Iterator[dict[str, object]]:
+    """Fetch a file that not every repository has; the hub gave the labels, so a refusal is about this file alone."""
+    with suppress(HubRefusalError):
+        yield _fetch_one(source, file, folder, hooks)
 
 
 def _with_progress(hooks: DownloadHooks, progress: ProgressListener, name: str) -> DownloadHooks:

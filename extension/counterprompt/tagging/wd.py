@@ -6,9 +6,10 @@ Folder layout (the same for the miniature and for folders downloaded from the Hu
                         Output 0, (batch, tags): confidences 0 to 1, the sigmoid already applied
     selected_tags.csv   tag_id,name,category,count: one row for each output, in order (see `labels`)
     thresholds.json     optional (see `model_thresholds`)
+    preprocess.json     optional: what is done to a picture instead (see `preprocessing`)
 
-A folder with a `preprocess.json` is refused: its model was trained on normalised RGB, and BGR from 0 to 255 would give
-plausible nonsense.
+A model may have more outputs (PixAI's give an embedding and logits too): the confidences are those called "prediction"
+or "output", and where no output is called so, the first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from counterprompt.errors import MissingModelError
 from counterprompt.tagging.contract import read_input_contract
 from counterprompt.tagging.labels import LABELS_NAME, read_labels
 from counterprompt.tagging.model_thresholds import thresholds_for
+from counterprompt.tagging.preprocessing import PREPROCESS_NAME, read_preprocessing
 from counterprompt.tagging.selection import TagSelection
 from counterprompt.tagging.sessions import shared_session
 from counterprompt.tagging.tagger_files import locate_files
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from counterprompt.tagging.thresholds import TaggerThresholds
     from counterprompt.tags.observed import ObservedTags, TagCategory
 
-PREPROCESS_NAME: Final = "preprocess.json"
+_OUTPUT_NAMES: Final = ("prediction", "output")
 _ROUNDING: Final = 1e-3
 
 
@@ -68,11 +70,8 @@ class WdTagger:
     ) -> None:
         files = locate_files(folder)
         self._model, self._folder = files.model, files.home
-        if (self._folder / PREPROCESS_NAME).is_file():
-            raise MissingModelError(
-                f"The tagger in {self._folder} brings a {PREPROCESS_NAME}, so it wants other pictures than WD taggers "
-                "do and cannot be used; choose a WD tagger."
-            )
+        steps = self._folder / PREPROCESS_NAME
+        self._prepare = read_preprocessing(steps).pixels if steps.is_file() else None
         self._labels = read_labels(files.labels)
         chosen = thresholds or thresholds_for(self._folder, self._labels)
         self._selection = TagSelection(self._labels, chosen.with_overruled(general, character), widest_gap)
@@ -105,11 +104,12 @@ class WdTagger:
         contract = read_input_contract(self._session.get_inputs()[0], self._folder)
         rows = [np.zeros((0, len(self._labels)), dtype=np.float32)]
         for batch in _batches(images, contract.batch or self._batch_size):
-            rows.append(self._run(contract.name, contract.array(batch))[: len(batch)])
+            rows.append(self._run(contract.name, contract.array(batch, self._prepare))[: len(batch)])
         return np.concatenate(rows)
 
     def _run(self, input_name: str, pixels: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
-        output: npt.NDArray[np.float32] = np.asarray(self._session.run(None, {input_name: pixels})[0], dtype=np.float32)
+        (given,) = self._session.run([_output_of(self._session).name], {input_name: pixels})
+        output: npt.NDArray[np.float32] = np.asarray(given, dtype=np.float32)
         if output.ndim != 2 or output.shape[1] != len(self._labels):
             raise MissingModelError(_misfit(self._folder, list(output.shape), len(self._labels)))
         if not (output.min() >= -_ROUNDING and output.max() <= 1.0 + _ROUNDING):
@@ -130,9 +130,16 @@ def _batches(images: Sequence[Image.Image], size: int) -> Iterator[Sequence[Imag
         yield images[start : start + size]
 
 
+def _output_of(session: Any) -> Any:
+    """Return the output that holds the confidences."""
+    outputs = session.get_outputs()
+    named = {output.name: output for output in outputs}
+    return next((named[name] for name in _OUTPUT_NAMES if name in named), outputs[0])
+
+
 def _check_contract(session: Any, folder: Path, labels: int) -> None:
     read_input_contract(session.get_inputs()[0], folder)
-    given = session.get_outputs()[0].shape
+    given = _output_of(session).shape
     if isinstance(given[-1], int) and given[-1] != labels:
         raise MissingModelError(_misfit(folder, given, labels))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from counterprompt.prompts.folding import fold, fold_words
+from counterprompt.tags.probe_words import ProbeWords, rows_for
 from counterprompt.tags.vocabulary import index_vocabulary
 
 SEEN_FROM: Final = 0.6
@@ -38,13 +39,30 @@ class ProbeVerdicts:
         self._asked: set[str] = set()
 
     def judge(self, text: str, *, is_negated: bool) -> float | None:
-        """Return how likely *text* shows, 0 where the probes do not see it, None where none knows it or is sure."""
+        """Return how likely *text* shows, 0 where the probes do not see it, None where none knows it or is sure.
+
+        First come the probes of *text* itself, its synonyms and what it is a kind of, then the table of `probe_words`.
+        """
         terms = self._index.tags_for(fold_words(text), fold(text), is_negated=is_negated)
         self._asked.update(same for term in terms for same in self._index.same_meaning(term))
         chances = [self._chances[term] for term in terms]
         if any(chance >= SEEN_FROM for chance in chances):
             return max(chances)
-        return 0.0 if chances and all(chance <= UNSEEN_UP_TO for chance in chances) else None
+        if chances and all(chance <= UNSEEN_UP_TO for chance in chances):
+            return 0.0
+        verdicts = (self._by_row(row) for row in rows_for(text))
+        return next((verdict for verdict in verdicts if verdict is not None), None)
+
+    def _by_row(self, row: ProbeWords) -> float | None:
+        """Judge by a row of the table; only words for the very fault claim it, else it may still be unexpected."""
+        known = [term for term in row.probes if term in self._chances]
+        if row.is_the_fault:
+            self._asked.update(known)
+        worst = max((self._chances[term] for term in known), default=0.5)
+        chance = 1.0 - worst if row.is_opposite else worst
+        if chance >= SEEN_FROM:
+            return chance if row.can_be_seen else None
+        return 0.0 if chance <= UNSEEN_UP_TO and row.can_be_unseen else None
 
     def unasked(self) -> Iterator[tuple[str, float]]:
         """Give the terms that are seen and that nothing was judged by, the surest first, with their probability."""

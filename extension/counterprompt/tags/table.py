@@ -15,7 +15,7 @@ CLASS_MEANINGS: Final = {
     DiffClass.MISSING: "asked for, not seen",
     DiffClass.CONFIRMED: "asked for and seen",
     DiffClass.SUPPRESSED: "in the negative prompt and not seen",
-    DiffClass.UNOBSERVABLE: "words that neither tagger nor probes can judge",
+    DiffClass.UNOBSERVABLE: "not judged: no tagger or probe knows it, or none is sure",
 }
 """The classes in the order of their news value, with what they mean."""
 
@@ -47,7 +47,7 @@ def _row(entry: DiffEntry) -> tuple[str, ...]:
     tag = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in entry.tag)
     tag = tag if len(tag) <= _WIDEST else f"{tag[: _WIDEST - 1]}…"
     seen = f"{entry.confidence:.0%}" if entry.confidence else "-"
-    witness = "-" if entry.witness is Witness.NOBODY else entry.witness.value
+    witness = "nobody" if entry.witness is Witness.NOBODY else entry.witness.value
     side = "-" if entry.diff_class is DiffClass.UNEXPECTED else "negative" if entry.is_negated else "positive"
     return (tag, f"{entry.weight:.2f}", seen, witness, side)
 

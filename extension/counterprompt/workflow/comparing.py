@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def compare(story: PictureStory, comparer: Comparer, choices: TuneChoices, *, goal: str, seeds: int) -> Comparison:
-    """Settle by experiment which prompt to use: embedded, reverse and merged, on the same fresh *seeds* (4 to 256).
+    """Settle by experiment which prompt to use: embedded, reverse and merged, on at most *seeds* fresh ones (4 to 256).
+
+    Drawing ends early where the lead is beyond doubt or the user stops it; see `search.comparison`.
 
     LoRAs that the generator does not have are left out of every prompt, as a WebUI leaves them out.
 
@@ -33,4 +35,4 @@ def compare(story: PictureStory, comparer: Comparer, choices: TuneChoices, *, go
         worded = prompt if installed is None else without_missing_loras(prompt, installed)
         if worded.strip():
             variants.append(PromptVariant(choice.value, worded, negative_prompt))
-    return compare_prompts(variants, request, comparer, goal=goal, seeds=seeds)
+    return compare_prompts(variants, request, comparer, story.observed, goal=goal, seeds=seeds)

@@ -75,6 +75,32 @@ def test_names_before_version_4_are_read(read: Reader) -> None:
     assert "<lora:detail:1>" in gen_params.prompt
 
 
+@pytest.mark.parametrize(
+    ("base", "prompt", "notes"),
+    [
+        ("sdxl", "a (cat:1.21), oil painting <lora:detail:0.75>", 2),
+        (None, "a (cat:1.21), oil painting <lora:detail:0.75>", 2),
+        ("flux", r"a \(cat\)++, oil painting <lora:detail:0.75>", 2),
+    ],
+)
+def test_emphasis_is_in_the_webuis_words(read: Reader, base: str | None, prompt: str, notes: int) -> None:
+    """Compel's signs become weights for the models whose prompts it reads; for others every bracket is text."""
+    model = {"name": "m", **({"base": base} if base else {})}
+    reading = read({"invokeai_metadata": json.dumps({**THIRD, "positive_prompt": "a (cat)++", "model": model})})
+
+    assert (prompt, notes) == (reading.params.prompt, len(reading.notes))
+    assert "a (cat)++, oil painting" in reading.notes[0]
+
+
+def test_operations_on_prompts_are_noted(read: Reader) -> None:
+    """A blend stays as it is written, and a note says so."""
+    blend = '("a cat", "a dog").blend(1, 0.8)'
+    reading = read({"invokeai_metadata": json.dumps({**THIRD, "positive_prompt": blend, "positive_style_prompt": ""})})
+
+    assert reading.params.prompt.startswith(blend)
+    assert ".blend()" in reading.notes[0]
+
+
 @pytest.mark.parametrize("prompt", [[{"prompt": "a cat [blurry, bad]", "weight": 1.0}], "a cat [blurry, bad]"])
 def test_the_second_generation_has_its_negative_in_brackets(read: Reader, prompt: object) -> None:
     """The prompt is a list of weighted parts, or a text; what stands in brackets is its negative."""

@@ -9,6 +9,7 @@ import pytest
 from counterprompt.imagefile.programs.novelai import read_novelai
 from counterprompt.imagefile.programs.reading import ProgramReading
 from counterprompt.imagefile.texts import EmbeddedTexts
+from counterprompt.infotext.parse import parse_infotext
 
 Reader = Callable[..., ProgramReading]
 FIRST = {
@@ -84,6 +85,28 @@ def test_stealth_texts_need_no_description(read: Reader) -> None:
     reading = read(_texts(THIRD))
 
     assert reading.infotext.startswith("1girl\nNegative prompt: bad\nSteps: 28, Sampler: DPM++ 2S a")
+
+
+def test_emphasis_is_in_the_webuis_words_and_the_original_in_the_notes(read: Reader) -> None:
+    """Infotext and values have the WebUI's brackets, the same; NovelAI's prompt is quoted verbatim."""
+    reading = read(_texts({**FIRST, "uc": "[[bad]], 2::x::"}, Description="{a cat} (animal)"))
+
+    assert (r"(a cat:1.05) \(animal\)", "(bad:0.907), 2::x::") == (
+        reading.params.prompt,
+        reading.params.negative_prompt,
+    )
+    assert reading.params == parse_infotext(reading.infotext)
+    assert ["{a cat} (animal)", "[[bad]], 2::x::"] == [note.partition(": ")[2] for note in reading.notes]
+
+
+def test_captions_are_translated_one_by_one(read: Reader) -> None:
+    """A bracket that one caption leaves open does not reach into the next; the fourth generation has weights."""
+    caption = {"base_caption": "{{cafe, 1.5::rain", "char_captions": [{"char_caption": "girl, -1::hat::"}]}
+    reading = read(_texts({**FOURTH, "v4_prompt": {"caption": caption}}, Description="{{cafe, 1.5::rain"))
+
+    assert "(cafe,:1.1025) (rain:1.6538), girl, (hat:-1)" == reading.params.prompt
+    assert "(cafe,:1.1025) (rain:1.6538)" == reading.infotext.split("\n")[0]
+    assert "{{cafe, 1.5::rain, girl, -1::hat::" in reading.notes[0]
 
 
 @pytest.mark.parametrize(

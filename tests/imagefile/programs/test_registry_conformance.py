@@ -38,8 +38,8 @@ EXPECTED = {
     "2ab69d7d9acc.png": {
         "program": "InvokeAI",
         "prompt": "digital artwork, oil painting. painterly brushstrokes, holidays,",
-        "negative": "grainy+, photo, oversaturated, overexposed, blurry, compressed jpg+, noisy++, unfocused ,"
-        " black and white",
+        "negative": "(grainy:1.1), photo, oversaturated, overexposed, blurry, compressed (jpg:1.1), (noisy:1.21),"
+        " unfocused , black and white",
         "settings": (35, "Euler", "Automatic", 8.0, 3293022630, (1024, 1024), "juggernautXL"),
     },
     "8a07f08cf101.png": {

@@ -8,7 +8,6 @@ draw-things-community).
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.imagefile.programs.json_object import (
@@ -20,12 +19,13 @@ from counterprompt.imagefile.programs.json_object import (
 )
 from counterprompt.imagefile.programs.reading import ProgramReading, compose_reading
 from counterprompt.imagefile.programs.wording import file_stem, lora_tag, with_lora_tags
+from counterprompt.imagefile.xmp_values import find_xmp_value
 from counterprompt.infotext.samplers import AUTOMATIC, split_sampler
 
 if TYPE_CHECKING:
     from counterprompt.imagefile.texts import EmbeddedTexts
 
-_COMMENT_ELEMENT = "exif:UserComment"
+_COMMENT = "exif:UserComment"
 _ENDINGS = re.compile(r"(?:_(?:f16|f32|q[0-9]p?|i8x|svd)){1,3}$")
 _LABELS = {"euler a": "Euler a", "dpm++ 2s a": "DPM++ 2S a"}
 _SCHEDULE_OF_ENDING = {" Trailing": "Uniform", " AYS": "Align Your Steps", " Substep": "", " Karras": "Karras"}
@@ -63,22 +63,11 @@ def read_drawthings(embedded: EmbeddedTexts) -> ProgramReading | None:
 
 
 def _find_settings(embedded: EmbeddedTexts) -> dict[str, Any] | None:
-    for text in (_find_comment(embedded.texts.get("xmp", "")), embedded.texts.get("UserComment")):
+    for text in (find_xmp_value(embedded.texts.get("xmp", ""), _COMMENT), embedded.texts.get("UserComment")):
         settings = read_json_object(text)
         if settings is not None and settings.keys() >= {"c", "sampler"}:
             return settings
     return None
-
-
-def _find_comment(packet: str) -> str:
-    """Text of the UserComment in an XMP packet; searched for as text, since hostile XML may blow a parser up."""
-    start = packet.find(_COMMENT_ELEMENT)
-    end = packet.find(f"</{_COMMENT_ELEMENT}", start)
-    if start < 0 or end < 0:
-        return ""
-    inner = packet[start:end]
-    opening, closing = inner.find("{"), inner.rfind("}")
-    return unescape(inner[opening : closing + 1]) if 0 <= opening < closing else ""
 
 
 def _split_sampler(name: str) -> tuple[str | None, str | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from counterprompt.imagefile.programs.emphasis_notes import note_as_written
 from counterprompt.imagefile.programs.invokeai_dream import read_dream, split_negative
 from counterprompt.imagefile.programs.json_object import (
     pick_list,
@@ -24,12 +25,17 @@ from counterprompt.imagefile.programs.wording import (
     sampler_label,
     with_lora_tags,
 )
+from counterprompt.prompts.compel_emphasis import can_translate_compel, translate_compel
+from counterprompt.prompts.emphasis import escape_brackets
 
 if TYPE_CHECKING:
     from counterprompt.imagefile.texts import EmbeddedTexts
 
 _PROGRAM = "InvokeAI"
 _KARRAS = "_k"
+_COMPEL_BASES = ("", "sd-1", "sd-2", "sdxl", "sdxl-refiner")
+"""Bases of models whose prompts compel reads; older pictures name none."""
+_OPERATION = "The prompt uses an operation of InvokeAI's, such as .blend(), which the WebUI does not know."
 
 
 def read_invokeai(embedded: EmbeddedTexts) -> ProgramReading | None:
@@ -66,8 +72,22 @@ def _read_third(metadata: dict[str, Any]) -> ProgramReading:
         **_read_refiner(metadata),
         "App version": pick_text(metadata, "app_version"),
     }
-    prompt = with_lora_tags(_join_styles(metadata, "positive"), _read_loras(metadata))
-    return compose_reading(_PROGRAM, prompt, _join_styles(metadata, "negative"), fields, _find_notes(metadata))
+    written = _join_styles(metadata, "positive"), _join_styles(metadata, "negative")
+    has_compel = pick_text(model, "base") in _COMPEL_BASES
+    prompt, negative_prompt, notes = _put_emphasis(*written, has_compel=has_compel)
+    prompt = with_lora_tags(prompt, _read_loras(metadata))
+    return compose_reading(_PROGRAM, prompt, negative_prompt, fields, (*notes, *_find_notes(metadata)))
+
+
+def _put_emphasis(prompt: str, negative_prompt: str, *, has_compel: bool) -> tuple[str, str, tuple[str, ...]]:
+    """Both prompts in the WebUI's words, and notes; without compel every bracket is text."""
+    written = prompt, negative_prompt
+    if not has_compel:
+        after = escape_brackets(prompt), escape_brackets(negative_prompt)
+    else:
+        after = translate_compel(prompt), translate_compel(negative_prompt)
+    notes = note_as_written(_PROGRAM, written, after)
+    return *after, notes if all(map(can_translate_compel, written)) else (*notes, _OPERATION)
 
 
 def _join_styles(metadata: dict[str, Any], side: str) -> str:
@@ -110,7 +130,8 @@ def _read_second(metadata: dict[str, Any]) -> ProgramReading | None:
     image = pick_object(metadata, "image") or (images[0] if images and isinstance(images[0], dict) else {})
     if not image:
         return None
-    prompt, negative_prompt = split_negative(_join_weighted(image.get("prompt")))
+    written = split_negative(_join_weighted(image.get("prompt")))
+    prompt, negative_prompt, notes = _put_emphasis(*written, has_compel=True)
     name, schedule = _split_scheduler(pick_text(image, "sampler"))
     width, height = pick_number(image, "width"), pick_number(image, "height")
     fields = {
@@ -124,7 +145,7 @@ def _read_second(metadata: dict[str, Any]) -> ProgramReading | None:
         "Denoising strength": pick_number(image, "strength"),
         "App version": pick_text(metadata, "app_version"),
     }
-    return compose_reading(_PROGRAM, prompt, negative_prompt, fields)
+    return compose_reading(_PROGRAM, prompt, negative_prompt, fields, notes)
 
 
 def _join_weighted(prompt: object) -> str:

@@ -13,6 +13,7 @@ from counterprompt.imagefile.programs.marks import read_marks
 from counterprompt.imagefile.programs.novelai import read_novelai
 from counterprompt.imagefile.programs.swarmui import read_swarmui
 from counterprompt.imagefile.programs.webui_family import INFOTEXT_KEYS, read_plain_text, read_webui
+from counterprompt.imagefile.programs.xmp import read_xmp, read_xmp_maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,13 +30,15 @@ READERS: tuple[Callable[[EmbeddedTexts], ProgramReading | None], ...] = (
     read_easydiffusion,
     read_webui,
     read_comfyui,
+    read_xmp,
     read_plain_text,
     read_marks,
+    read_xmp_maker,
 )
 """In the order in which they are asked; the first that recognises the picture answers.
 
 Programs that mark their pictures unmistakably come first. An infotext comes before ComfyUI's graph, since the nodes
-that save one know the values that the graph leaves open; a text of no known form, and
+that save one know the values that the graph leaves open; what the XMP packet tells, a text of no known form, and
 marks without settings, come last.
 """
 _READERS_OF_AN_INFOTEXT = READERS[READERS.index(read_webui) :]
