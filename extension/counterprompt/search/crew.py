@@ -27,7 +27,7 @@ MOST_FAULTS = 3
 _WORKERS_EXPECTED = 4
 """Until more are seen: the first order of a study comes before any worker has been."""
 
-_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.2
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.03, 0.1
 
 
 @dataclass
@@ -111,7 +111,7 @@ class Crew:
         self._on_their_way.update(fresh)
 
     def collect(self) -> list[Measured]:
-        """Return what workers have handed in since the last call; wait up to 0.2 s where that is nothing.
+        """Return what workers have handed in since the last call; wait up to 0.1 s where that is nothing.
 
         Raises:
             GeneratorError: an order failed `MOST_FAULTS` times, or the storage does not answer.

@@ -110,10 +110,11 @@ class WorkQueue:
         """Let *orders* wait for workers."""
         from optuna.trial import create_trial
 
-        for order in orders:
+        for at, order in enumerate(orders):
             template = create_trial(state=_states().WAITING, user_attrs={ORDER: order_to_json(order)})
             self._posted.append(patiently(self._storage.create_new_trial, self._orders_id, template))
-        patiently(self._storage.set_study_user_attr, self._orders_id, _BOARD, self._posted)
+            if at == 0 or at == len(orders) - 1:  # the first worker need not wait for the last order
+                patiently(self._storage.set_study_user_attr, self._orders_id, _BOARD, self._posted)
 
     def trials(self) -> list[FrozenTrial]:
         """List every order of the study as a trial, in order, for the coordinator; they are not to be changed."""
