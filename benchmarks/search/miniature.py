@@ -6,6 +6,7 @@ LoRA weight in one batch (see `mixing`). Seed by seed pictures differ by roundin
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -18,14 +19,25 @@ if TYPE_CHECKING:
 
     from counterprompt.ports import GenerationRequest, Scores
 
-BATCH: Final = 32
-"""Pictures drawn at once; more do not make it faster."""
+BATCH: Final = {"cpu": 32, "cuda": 512}
+"""Pictures drawn at once, by device; on a CPU more do not make it faster."""
+
+DEVICE: Final = "COUNTERPROMPT_BENCH_DEVICE"
+"""Environment variable: "cpu" or "cuda". Each device is a world of its own: its pictures are rounded otherwise."""
+
+
+def world_name(device: str) -> str:
+    """Name the world that *device* draws."""
+    from counterprompt.bootstrap.miniature import miniature_folder
+
+    name = f"{miniature_folder().name} bf16 mixed"
+    return name if device == "cpu" else f"{name} {device}"
 
 
 class MiniatureWorld:
     """Draws with the miniature, scores with its CLIP, judges and tags."""
 
-    def __init__(self) -> None:
+    def __init__(self, device: str = "cpu") -> None:
         import torch
 
         from counterprompt.bootstrap.miniature import miniature_folder
@@ -35,19 +47,19 @@ class MiniatureWorld:
         from counterprompt.settings import Settings
 
         torch.set_num_threads(1)
-        folder = miniature_folder()
-        self._generator = MixedGenerator(folder / "miniature.safetensors", folder / "loras", BATCH)
-        self._scorer = load_clip_scorer(folder / "clip", batch_size=BATCH)
+        folder, self._batch = miniature_folder(), BATCH[device]
+        self._generator = MixedGenerator(folder / "miniature.safetensors", folder / "loras", self._batch, device)
+        self._scorer = load_clip_scorer(folder / "clip", device=device, batch_size=self._batch)
         self._judge = load_judge()
         self._tagger = load_tagger(Settings(data_folder=folder))
-        self.name = f"{folder.name} bf16 mixed"
+        self.name = world_name(device)
 
     def measure(self, requests: Sequence[GenerationRequest]) -> list[Measurement]:
         """Draw and measure, in order of LoRA weights and prompts, so that each LoRA is merged once."""
         order = sorted(range(len(requests)), key=lambda row: (requests[row].prompt, requests[row].negative_prompt))
         measured: dict[int, Measurement] = {}
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for start in range(0, len(order), self._batch):
+            rows = order[start : start + self._batch]
             images = self._generator.generate([requests[row] for row in rows])
             measured.update(zip(rows, self._say(images, [requests[row] for row in rows])))
         return [measured[row] for row in range(len(requests))]
@@ -75,13 +87,12 @@ class LazyMiniature:
     """The same, loaded when the first picture is missing: what is cached needs no model."""
 
     def __init__(self) -> None:
-        from counterprompt.bootstrap.miniature import miniature_folder
-
-        self.name = f"{miniature_folder().name} bf16 mixed"
+        self._device = os.environ.get(DEVICE, "cpu")
+        self.name = world_name(self._device)
         self._world: MiniatureWorld | None = None
 
     def measure(self, requests: Sequence[GenerationRequest]) -> list[Measurement]:
         """Load the miniature where it is not loaded yet, and draw."""
         if self._world is None:
-            self._world = MiniatureWorld()
+            self._world = MiniatureWorld(self._device)
         return self._world.measure(requests)

@@ -6,7 +6,7 @@ computed beside the layer and multiplied by each picture's own weight: the same 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 class MixedGenerator(DiffusersGenerator):
     """The product's generator with half the bits, mixing what it otherwise keeps apart."""
 
-    def __init__(self, checkpoint: Path, lora_folder: Path, batch_size: int) -> None:
-        super().__init__(checkpoint, lora_folder, device="cpu", batch_size=batch_size, name="miniature")
+    def __init__(self, checkpoint: Path, lora_folder: Path, batch_size: int, device: str = "cpu") -> None:
+        super().__init__(checkpoint, lora_folder, device=device, batch_size=batch_size, name="miniature")
         unet, vae = self._checkpoint.unet.bfloat16(), self._checkpoint.vae.bfloat16()
-        self._beside = LoraBeside(self._loras._modules, lora_folder)
+        self._beside = LoraBeside(self._loras._modules, lora_folder, device)
         self._checkpoint = replace(self._checkpoint, unet=_HalfUnet(unet), vae=_HalfVae(vae))
 
     def _checked_key(self, request: GenerationRequest) -> Any:
@@ -51,7 +51,7 @@ class LoraBeside:
     LoRAs that change the text encoder are refused: its texts are encoded apart from the pictures.
     """
 
-    def __init__(self, modules: dict[str, Any], folder: Path) -> None:
+    def __init__(self, modules: dict[str, Any], folder: Path, device: str = "cpu") -> None:
         self.rows: dict[str, Tensor] = {}
         """LoRA to its weight in each row of the batch; those that no row uses are left out."""
         for path in sorted(folder.glob("*.safetensors")):
@@ -59,7 +59,7 @@ class LoraBeside:
                 if name.startswith("lora_te") or name not in modules:
                     raise ValueError(f"The LoRA {path.name} changes {name}, which cannot be mixed.")
                 scale = delta.alpha / delta.down.shape[0]
-                parts = (delta.down.bfloat16(), (delta.up * scale).bfloat16())
+                parts = (delta.down.to(device).bfloat16(), (delta.up * scale).to(device).bfloat16())
                 modules[name].register_forward_hook(self._hook(path.stem, *parts))
 
     def _hook(self, name: str, down: Tensor, up: Tensor) -> Any:
@@ -85,36 +85,57 @@ class _MixedDenoiser(GuidedDenoiser):
     def bind(self, requests: Sequence[GenerationRequest], beside: LoraBeside) -> None:
         import torch
 
-        scales: Any = torch.tensor([request.cfg_scale for request in requests])[:, None, None, None]
+        device = self._unet.device
+        scales: Any = torch.tensor([request.cfg_scale for request in requests], device=device)[:, None, None, None]
         self._cfg_scale = scales
         weights = [own_lora_weights(request.prompt) for request in requests]
         names = sorted({name for each in weights for name in each})
         self._weights = {
-            name: torch.tensor([each.get(name, 0.0) for each in weights] * 2, dtype=torch.bfloat16) for name in names
+            name: torch.tensor([each.get(name, 0.0) for each in weights] * 2, dtype=torch.bfloat16, device=device)
+            for name in names
         }
         self._beside = beside
 
     def _predict(self, rows: Tensor, timestep: Tensor) -> Tensor:
         import torch
 
-        predicted = torch.empty_like(rows)
+        predicted, device = torch.empty_like(rows), rows.device
         for picked, hidden, _ in self._groups:
             self._beside.rows = {name: each[picked] for name, each in self._weights.items()}
-            answer = self._unet(rows[picked], timestep.expand(len(picked)), encoder_hidden_states=hidden)
+            answer = self._unet(rows[picked], timestep.to(device).expand(len(picked)), encoder_hidden_states=hidden)
             predicted[picked] = answer[0].float()
         self._beside.rows = {}
         return predicted
 
 
 class _HalfUnet:
-    """A UNet in bfloat16 that is spoken to in float32."""
+    """A UNet in bfloat16 that is spoken to in float32.
+
+    What it computes from the texts alone is the same at every step, and computed once.
+    """
 
     def __init__(self, unet: Any) -> None:
         self._unet, self.config, self.device = unet, unet.config, unet.device
+        self._cast = _same_as_before(lambda hidden: hidden.bfloat16())
+        for name, module in unet.named_modules():
+            if name.endswith(("attn2.to_k", "attn2.to_v")):
+                module.forward = _same_as_before(module.forward)
 
     def __call__(self, sample: Tensor, timestep: Tensor, *, encoder_hidden_states: Tensor) -> Any:
-        hidden = encoder_hidden_states.bfloat16()
+        hidden = self._cast(encoder_hidden_states)
         return self._unet(sample.bfloat16(), timestep, encoder_hidden_states=hidden, return_dict=False)
+
+
+def _same_as_before(compute: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    """Answer as the last time where the very same tensor is given again."""
+    last: list[Tensor] = []
+
+    def answer(given: Tensor) -> Tensor:
+        if not last or last[0] is not given:
+            last[:] = [given, compute(given)]
+        return last[1]
+
+    return answer
 
 
 class _HalfVae:

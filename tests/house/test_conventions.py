@@ -79,9 +79,11 @@ def test_every_test_states_what_it_expects(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MIRRORING, ids=_name)
 def test_tests_mirror_the_package(path: Path) -> None:
-    """tests/tags/test_diff.py (or test_diff_<aspect>.py) tests tags/diff.py, and every other file likewise."""
+    """tests/tags/test_diff.py (or test_diff_<aspect>.py) tests tags/diff.py, others likewise, benchmarks too."""
     folder = path.parent.relative_to(TESTS)
-    modules = {module.stem for module in (PACKAGE / folder).glob("*.py")}
+    measured = PACKAGE.parents[1] / "benchmarks"
+    places = [*measured.rglob("*.py")] if folder.name == measured.name else [*(PACKAGE / folder).glob("*.py")]
+    modules = {module.stem for module in places}
     subject = path.stem.removeprefix("test_")
     if subject.split("_")[-1] in AGAINST_THE_WORLD:
         return
