@@ -15,8 +15,8 @@ Bars, all of which must hold (issue 4, "Machinery"):
 
 Exit code 1 where a bar is missed.
 
-Seen before the search by effects: 200 kills over 11 studies on the fake generator and 20 over 2 on the miniature, every
-bar met (most in flight: one batch).
+Seen: 200 kills over 12 studies on the fake generator, every bar met (most in flight: one batch of four); before the
+search by effects also 200 over 11 studies, and 20 over 2 on the miniature.
 """
 
 from __future__ import annotations
