@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterprompt.bootstrap.miniature import miniature_generator
+from counterprompt.bootstrap.webuis import DEFAULT_URL, load_webuis, loaded_checkpoint
 from counterprompt.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 GENERATORS = ("miniature", "diffusers", "webui", "fake")
 """Kinds of generators, as `--generator` spells them; the fake one has a known optimum and draws nothing, for tests."""
 
-DEFAULT_URL = "http://127.0.0.1:7860"
-"""Where a WebUI listens unless told otherwise."""
-
 
 @dataclass(frozen=True)
 class GeneratorChoice:
@@ -29,7 +27,7 @@ class GeneratorChoice:
     kind: str = "miniature"
     """One of GENERATORS."""
     url: str = DEFAULT_URL
-    """Address of the WebUI."""
+    """Address of the WebUI; several are separated by blanks."""
     checkpoint: str = ""
     """Checkpoint file or folder for diffusers."""
     lora_folder: str = ""
@@ -61,7 +59,7 @@ def load_generator(choice: GeneratorChoice, auth: str | None = None) -> ImageGen
 
     Raises:
         MissingModelError: the checkpoint is not there.
-        InvalidInputError: *auth* has no colon, or the URL is none.
+        InvalidInputError: *auth* has no colon, a URL is none, or several WebUIs have different checkpoints loaded.
         GeneratorError: the WebUI does not answer.
     """
     if choice.kind == "fake":
@@ -69,11 +67,7 @@ def load_generator(choice: GeneratorChoice, auth: str | None = None) -> ImageGen
 
         return FakeGenerator()
     if choice.kind == "webui":
-        from counterprompt.generation.webui_api import WebuiGenerator
-
-        webui = WebuiGenerator(choice.url, auth)
-        webui.checkpoint_name()
-        return webui
+        return load_webuis(choice.url, auth)
     if choice.kind == "miniature":
         return miniature_generator()
     from counterprompt.generation.diffusers_generator import DiffusersGenerator
@@ -83,10 +77,9 @@ def load_generator(choice: GeneratorChoice, auth: str | None = None) -> ImageGen
 
 def model_name(choice: GeneratorChoice, generator: ImageGenerator) -> str:
     """Name the checkpoint that draws."""
-    from counterprompt.generation.webui_api import WebuiGenerator
-
-    if isinstance(generator, WebuiGenerator):
-        return generator.checkpoint_name()
+    loaded = loaded_checkpoint(generator)
+    if loaded is not None:
+        return loaded
     return Path(choice.checkpoint).stem if choice.kind == "diffusers" else choice.kind
 
 

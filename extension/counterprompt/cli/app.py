@@ -17,6 +17,7 @@ from counterprompt.cli.resources import resources_command
 from counterprompt.cli.running import run_command
 from counterprompt.cli.tagging import tag_command
 from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
+from counterprompt.cli.working import worker_command
 
 app = typer.Typer(
     name="counterprompt",
@@ -42,6 +43,7 @@ app.command("compare")(compare_command)
 app.command("tune")(tune_command)
 app.command("run")(run_command)
 app.command("resume")(resume_command)
+app.command("worker")(worker_command)
 app.command("report")(report_command)
 app.command("dashboard")(dashboard_command)
 app.command("apply")(apply_command)

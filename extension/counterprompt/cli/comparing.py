@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from counterprompt.bootstrap import comparisons, generators
+from counterprompt.bootstrap import comparisons, generators, webuis
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import (
@@ -48,7 +48,7 @@ def compare_command(
     generator: Annotated[
         str, typer.Option("--generator", help="What draws: miniature, diffusers (local checkpoint) or webui (its API).")
     ] = "miniature",
-    url: Url = generators.DEFAULT_URL,
+    url: Url = None,
     auth: Auth = None,
     checkpoint: Checkpoint = "",
     lora_folder: LoraFolder = "",
@@ -67,7 +67,7 @@ def compare_command(
 
     Ctrl-C ends it early; what was drawn by then on two seeds or more is told.
     """
-    choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
+    choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
     choices = generators.fit_choices(TuneChoices(steps=steps, size=parse_size(size)), choice)
     settings = load_settings()
     with TerminalProgress() as progress:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from counterprompt.bootstrap.webuis import DEFAULT_URL
 from counterprompt.cli.fetching import fetch_if_needed
 
 Picture = Annotated[
@@ -62,7 +63,26 @@ Auth = Annotated[
     ),
 ]
 GoalName = Annotated[str, typer.Option("--goal", help="What you want: reproduce, adapt, restyle or learn the picture.")]
-Url = Annotated[str, typer.Option("--url", help="Address of the WebUI, started with --api.")]
+Url = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--url",
+        "--webui",
+        help="Address of the WebUI, started with --api; give several to draw with all of them at once. "
+        f"Default: {DEFAULT_URL}.",
+        show_default=False,
+    ),
+]
+Storage = Annotated[
+    str | None,
+    typer.Option(
+        "--storage",
+        help="Database through which `counterprompt worker` processes draw for the study: sqlite:///FILE, "
+        "postgresql://USER:PASSWORD@HOST/DATABASE, or grpc://HOST:PORT; better given in the environment.",
+        envvar="COUNTERPROMPT_STORAGE",
+        show_default=False,
+    ),
+]
 Checkpoint = Annotated[str, typer.Option("--checkpoint", help="Checkpoint file for diffusers.", show_default=False)]
 LoraFolder = Annotated[
     str, typer.Option("--lora-folder", help="Folder of LoRA files for diffusers.", show_default=False)

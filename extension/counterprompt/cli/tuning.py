@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from counterprompt.bootstrap import generators, miniature, pictures, stories, studies
+from counterprompt.bootstrap import crews, generators, miniature, pictures, stories, studies, webuis
 from counterprompt.bootstrap.scorer_extras import ScorerExtras, remarks_on
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
@@ -24,6 +24,7 @@ from counterprompt.cli.options import (
     ScorerFolder,
     Size,
     Steps,
+    Storage,
     StudyFolder,
     TagArtifacts,
     TaggerFolder,
@@ -54,7 +55,7 @@ def tune_command(
             "--generator", help="What draws: miniature, diffusers (local checkpoint), webui (its API) or fake (tests)."
         ),
     ] = "miniature",
-    url: Url = generators.DEFAULT_URL,
+    url: Url = None,
     auth: Auth = None,
     checkpoint: Checkpoint = "",
     lora_folder: LoraFolder = "",
@@ -102,6 +103,7 @@ def tune_command(
     scorer: ScorerFolder = None,
     preference: Preference = "",
     tag_artifacts: TagArtifacts = False,
+    storage: Storage = None,
     no_open: NoOpen = False,
     as_json: Json = False,
 ) -> None:
@@ -110,7 +112,7 @@ def tune_command(
         refuse_other_options(context)
         run_job_file(picture, check=False, auth=auth, no_open=no_open, as_json=as_json)
         return
-    choice = generators.GeneratorChoice(generator, url, checkpoint, lora_folder)
+    choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
     choices = TuneChoices(budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls)
     settings = load_settings()
     folder = (study or new_study_folder(settings, picture)).expanduser().absolute()
@@ -125,7 +127,9 @@ def tune_command(
         notes = {**_notes(choice, settings, drawer, scorer), **extras.notes()}
         plan = plan_tuning(story, generators.fit_choices(choices, choice), notes)
         progress.say(f"The study is kept in {folder}")
-        content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
+        with crews.shared_study(adapters, choice, plan, folder, storage) as shared:
+            progress.say(*_call_for_workers(folder, storage))
+            content = _resumable(lambda: tune(image, story, plan, shared, folder), folder)
         progress.say(*remarks_on(adapters.scorer))
     _show(content, folder, as_json, no_open)
 
@@ -162,15 +166,20 @@ def resume_command(
     study: StudyFolder,
     auth: Auth = None,
     url: Annotated[
-        str | None, typer.Option("--url", help="New address of the WebUI, where it has moved.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            "--url", "--webui", help="New address of the WebUI, or of several, where it has moved.", show_default=False
+        ),
     ] = None,
+    storage: Storage = None,
     no_open: NoOpen = False,
     as_json: Json = False,
 ) -> None:
     """Go on with a study that was stopped; no scored picture is generated again."""
     folder = study.expanduser().absolute()
-    notes = dict(load_plan(folder).notes)
-    choice = generators.GeneratorChoice.from_notes({**notes, "url": url} if url else notes)
+    plan = load_plan(folder)
+    notes = dict(plan.notes)
+    choice = generators.GeneratorChoice.from_notes({**notes, "url": webuis.joined_urls(url)} if url else notes)
     settings = replace(load_settings(), scorer_folder=None)  # the study's own scorer counts, not today's setting
     with TerminalProgress() as progress:
         scorer = Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None
@@ -185,7 +194,9 @@ def resume_command(
             ScorerExtras.from_notes(notes),
         )
         progress.say(*adapters.remarks)
-        content = _resumable(lambda: resume(folder, adapters), folder)
+        with crews.shared_study(adapters, choice, plan, folder, storage) as shared:
+            progress.say(*_call_for_workers(folder, storage))
+            content = _resumable(lambda: resume(folder, shared), folder)
         progress.say(*remarks_on(adapters.scorer))
     _show(content, folder, as_json, no_open)
 
@@ -202,6 +213,13 @@ def new_study_folder(settings: Settings, picture: Path) -> Path:
     """Name a folder for a new study of *picture*: its name and the time."""
     name = "".join(char if char.isalnum() or char in "-_" else "-" for char in picture.stem)[:40]
     return settings.studies_folder / f"{name or 'picture'}-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def _call_for_workers(folder: Path, storage: str | None) -> tuple[str, ...]:
+    if not storage:
+        return ()
+    name = shlex.quote(folder.name)
+    return (f"Workers draw: start `counterprompt worker {name} --storage URL`, with its generator, once per GPU.",)
 
 
 def _notes(

@@ -71,8 +71,12 @@ def choose(
         StoppedError: the listener asked to stop; what was scored is recorded.
     """
     ran = []
-    for params in nominate(sampler, space, evaluator, count):
-        candidate = space.compose(params, evaluator.baseline)
+    nominated = [
+        (params, space.compose(params, evaluator.baseline)) for params in nominate(sampler, space, evaluator, count)
+    ]
+    for _, candidate in nominated:
+        evaluator.order(candidate, seeds)  # all at once, where workers draw
+    for params, candidate in nominated:
         deltas = evaluator.deltas(objective, candidate, seeds, STAGE)
         sampler.observe(params, pictures_of(seeds, deltas))
         ran.append((params, candidate, mean_deltas(deltas)))

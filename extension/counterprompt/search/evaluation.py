@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import StoppedError
 from counterprompt.search.candidate import BASELINE, Candidate
-from counterprompt.search.drawing import draw_pictures, refuse_unusable
 from counterprompt.search.record import ScoreRecord, picture_key
+from counterprompt.search.source import LocalSource, PictureSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,9 @@ class Evaluator:
         self._generator = generator
         self._scorer = scorer
         self._progress = progress
+        self._source = generator if isinstance(generator, PictureSource) else LocalSource(generator, scorer)
         self._asked: set[str] = set()
+        self._awaited: set[str] = set()
 
     @property
     def pictures(self) -> int:
@@ -53,9 +55,24 @@ class Evaluator:
         """How many pictures the generator is best given at once, at least 1."""
         return max(1, self._generator.batch_size)
 
+    @property
+    def awaited(self) -> int:
+        """How many pictures have been ordered and are not recorded yet."""
+        return len(self._awaited)
+
+    @property
+    def room(self) -> int:
+        """How many more orders the source could start on soon."""
+        return self._source.room
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others generate, several batches at a time and in any order."""
+        return not isinstance(self._source, LocalSource)
+
     def cost(self, candidate: Candidate, seeds: Sequence[int]) -> int:
         """Count the pictures of *candidate* on *seeds* that have not been asked for yet."""
-        return sum(picture_key(self._request(candidate, seed), self._scorer.name) not in self._asked for seed in seeds)
+        return sum(self._key(self._request(candidate, seed)) not in self._asked for seed in seeds)
 
     def scores(self, candidate: Candidate, seeds: Sequence[int], stage: str, keep: bool = False) -> list[Scores]:
         """Score *candidate* on each seed, in order; *keep* its pictures for the report.
@@ -65,15 +82,57 @@ class Evaluator:
             GeneratorError: from the generator; what was scored is recorded.
         """
         requests = [self._request(candidate, seed) for seed in seeds]
-        missing = [request for request in requests if self.record.find(request) is None]
-        for request in requests:
-            if request not in missing:
-                self._asked.add(picture_key(request, self._scorer.name))
-        for start in range(0, len(missing), self.batch_size):
-            self._refuse_if_stopped()
-            self._generate(missing[start : start + self.batch_size], keep)
-            self._progress.advance(stage, self.pictures, self.budget, self.note)
+        self.order(candidate, seeds, keep)
+        while any(self._key(request) in self._awaited for request in requests):
+            self.refuse_if_stopped()
+            self.take_in(stage)
         return [self._recorded(request) for request in requests]
+
+    def order(self, candidate: Candidate, seeds: Sequence[int], keep: bool = False) -> int:
+        """Ask for the pictures of *candidate* on *seeds* that are neither recorded nor on their way; count them.
+
+        `take_in` gets them; `scores` does both.
+        """
+        requests = dict.fromkeys(self._request(candidate, seed) for seed in seeds)
+        missing = []
+        for request in requests:
+            if self.record.find(request) is not None:
+                self._asked.add(self._key(request))
+            elif self._key(request) not in self._awaited:
+                missing.append(request)
+        if missing:
+            self._source.submit(missing, keep)
+        self._awaited.update(map(self._key, missing))
+        return len(missing)
+
+    def take_in(self, stage: str) -> None:
+        """Record what has been generated and scored since the last call, waiting a while for something.
+
+        Raises:
+            GeneratorError: from the generator; what was scored is recorded.
+            ScorerError: from the scorer; what was scored is recorded.
+        """
+        for measured in self._source.collect():
+            for request, image in zip(measured.requests, measured.images):
+                self.record.keep_picture(request, image)
+            self.record.add(measured.requests, measured.scores)
+            keys = set(map(self._key, measured.requests))
+            self._asked |= keys & self._awaited  # what an earlier run ordered counts when this one asks for it
+            self._awaited -= keys
+            self._progress.advance(stage, self.pictures, self.budget, self.note)
+
+    def is_recorded(self, candidate: Candidate, seeds: Sequence[int]) -> bool:
+        """Say whether every picture of *candidate* on *seeds* has been scored."""
+        return all(self.record.find(self._request(candidate, seed)) is not None for seed in seeds)
+
+    def refuse_if_stopped(self) -> None:
+        """Go on unless the listener asks to stop.
+
+        Raises:
+            StoppedError: it does.
+        """
+        if self._progress.is_stop_requested():
+            raise StoppedError(f"Stopped after {self.pictures} pictures; all are recorded, resume the study to go on.")
 
     def deltas(
         self, objective: Objective, candidate: Candidate, seeds: Sequence[int], stage: str, keep: bool = False
@@ -100,19 +159,8 @@ class Evaluator:
     def _request(self, candidate: Candidate, seed: int) -> GenerationRequest:
         return candidate.render(self.baseline, seed)
 
-    def _refuse_if_stopped(self) -> None:
-        if self._progress.is_stop_requested():
-            raise StoppedError(f"Stopped after {self.pictures} pictures; all are recorded, resume the study to go on.")
-
-    def _generate(self, requests: Sequence[GenerationRequest], keep: bool) -> None:
-        images = draw_pictures(self._generator, requests)
-        scores = self._scorer.score(images, requests[0].prompt)
-        refuse_unusable(scores, len(images), self._scorer.name)
-        if keep:
-            for request, image in zip(requests, images):
-                self.record.keep_picture(request, image)
-        self.record.add(requests, scores)
-        self._asked.update(picture_key(request, self._scorer.name) for request in requests)
+    def _key(self, request: GenerationRequest) -> str:
+        return picture_key(request, self._scorer.name)
 
     def _recorded(self, request: GenerationRequest) -> Scores:
         scores = self.record.find(request)

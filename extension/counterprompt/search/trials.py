@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
 from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
+from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
 from counterprompt.search.starts import starting_params
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.space import SearchSpace
     from counterprompt.search.surrogate.sampler import EffectSampler
+
 
 STAGE = "search"
 SEEDS_PER_TRIAL = 2
@@ -72,6 +74,7 @@ class SearchStage:
         self._seeds = seeds
         self._starts = starting_params(space, evaluator.baseline)
         self._tried: dict[tuple[str, str, float], set[int]] = {}
+        self._begun: set[int] = set()
 
     def run(self, database: Path, picture_limit: int) -> list[SearchTrial]:
         """Run new trials, after those already in *database*, while one more fits into *picture_limit* pictures.
@@ -83,15 +86,18 @@ class SearchStage:
 
         study = open_optuna_study(database)
         study.sampler = self.sampler
-        finished = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
         trials: list[SearchTrial] = []
         stale = 0
-        while len(trials) < len(finished) or (
-            stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit
-        ):
+        for frozen in study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)):
             before = self._evaluator.pictures
-            is_known = len(trials) < len(finished)
-            trials.append(self._replay(finished[len(trials)]) if is_known else self._run_trial(study, trials))
+            trials.append(self._replay(frozen))
+            stale = stale + 1 if self._evaluator.pictures == before else 0
+        if self._evaluator.is_shared:
+            limits = SearchLimits(STAGE, picture_limit, SEEDS_PER_TRIAL, STALE_TRIALS)
+            trials += sorted(run_in_parallel(self, self._evaluator, study, limits), key=lambda each: each.number)
+        while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit:
+            before = self._evaluator.pictures
+            trials.append(self.settle(study, self.begin(study)))
             stale = stale + 1 if self._evaluator.pictures == before else 0
         self.sampler.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         return trials
@@ -101,16 +107,26 @@ class SearchStage:
         points = self.sampler.features.points([{**trial.params} for trial in trials])
         return [float(mean) if trial.number else 0.0 for trial, mean in zip(trials, self.sampler.expected(points)[0])]
 
-    def _run_trial(self, study: Study, trials: list[SearchTrial]) -> SearchTrial:
+    def begin(self, study: Study) -> PendingTrial:
+        """Take up a trial that was interrupted, or ask for the next one; nothing is generated yet."""
         trial = self._next_trial(study)
-        attribute = trial.user_attrs.get("candidate")
-        if attribute is None:
+        known = trial.user_attrs.get("candidate")
+        if known is None:
             suggested = self._space.suggest_candidate(trial, self._evaluator.baseline)
             candidate = suggested if trial.number else BASELINE
             trial.set_user_attr("candidate", candidate_to_json(candidate))
         else:
-            candidate = candidate_from_json(attribute)
+            candidate = candidate_from_json(known)
         seeds = self._seeds_for(candidate, trial.number)
+        if self._evaluator.is_shared:  # beside other trials the choice of seeds cannot be repeated
+            seeds = tuple(trial.user_attrs.get("seeds", seeds))
+            trial.set_user_attr("seeds", list(seeds))
+        self._note_tried(candidate, seeds)
+        return PendingTrial(trial, candidate, seeds)
+
+    def settle(self, study: Study, pending: PendingTrial) -> SearchTrial:
+        """Judge *pending* by its pictures, generating what is missing, and tell Optuna."""
+        trial, candidate, seeds = pending.trial, pending.candidate, pending.seeds
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
         trial.set_user_attr(PICTURES, pictures_of(seeds, deltas))
         trial.set_user_attr("components", asdict(mean_deltas(deltas)))
@@ -128,11 +144,15 @@ class SearchStage:
         from optuna.trial import Trial, TrialState
 
         for frozen in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            return Trial(study, frozen._trial_id)
-        number = len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
+            if frozen.number not in self._begun:
+                self._begun.add(frozen.number)
+                return Trial(study, frozen._trial_id)
+        number = sum(trial.state is not TrialState.WAITING for trial in study.get_trials(deepcopy=False))
         if number < len(self._starts) and not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
             study.enqueue_trial(self._starts[number])
-        return study.ask()
+        trial = study.ask()
+        self._begun.add(trial.number)
+        return trial
 
     def _seeds_for(self, candidate: Candidate, number: int) -> tuple[int, ...]:
         """Choose the seeds of a trial: all for the baseline, else the next ones that the candidate did not run on.
@@ -146,6 +166,9 @@ class SearchStage:
         tried = self._tried.get(self._evaluator.request_key(candidate), set())
         fresh = tuple(seed for seed in order if seed not in tried)
         return (fresh or order)[:SEEDS_PER_TRIAL]
+
+    def _note_tried(self, candidate: Candidate, seeds: tuple[int, ...]) -> None:
+        self._tried.setdefault(self._evaluator.request_key(candidate), set()).update(seeds)
 
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
@@ -161,7 +184,7 @@ class SearchStage:
         seeds: tuple[int, ...],
         deltas: list[ComponentDeltas],
     ) -> SearchTrial:
-        self._tried.setdefault(self._evaluator.request_key(candidate), set()).update(seeds)
+        self._note_tried(candidate, seeds)
         return SearchTrial(number, candidate, dict(params), seeds, tuple(deltas), self._evaluator.pictures)
 
 

@@ -74,6 +74,8 @@ def verify(evaluator: Evaluator, objective: Objective, candidate: Candidate, see
     Raises:
         StoppedError: the listener asked to stop; what was scored is recorded.
     """
+    for each in (BASELINE, candidate):
+        evaluator.order(each, seeds, keep=True)  # both at once, where workers draw
     baseline = evaluator.scores(BASELINE, seeds, STAGE, keep=True)
     scores = evaluator.scores(candidate, seeds, STAGE, keep=True)
     deltas = [objective.delta(each, own) for each, own in zip(scores, baseline)]

@@ -1,0 +1,90 @@
+"""A study shared with worker processes, from both ends."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from counterprompt.bootstrap.generators import load_generator, model_name
+from counterprompt.bootstrap.scorers import load_scorer
+from counterprompt.search.plan import plan_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from counterprompt.bootstrap.generators import GeneratorChoice
+    from counterprompt.ports import ProgressListener, Scorer
+    from counterprompt.search.plan import StudyPlan
+    from counterprompt.search.worker import Worker
+    from counterprompt.settings import Settings
+    from counterprompt.workflow import StudyAdapters
+
+
+@contextmanager
+def shared_study(
+    adapters: StudyAdapters, choice: GeneratorChoice, plan: StudyPlan, folder: Path, storage: str | None
+) -> Iterator[StudyAdapters]:
+    """Give *adapters* whose pictures workers draw, while the `with` block runs; without a *storage*, *adapters* itself.
+
+    The study is known to workers by the name of its *folder*. Where the block ends with an error they stay, for the
+    study can be resumed; otherwise they are sent home.
+
+    Raises:
+        InvalidInputError: the storage cannot be used, or another study of that name is there.
+        MissingModelError: the storage's driver is not installed.
+    """
+    if not storage:
+        yield adapters
+        return
+    from counterprompt.search.crew import Crew
+    from counterprompt.search.queue_terms import QueueTerms
+    from counterprompt.search.storage import open_storage
+    from counterprompt.search.work_queue import WorkQueue
+
+    digest = hashlib.sha256(json.dumps(plan_to_json(plan), sort_keys=True).encode()).hexdigest()
+    terms = QueueTerms(
+        digest, adapters.scorer.name, model_name(choice, adapters.generator), getattr(adapters.scorer, "defects", None)
+    )
+    crew = Crew(WorkQueue.create(open_storage(storage), folder.name, terms), adapters.generator)
+    yield replace(adapters, generator=crew)
+    crew.close()
+
+
+def load_worker(
+    study: str,
+    storage: str,
+    choice: GeneratorChoice,
+    auth: str | None,
+    settings: Settings,
+    progress: ProgressListener,
+    scorer_folder: Path | None = None,
+) -> Worker:
+    """Return a worker for the *study* whose queue is in *storage*; it draws and scores with what is given here.
+
+    Raises:
+        InvalidInputError: the storage holds no such study, or it is drawn or scored by something else.
+        MissingModelError: a model or the storage's driver is not there.
+        GeneratorError: the WebUI or the storage does not answer.
+    """
+    from counterprompt.search.storage import open_storage
+    from counterprompt.search.work_queue import WorkQueue
+    from counterprompt.search.worker import Worker
+
+    queue = WorkQueue.join(open_storage(storage), study)
+    generator = load_generator(choice, auth)
+    return Worker(
+        queue, generator, _scorer(choice, settings, scorer_folder), progress, model=model_name(choice, generator)
+    )
+
+
+def _scorer(choice: GeneratorChoice, settings: Settings, folder: Path | None) -> Scorer:
+    """The coordinator has tested the scorer; the worker's is the same, or it is refused."""
+    if choice.kind == "fake":
+        from counterprompt.generation.fake import FakeScorer
+
+        return FakeScorer()
+    return load_scorer(settings, folder)
