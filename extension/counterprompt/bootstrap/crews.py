@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.worker import Worker
     from counterprompt.settings import Settings
-    from counterprompt.workflow import StudyAdapters
+    from counterprompt.workflow.tuning import StudyAdapters
 
 
 @contextmanager

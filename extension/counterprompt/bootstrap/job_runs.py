@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterprompt.bootstrap import generators, pictures, stories, studies
+from counterprompt.bootstrap import generators, pictures, stories, studies, webuis
 from counterprompt.bootstrap.prompt_pictures import draw_prompt
 from counterprompt.errors import MissingModelError
 from counterprompt.ports import GenerationRequest
@@ -112,7 +112,7 @@ def choice_of(generator: JobGenerator) -> generators.GeneratorChoice:
     """Return *generator* as the rest of the program knows it; several addresses are joined by blanks."""
     return generators.GeneratorChoice(
         generator.kind,
-        " ".join(generator.urls) or generators.DEFAULT_URL,
+        webuis.joined_urls(generator.urls),
         generator.checkpoint,
         generator.lora_folder,
     )

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from counterprompt.bootstrap import crews, generators, webuis
-from counterprompt.cli.answers import answer_text, without_controls
+from counterprompt.cli.answers import answer_text
 from counterprompt.cli.options import Auth, Checkpoint, LoraFolder, ScorerFolder, Storage, Url
 from counterprompt.errors import InvalidInputError
+from counterprompt.report.plain_text import without_controls
 from counterprompt.settings import load_settings
 
 _SECONDS_BETWEEN_LINES = 10.0
