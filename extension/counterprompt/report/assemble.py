@@ -19,7 +19,6 @@ from counterprompt.report.effects import effect_rows
 from counterprompt.report.faults import staying_faults
 from counterprompt.report.guards import guard_breakers, guard_rows
 from counterprompt.report.rule_findings import rule_findings
-from counterprompt.search.untreatable import untreatable_defects
 
 if TYPE_CHECKING:
     from counterprompt.search.outcome import Outcome, Settings, TrialSummary
@@ -72,7 +71,7 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
         guards=guard_rows(outcome),
         guard_breakers=guard_breakers(outcome),
         rule_findings=rule_findings(outcome, plan, findings.controls),
-        staying=staying_faults(untreatable_defects(held_out.artifacts)),
+        staying=staying_faults(outcome.untreatable),
         probes=tuple(DefectRate(*row) for row in held_out.artifacts),
         judged=findings.judged,
         judged_pictures=findings.judged_pictures,

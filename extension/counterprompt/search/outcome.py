@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt.search.objective import ComponentDeltas, mean_deltas
 from counterprompt.search.space import own_lora_weights
+from counterprompt.search.untreatable import UntreatableDefect, untreatable_defects
 from counterprompt.search.verification import HeldOut, Verdict
 
 if TYPE_CHECKING:
@@ -82,10 +83,16 @@ class Outcome:
     scorer: str
     """Name of the scorer."""
 
+    @property
+    def untreatable(self) -> tuple[UntreatableDefect, ...]:
+        """The defects that stayed on held-out seeds whatever the prompt, the likeliest first."""
+        return untreatable_defects(self.held_out.artifacts)
+
     def to_json(self) -> dict[str, Any]:
         """Return the outcome as values that JSON knows; *loras* become an object, held-out *seeds* a list."""
         values = asdict(self)
         values["verdict"] = self.verdict.value
+        values["untreatable"] = [defect.name for defect in self.untreatable]
         for name in ("baseline", "winner", "challenger"):
             if values[name] is not None:
                 values[name]["loras"] = dict(values[name]["loras"])
