@@ -52,6 +52,9 @@ def test_app_and_version_tell_the_programs_apart(fields: str, program: str) -> N
         ({"comment": "c", "txt": "d"}, "c"),
         ({"txt": "d"}, "d"),
         ({"Software": "GIMP"}, None),
+        ({"comment": "Created with GIMP"}, None),
+        ({"UserComment": "Screenshot", "txt": "d"}, "d"),
+        ({"parameters": "Screenshot"}, "Screenshot"),
     ],
 )
 def test_the_places_are_searched_in_the_webuis_order(texts: dict[str, str], found: str | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterprompt.imagefile.programs.boilerplate import is_boilerplate
 from counterprompt.imagefile.programs.reading import ProgramReading
 from counterprompt.infotext.fields import read_integer
 from counterprompt.infotext.parse import parse_infotext
@@ -41,11 +42,14 @@ def find_infotext(texts: Mapping[str, str]) -> str | None:
     """Return the infotext from the first place that the WebUI would look in (1.10.1, modules/images.py), or None.
 
     A picture's EXIF hides its comment, and a text file beside the picture counts where the picture says nothing.
-    White space alone, as cameras write it, says nothing.
+    White space alone, as cameras write it, says nothing, and neither does "Created with GIMP" in a comment, which the
+    WebUI takes for a prompt.
     """
     for key in INFOTEXT_KEYS:
         text = texts.get(key)
-        if text and not text.isspace() and not (key == "comment" and "UserComment" in texts):
+        if not text or text.isspace() or (key == "comment" and "UserComment" in texts):
+            continue
+        if key == "parameters" or not is_boilerplate(text):
             return text
     return None
 
