@@ -61,6 +61,23 @@ def test_read_takes_a_pasted_text(run, monkeypatch: pytest.MonkeyPatch):
     assert "The text holds no generation parameters." in run("read", "-").out
 
 
+@pytest.mark.parametrize(
+    ("pasted", "code", "told"),
+    [
+        (b"\xef\xbb\xbfa fox\nSteps: 12, Sampler: Euler, Seed: 3", 0, "\n  a fox\n"),
+        ("a fox".encode("utf-16"), 2, "Standard input is no UTF-8 text (byte 0 does not fit)"),
+        (b"just words", 0, "written by an unknown program, in the pasted text"),
+    ],
+)
+def test_pasted_bytes_are_read_or_refused(run, monkeypatch: pytest.MonkeyPatch, pasted: bytes, code: int, told: str):
+    """A byte order mark is no part of the prompt, and another encoding is the input's fault."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(pasted), encoding="utf-8"))
+    finished = run("read", "-")
+
+    assert code == finished.code
+    assert told in finished.out + finished.err
+
+
 def test_read_shows_parameters_to_people(run, picture: Path):
     """Prompts and fields are listed."""
     out = run("read", picture).out

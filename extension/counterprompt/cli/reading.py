@@ -12,6 +12,7 @@ from counterprompt.bootstrap.inventory import load_inventory
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text, warn
 from counterprompt.cli.options import Auth, GoalName, InventoryPlace, Json, Picture, TaggerFolder
 from counterprompt.cli.progress import TerminalProgress
+from counterprompt.errors import InvalidInputError
 from counterprompt.report.answers import advice_answer, choice_of, diff_answer, reading_answer
 from counterprompt.report.diff_page import render_diff_page, write_diff_page
 from counterprompt.report.resource_answers import resource_rows
@@ -19,6 +20,8 @@ from counterprompt.settings import load_settings
 from counterprompt.tags.table import render_diff_table
 
 _STANDARD_INPUT = Path("-")
+_UNKNOWN = "unknown"
+"""What a reading calls a program that left no mark."""
 _MOST_PASTED = 2_000_000
 """Characters taken from standard input; fewer than these are read, and more are refused."""
 
@@ -36,7 +39,7 @@ def read_command(
 ) -> None:
     """Show the generation parameters embedded in a picture, or in a text on standard input."""
     is_pasted = picture == _STANDARD_INPUT
-    reading = pictures.read_pasted_text(sys.stdin.read(_MOST_PASTED)) if is_pasted else pictures.read_picture(picture)
+    reading = pictures.read_pasted_text(_pasted_text()) if is_pasted else pictures.read_picture(picture)
     if as_json:
         answer_json(reading_answer(reading))
         return
@@ -47,11 +50,24 @@ def read_command(
         answer_text(f"{name} holds no generation parameters{more}.")
         return
     place = f", in {reading.place}" if reading.place else ""
-    answer_text(f"{name}, written by {reading.program or 'an unknown program'}{place}", "")
+    program = "an unknown program" if reading.program == _UNKNOWN else reading.program
+    answer_text(f"{name}, written by {program}{place}", "")
     answer_text(
         "Prompt", f"  {reading.params.prompt}", "", "Negative prompt", f"  {reading.params.negative_prompt}", ""
     )
-    answer_rows("Parameters", reading.params.fields)
+    if reading.params.fields:
+        answer_rows("Parameters", reading.params.fields)
+
+
+def _pasted_text() -> str:
+    """Read standard input, without the byte order mark that some editors put first."""
+    try:
+        return sys.stdin.read(_MOST_PASTED).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(
+            f"Standard input is no {error.encoding.upper()} text (byte {error.start} does not fit); "
+            "paste the infotext itself, or save it in that encoding."
+        ) from error
 
 
 def diff_command(
