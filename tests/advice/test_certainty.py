@@ -31,6 +31,14 @@ def test_it_says_what_it_rests_on(advise_on) -> None:
         assert part in sentences
 
 
+def test_it_claims_no_share_of_a_prompt_that_asks_for_nothing(advise_on) -> None:
+    """Without a prompt the tagger judges 100 % of nothing, which is not worth telling."""
+    sentences = advise_on("", seen=("red", "house")).rests_on
+
+    assert "The prompt asks for nothing that could be looked for." in sentences
+    assert not any("of what the prompt asks for" in sentence for sentence in sentences)
+
+
 def test_the_chance_is_a_logistic_of_the_strength() -> None:
     """It rises with the strength all the way, and the ends promise neither nothing nor everything."""
     chances = [chance_of(step / 20) for step in range(21)]

@@ -17,6 +17,7 @@ from counterprompt.tags.classes import DiffClass
 
 if TYPE_CHECKING:
     from counterprompt.advice.case import Case
+    from counterprompt.tags.classes import DiffEntry
 
 CLEAR_SHARE: Final = 0.65
 """Share of the weight that one side must have to win alone."""
@@ -86,7 +87,7 @@ def _sentences(case: Case, embedded: float, reverse: float, grounds: dict[str, f
     things = "1 thing" if shown == 1 else f"{shown} things"
     return (
         f"The reasons weigh {embedded:.3g} for the embedded prompt and {reverse:.3g} for the tags.",
-        f"The tagger can judge {grounds['observable']:.0%} of what the prompt asks for.",
+        _observable_sentence(case, grounds["observable"]),
         f"The tagger saw {things} and is {sure:.0%} sure of what it saw.",
         f"It is known of {grounds['known']:.0%} of the files that made the picture whether they are here.",
     )
@@ -100,9 +101,19 @@ def _clearness(share: float) -> float:
     return (CLEAR_SHARE - lean) / (CLEAR_SHARE - 0.5)
 
 
+def _asked(case: Case) -> list[DiffEntry]:
+    entries = (entry for entry in case.diff.entries if entry.diff_class is not DiffClass.UNEXPECTED)
+    return [entry for entry in entries if not entry.is_negated and entry.weight > 0]
+
+
+def _observable_sentence(case: Case, share: float) -> str:
+    if not _asked(case):
+        return "The prompt asks for nothing that could be looked for."
+    return f"The tagger can judge {share:.0%} of what the prompt asks for."
+
+
 def _observable_share(case: Case) -> float:
-    asked = [entry for entry in case.diff.entries if not entry.is_negated and entry.weight > 0]
-    asked = [entry for entry in asked if entry.diff_class is not DiffClass.UNEXPECTED]
+    asked = _asked(case)
     seen = [entry for entry in asked if entry.diff_class is not DiffClass.UNOBSERVABLE]
     total = sum(entry.weight for entry in asked)
     return sum(entry.weight for entry in seen) / total if total else float(bool(case.shown))

@@ -89,7 +89,7 @@ RULES: Final = (
         "R-SHORT",
         _R,
         2,
-        "The embedded prompt is too short: the picture shows {names} too.",
+        "The embedded prompt asks for too little: the picture shows {names} too.",
         lambda case: tuple(entry.tag for entry in case.unasked) if t.is_too_short(case) else (),
     ),
     AdviceRule(
