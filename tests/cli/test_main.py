@@ -115,6 +115,16 @@ def test_wrong_usage_names_the_help(run, arguments: list[str]):
     assert_one_sentence(finished.err)
 
 
+@pytest.mark.parametrize("arguments", [[], ["models"], ["miniature"]])
+def test_a_command_that_needs_another_shows_its_help(run, arguments: list[str]):
+    """The help keeps its lines, and exit code 2 says that nothing was done."""
+    finished = run(*arguments)
+
+    assert (2, "") == (finished.code, finished.out)
+    assert finished.err.lstrip().startswith("Usage: counterprompt")
+    assert any(line.strip().startswith("--help ") for line in finished.err.splitlines())
+
+
 @pytest.mark.parametrize("command", ["resume", "report"])
 def test_a_folder_without_a_study_gives_one_sentence(run, tmp_path: Path, command: str):
     """Resume and report say that no study lives there."""

@@ -59,7 +59,7 @@ def _invoke(arguments: Sequence[str]) -> int:
     except Exception as error:
         if not _is_usage_error(error):
             raise
-        return _tell(_usage_sentence(error), 2)
+        return _tell_usage(error)
     if code == StoppedError.exit_code:  # what typer makes of Ctrl-C
         raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
@@ -68,6 +68,13 @@ def _invoke(arguments: Sequence[str]) -> int:
 def _is_usage_error(error: Exception) -> bool:
     # Typer brings its own copy of click in newer versions, so the class cannot be named here.
     return hasattr(error, "format_message") and hasattr(error, "exit_code")
+
+
+def _tell_usage(error: Exception) -> int:
+    if type(error).__name__ != "NoArgsIsHelpError":
+        return _tell(_usage_sentence(error), 2)
+    sys.stderr.write(f"{str(error.format_message()).rstrip()}\n")  # type: ignore[attr-defined]
+    return 2
 
 
 def _usage_sentence(error: Exception) -> str:
