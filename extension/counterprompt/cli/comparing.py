@@ -16,6 +16,7 @@ from counterprompt.cli.options import (
     LoraFolder,
     NoOpen,
     Picture,
+    Sampler,
     ScorerFolder,
     Size,
     Steps,
@@ -25,6 +26,7 @@ from counterprompt.cli.options import (
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.sizes import parse_size
 from counterprompt.cli.tuning import new_study_folder
+from counterprompt.errors import InvalidInputError
 from counterprompt.report.answers import choice_of
 from counterprompt.report.comparison import comparison_answer, verdict_of, write_comparison
 from counterprompt.search.comparison_result import COMPONENTS, Comparison
@@ -53,6 +55,7 @@ def compare_command(
     checkpoint: Checkpoint = "",
     lora_folder: LoraFolder = "",
     steps: Steps = None,
+    sampler_name: Sampler = None,
     size: Size = None,
     page: Annotated[
         Path | None,
@@ -68,7 +71,9 @@ def compare_command(
     Ctrl-C ends it early; what was drawn by then on two seeds or more is told.
     """
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
-    choices = generators.fit_choices(TuneChoices(steps=steps, size=parse_size(size)), choice)
+    wanted = TuneChoices(steps=steps, sampler_name=sampler_name, size=parse_size(size))
+    choices = generators.fit_choices(wanted, choice)
+    _refuse_folder(page)
     settings = load_settings()
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
@@ -86,6 +91,12 @@ def compare_command(
     if not no_open:
         open_page(path)
     _show(found, advised, path)
+
+
+def _refuse_folder(page: Path | None) -> None:
+    # Before anything is drawn: on a real model the pictures take an hour.
+    if page is not None and page.is_dir():
+        raise InvalidInputError(f"{page} is a folder; name the HTML file to write with --page.")
 
 
 def _show(found: Comparison, advised: str, path: Path) -> None:

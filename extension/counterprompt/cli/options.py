@@ -91,6 +91,7 @@ Steps = Annotated[
     int | None,
     typer.Option("--steps", min=1, max=150, help="Sampling steps; default: the picture's.", show_default=False),
 ]
+Sampler = Annotated[str | None, typer.Option("--sampler", help="Sampler; default: the picture's.", show_default=False)]
 Size = Annotated[
     str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels; default: the picture's.", show_default=False)
 ]

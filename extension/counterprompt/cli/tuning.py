@@ -21,6 +21,7 @@ from counterprompt.cli.options import (
     NoOpen,
     PictureOrJobs,
     Preference,
+    Sampler,
     ScorerFolder,
     Size,
     Steps,
@@ -81,9 +82,7 @@ def tune_command(
         ),
     ] = None,
     steps: Steps = None,
-    sampler_name: Annotated[
-        str | None, typer.Option("--sampler", help="Sampler; default: the picture's.", show_default=False)
-    ] = None,
+    sampler_name: Sampler = None,
     size: Size = None,
     search_seed: Annotated[
         int, typer.Option("--search-seed", min=0, help="The same number searches the same way again.")
