@@ -119,6 +119,17 @@ def test_diff_groups_by_class_for_people(run, picture: Path):
 
 
 @pytest.mark.usefixtures("tagger")
+def test_diff_says_where_there_is_no_prompt(run, tmp_path: Path):
+    """That nothing was asked for is the picture's silence, not the tagger's finding."""
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "bare.png")
+
+    finished = run("diff", tmp_path / "bare.png", "--json")
+
+    assert 0 == finished.code
+    assert "bare.png holds no prompt, so whatever is seen in it counts as unexpected." in finished.err
+
+
+@pytest.mark.usefixtures("tagger")
 def test_probes_judge_what_the_tagger_cannot_see(run, picture: Path, monkeypatch):
     """With a scorer, a term outside the tagger's vocabulary gets a verdict."""
     monkeypatch.setattr(scorers, "probe_picture", lambda *_: (ProbedTerm("low quality", 0.9),))

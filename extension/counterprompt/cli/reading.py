@@ -90,6 +90,8 @@ def diff_command(
     """Compare what the prompt asks for with what a tagger sees, tag by tag."""
     story = stories.tell_story(picture, load_settings(), tagger, probe_folder=scorer)
     warn(*story.remarks)
+    if story.reading.params is None:
+        warn(f"{picture.name} holds no prompt, so whatever is seen in it counts as unexpected.")
     if html is not None:
         params = story.reading.params
         prompts = (params.prompt, params.negative_prompt) if params else ("", "")
