@@ -66,7 +66,7 @@ def test_one_run_has_no_interval() -> None:
 
 def test_bars_of_few_runs(world: CachedWorld, tmp_path: Path) -> None:
     """From a few runs every bar gets a line, measured or said not to be, and the page holds the curves."""
-    jobs = list_jobs(["ours", "optuna"], ["person-plain"], [60, 240], range(2), "test")
+    jobs = list_jobs(["ours", "optuna"], ["person-plain"], [60, 240], range(1), "test")
     run_jobs(jobs, world, Deadline(5), 2, lambda run: None)
     runs, _ = finished(world.cache, jobs)
     evidence = Evidence(runs, [60, 240], world, 32)
