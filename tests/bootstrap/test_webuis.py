@@ -33,6 +33,12 @@ def test_addresses_are_one_text(urls, expected: str) -> None:
     assert expected == joined_urls(urls)
 
 
+def test_an_address_with_blanks_is_no_two_addresses() -> None:
+    """What the user gave as one address is refused as a whole."""
+    with pytest.raises(InvalidInputError, match="not a url"):
+        joined_urls(["not a url"])
+
+
 def test_several_draw_as_one(hosts) -> None:
     """Both are asked, the pool tells their common checkpoint, and a single one stays what it is."""
     choice = GeneratorChoice("webui", joined_urls([host.url for host in hosts]))

@@ -16,7 +16,14 @@ DEFAULT_URL = "http://127.0.0.1:7860"
 
 
 def joined_urls(urls: Sequence[str] | None) -> str:
-    """Return *urls* as one text, blanks between them; the default where there are none."""
+    """Return *urls* as one text, blanks between them; the default where there are none.
+
+    Raises:
+        InvalidInputError: one of them holds a blank, so that it would be taken for several.
+    """
+    for url in urls or ():
+        if len(url.split()) > 1:
+            raise InvalidInputError(f'"{url[:200]}" is not an http or https URL; give one such as {DEFAULT_URL}.')
     return " ".join(urls or ()) or DEFAULT_URL
 
 
