@@ -23,9 +23,11 @@ _STARTS: Final = (
 """How they start, whatever their case; gathered from what the programs named in them are known to write."""
 _WHOLE: Final = (r"screenshot", r"ascii", r"user comments?", r"\*+")
 """What they may be as a whole."""
+_LONGEST: Final = 300
+"""Characters; no such text is longer, and most infotexts are."""
 _BOILERPLATE: Final = re.compile(rf"\s*(?:(?:{'|'.join(_STARTS)})|(?:{'|'.join(_WHOLE)})[\s\0]*\Z)", re.IGNORECASE)
 
 
 def is_boilerplate(text: str) -> bool:
     """Whether *text* is known to tell about a camera or a program rather than about a picture's making."""
-    return _BOILERPLATE.match(text) is not None
+    return len(text) <= _LONGEST and _BOILERPLATE.match(text) is not None

@@ -82,7 +82,7 @@ def _name_program(gen_params: GenerationParams) -> str:
     if app := texts.get("App"):
         return app
     version = texts.get("Version", "")
-    if not version.startswith("v"):  # AUTOMATIC1111's own, by far the most common
+    if version and not version.startswith("v"):  # AUTOMATIC1111's own, by far the most common
         for start, name in _PROGRAM_OF_VERSION.items():
             if version.startswith(start):
                 return name
