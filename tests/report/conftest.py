@@ -24,6 +24,7 @@ from counterprompt.report.content import (
     StayingFault,
     TagChip,
 )
+from counterprompt.report.cross_checks import AuditResult, CfgShare
 from counterprompt.search.objective import ComponentDeltas
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, Settings
 from counterprompt.search.verification import SeedPair as SeedPairOfStudy
@@ -69,6 +70,8 @@ def content() -> ReportContent:
         judged=(DefectRate("any defect", 0.6, 0.2),),
         judged_pictures=64,
         controls=(Control("Empty negative", "", -0.1, (-0.3, 0.1)),),
+        cfg_share=CfgShare(7.0, 8, 0.3, (0.1, 0.5), 0.55, 0.25, (0.05, 0.45)),
+        audit=AuditResult("LAION v1", 64, 5.1, 5.4, 0.6, (0.3, 0.9), 0.75),
         measured=(("Drawn by", "miniature"),),
     )
 

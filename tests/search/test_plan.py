@@ -21,6 +21,17 @@ def test_the_budget_is_split(baseline: GenerationRequest, budget: int, searched:
     assert (searched, proven) == (plan.search_pictures, len(plan.proof_seeds))
 
 
+@pytest.mark.parametrize(
+    ("budget", "cfg_range", "frozen"), [(240, (4.0, 10.0), 9), (240, None, 0), (100, (4.0, 10.0), 0)]
+)
+def test_some_pictures_are_kept_for_the_share_of_cfg(baseline: GenerationRequest, budget: int, cfg_range, frozen: int):
+    """Where CFG is varied and the budget is no small one, every third proof seed has a picture set aside."""
+    plan = plan_study(baseline, SearchSpace(cfg_range=cfg_range), budget)
+    without = plan_study(baseline, SearchSpace(), budget)
+
+    assert (frozen, without.search_pictures - frozen) == (plan.frozen_pictures, plan.search_pictures)
+
+
 def test_held_out_seeds_are_new(plan: StudyPlan):
     """The user's own seed is the first, and no seed is used in two stages."""
     seeds = plan.search_seeds + plan.proof_seeds

@@ -265,6 +265,7 @@ def _show(content: ReportContent, folder: Path, as_json: bool, no_open: bool) ->
     ]
     answer_text(verdict_sentence(content), "")
     answer_rows("Use" if content.is_gain else "Keep", fields)
+    answer_text(*(each.sentence for each in (content.cfg_share, content.audit) if each is not None))
     if content.judged:
         rows = [(rate.defect, f"{rate.baseline:.0%} -> {rate.winner:.0%}") for rate in content.judged]
         answer_rows(f"True defect rates on {content.judged_pictures} pictures each", rows)

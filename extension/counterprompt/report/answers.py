@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 
 from counterprompt.report.resource_answers import resources_answer
@@ -128,6 +129,8 @@ def outcome_answer(content: ReportContent, study: str, report: str) -> dict[str,
         "baseline": _fields_answer(content.baseline),
         "winner": _fields_answer(content.winner),
         "held_out": {"seeds": proof.seeds, "gain": proof.gain, "ci95": list(proof.ci95), "win_rate": proof.win_rate},
+        "cfg_share": None if content.cfg_share is None else asdict(content.cfg_share),
+        "audit": None if content.audit is None else asdict(content.audit),
         "pictures": content.pictures,
         "study": study,
         "report": report,

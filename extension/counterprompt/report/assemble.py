@@ -15,12 +15,14 @@ from counterprompt.report.content import (
     ReportContent,
     SeedPair,
 )
+from counterprompt.report.cross_checks import CfgShare
 from counterprompt.report.effects import effect_rows
 from counterprompt.report.faults import staying_faults
 from counterprompt.report.guards import guard_breakers, guard_rows
 from counterprompt.report.rule_findings import rule_findings
 
 if TYPE_CHECKING:
+    from counterprompt.search.frozen_cfg import FrozenCfg
     from counterprompt.search.outcome import Outcome, Settings, TrialSummary
     from counterprompt.search.plan import StudyPlan
 
@@ -76,6 +78,7 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
         judged=findings.judged,
         judged_pictures=findings.judged_pictures,
         controls=findings.controls,
+        cfg_share=_cfg_share(outcome.frozen_cfg),
         measured=_measured(outcome, plan, findings),
     )
 
@@ -89,6 +92,20 @@ def _fields(settings: Settings, plan: StudyPlan) -> FieldValues:
         ("Size", f"{baseline.width}x{baseline.height}"),
     )
     return FieldValues(settings.prompt, settings.negative_prompt, settings.cfg_scale, settings.loras, others)
+
+
+def _cfg_share(frozen: FrozenCfg | None) -> CfgShare | None:
+    if frozen is None:
+        return None
+    return CfgShare(
+        own_cfg_scale=frozen.cfg_scale,
+        seeds=frozen.seeds,
+        gain=frozen.gain,
+        ci95=frozen.ci95,
+        winner_gain=frozen.winner_gain,
+        cfg_gain=frozen.cfg_gain,
+        cfg_ci95=frozen.cfg_ci95,
+    )
 
 
 def _history(trials: tuple[TrialSummary, ...]) -> tuple[HistoryPoint, ...]:

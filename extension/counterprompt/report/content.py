@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from counterprompt.report.cross_checks import AuditResult, CfgShare  # noqa: TC001 - the codec reads the hints
+
 ANY_DEFECT = "any defect"
 """Name of the rate of pictures with at least one defect."""
 
@@ -243,6 +245,10 @@ class ReportContent:
     """Pictures of each side that the judge saw."""
     controls: tuple[Control, ...] = ()
     """Fixed negatives for comparison."""
+    cfg_share: CfgShare | None = None
+    """How much of the gain is left with the user's own CFG scale; None where the winner has that, or nobody looked."""
+    audit: AuditResult | None = None
+    """What a scorer says that had no part in the search; None where none was asked."""
     measured: tuple[tuple[str, str], ...] = ()
     """How it was measured: label and text."""
     candidate: FieldValues | None = None

@@ -20,6 +20,10 @@ def render_proof(content: ReportContent, show: Show) -> str:
     proof = content.held_out
     name = "Winner" if content.is_gain else "Best candidate"
     rows = [Control(name, content.winner.negative_prompt, proof.gain, proof.ci95), *content.controls]
+    share = content.cfg_share
+    if share is not None:
+        frozen = f"{name}, CFG {share.own_cfg_scale:g}"
+        rows.insert(1, Control(frozen, content.winner.negative_prompt, share.gain, share.ci95))
     words = "".join(
         f"<dt>{escape(row.name)}</dt><dd>{escape(row.negative_prompt) or '<i>empty</i>'}</dd>"
         for row in content.controls
@@ -29,9 +33,24 @@ def render_proof(content: ReportContent, show: Show) -> str:
     )
     return (
         f'<section><h2>The proof</h2><p class="note">{lead}</p>'
-        f'<div class="card" style="margin-top:18px">{draw_intervals(rows)}</div>'
+        f'<div class="card" style="margin-top:18px">{draw_intervals(rows)}</div>{_cross_checks(content)}'
         f"{f'<details><summary>What the controls are</summary><dl>{words}</dl></details>' if words else ''}</section>"
     )
+
+
+def _cross_checks(content: ReportContent) -> str:
+    """Render how much is guidance, and what the auditor says, as a list; "" where neither is known."""
+    found = []
+    if content.cfg_share is not None:
+        found.append((content.cfg_share.sentence, "is-base", "share of CFG"))
+    if content.audit is not None:
+        kind = {"better": "is-win", "worse": "bad"}.get(content.audit.word, "is-base")
+        found.append((content.audit.sentence, kind, f"auditor: {content.audit.word}"))
+    rows = "".join(
+        f'<li><span>{escape(text)}</span><code class="{kind}">{escape(label)}</code></li>'
+        for text, kind, label in found
+    )
+    return f'<ul class="reasons">{rows}</ul>' if rows else ""
 
 
 def render_pairs(content: ReportContent, show: Show) -> str:

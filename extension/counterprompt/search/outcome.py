@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from counterprompt.ports import GenerationRequest
     from counterprompt.search.candidate import Candidate
+    from counterprompt.search.frozen_cfg import FrozenCfg
     from counterprompt.search.importance import PieceEffect
     from counterprompt.search.trials import SearchTrial
 
@@ -82,6 +83,8 @@ class Outcome:
     """Name of the generator."""
     scorer: str
     """Name of the scorer."""
+    frozen_cfg: FrozenCfg | None = None
+    """The winner with the user's own CFG scale; None where it has that anyway, or where it was not measured."""
 
     @property
     def untreatable(self) -> tuple[UntreatableDefect, ...]:

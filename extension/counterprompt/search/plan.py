@@ -67,9 +67,17 @@ class StudyPlan:
         return self.picture_budget // 10 if self.picture_budget >= 120 else 0
 
     @property
+    def frozen_pictures(self) -> int:
+        """Pictures set aside for the winner with the user's own CFG scale, where CFG is varied; none of a small budget.
+
+        One for every third proof seed: the share of CFG in the gain is told, not proven.
+        """
+        return len(self.proof_seeds) // 3 if self.space.cfg_range is not None and self.picture_budget >= 120 else 0
+
+    @property
     def search_pictures(self) -> int:
         """Pictures left for the search itself, the baseline's included."""
-        proof = 2 * len(self.proof_seeds)
+        proof = 2 * len(self.proof_seeds) + self.frozen_pictures
         return self.picture_budget - self.choice_pictures - self.ablation_pictures - proof
 
 

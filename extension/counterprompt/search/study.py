@@ -15,6 +15,7 @@ from counterprompt.search.choice import choose
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.evidence import terms_from_probes, terms_from_tags, without_asked
 from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder, hold_folder, load_plan, write_json
+from counterprompt.search.frozen_cfg import FrozenCfg, measure_frozen_cfg
 from counterprompt.search.importance import PieceEffect, piece_effects
 from counterprompt.search.objective import Objective, spread_of
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
@@ -37,6 +38,7 @@ class _Challenge:
     held_out: HeldOut
     is_proven: bool
     effects: tuple[PieceEffect, ...] = ()
+    frozen_cfg: FrozenCfg | None = None
 
 
 def run_study(
@@ -113,6 +115,7 @@ def _run_stages(
         importance=challenge.effects,
         generator=generator_name,
         scorer=scorer_name,
+        frozen_cfg=challenge.frozen_cfg,
     )
 
 
@@ -134,12 +137,14 @@ def _challenge(
     finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
     if finalist is None:
         return _Challenge(None, NOT_VERIFIED, False)
-    limit = plan.picture_budget - 2 * len(plan.proof_seeds)
+    limit = plan.picture_budget - 2 * len(plan.proof_seeds) - plan.frozen_pictures
     shorter = shorten(sampler, space, evaluator, objective, finalist.params, plan.search_seeds, limit)
     candidate = space.compose(shorter, evaluator.baseline)
     # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
     seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
     proven = Objective(spread_of(seen), plan.score_weights)
-    return _Challenge(
-        candidate, verify(evaluator, proven, candidate, plan.proof_seeds), True, piece_effects(sampler, shorter)
-    )
+    held_out = verify(evaluator, proven, candidate, plan.proof_seeds)
+    frozen = None
+    if held_out.verdict is Verdict.GAIN:
+        frozen = measure_frozen_cfg(evaluator, proven, candidate, plan.proof_seeds, plan.picture_budget)
+    return _Challenge(candidate, held_out, True, piece_effects(sampler, shorter), frozen)

@@ -54,7 +54,13 @@ def recipe_from_study(folder: Path, name: str = "") -> Recipe:
         prompt=winner.prompt,
         negative_prompt=winner.negative_prompt,
         evidence=RecipeEvidence(
-            proof.gain, *proof.ci95, proof.win_rate, proof.seeds, content.generator, content.created
+            proof.gain,
+            *proof.ci95,
+            proof.win_rate,
+            proof.seeds,
+            content.generator,
+            content.created,
+            None if content.cfg_share is None else content.cfg_share.gain,
         ),
     )
 
