@@ -40,7 +40,7 @@ class Evaluator:
         self.note = ""
         self._generator = generator
         self._scorer = scorer
-        self._progress = progress
+        self.progress = progress
         self._source = generator if isinstance(generator, PictureSource) else LocalSource(generator, scorer)
         self._asked: set[str] = set()
         self._awaited: set[str] = set()
@@ -119,7 +119,7 @@ class Evaluator:
             keys = set(map(self._key, measured.requests))
             self._asked |= keys & self._awaited  # what an earlier run ordered counts when this one asks for it
             self._awaited -= keys
-            self._progress.advance(stage, self.pictures, self.budget, self.note)
+            self.progress.advance(stage, self.pictures, self.budget, self.note)
 
     def is_recorded(self, candidate: Candidate, seeds: Sequence[int]) -> bool:
         """Say whether every picture of *candidate* on *seeds* has been scored."""
@@ -131,7 +131,7 @@ class Evaluator:
         Raises:
             StoppedError: it does.
         """
-        if self._progress.is_stop_requested():
+        if self.progress.is_stop_requested():
             raise StoppedError(f"Stopped after {self.pictures} pictures; all are recorded, resume the study to go on.")
 
     def deltas(

@@ -11,6 +11,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
 from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
 from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
+from counterprompt.search.standings import StandingsListener, Tried, standings_of
 from counterprompt.search.starts import starting_params
 
 if TYPE_CHECKING:
@@ -98,9 +99,17 @@ class SearchStage:
         while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit:
             before = self._evaluator.pictures
             trials.append(self.settle(study, self.begin(study)))
+            self._tell_standings(trials)
             stale = stale + 1 if self._evaluator.pictures == before else 0
         self.sampler.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         return trials
+
+    def _tell_standings(self, trials: Sequence[SearchTrial]) -> None:
+        listener, baseline = self._evaluator.progress, self._evaluator.baseline
+        if isinstance(listener, StandingsListener):
+            worth = self.believed(trials)
+            tried = [Tried(each.candidate, each.seeds, value) for each, value in zip(trials, worth) if each.number]
+            listener.hear_standings(baseline, standings_of(tried, baseline), trials[-1].pictures)
 
     def believed(self, trials: Sequence[SearchTrial]) -> list[float]:
         """Say what each of *trials* is worth by all pictures of the search, in units of the baseline's spread."""
