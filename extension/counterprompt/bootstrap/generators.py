@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 GENERATORS = ("miniature", "diffusers", "webui", "fake")
 """Kinds of generators, as `--generator` spells them; the fake one has a known optimum and draws nothing, for tests."""
 
+HOST = "host"
+"""Kind of the generator inside a WebUI's own process, which nobody but the extension there can load."""
+
 
 @dataclass(frozen=True)
 class GeneratorChoice:
     """Which generator to use. Holds no secret, so that it can be written down with the study."""
 
     kind: str = "miniature"
-    """One of GENERATORS."""
+    """One of GENERATORS, or HOST."""
     url: str = DEFAULT_URL
     """Address of the WebUI; several are separated by blanks."""
     checkpoint: str = ""
@@ -34,7 +37,7 @@ class GeneratorChoice:
     """LoRA files for diffusers."""
 
     def __post_init__(self) -> None:
-        if self.kind not in GENERATORS:
+        if self.kind not in (*GENERATORS, HOST):
             raise InvalidInputError(f"There is no generator {self.kind!r}; use one of {', '.join(GENERATORS)}.")
         if self.kind == "diffusers" and not self.checkpoint:
             raise InvalidInputError("The diffusers generator needs a checkpoint; name its file with --checkpoint.")
@@ -59,9 +62,12 @@ def load_generator(choice: GeneratorChoice, auth: str | None = None) -> ImageGen
 
     Raises:
         MissingModelError: the checkpoint is not there.
-        InvalidInputError: *auth* has no colon, a URL is none, or several WebUIs have different checkpoints loaded.
+        InvalidInputError: *auth* has no colon, a URL is none, several WebUIs have different checkpoints loaded, or the
+            study is one of a WebUI's tab.
         GeneratorError: the WebUI does not answer.
     """
+    if choice.kind == HOST:
+        raise InvalidInputError("This study was begun in a WebUI; resume it there, in the tab Counterprompt.")
     if choice.kind == "fake":
         from counterprompt.generation.fake import FakeGenerator
 

@@ -50,12 +50,14 @@ def load_webuis(urls: str, auth: str | None = None) -> ImageGenerator:
 def loaded_checkpoint(generator: ImageGenerator) -> str | None:
     """Ask the WebUI behind *generator*, the first of several, which checkpoint it has loaded; None where it is none.
 
+    A WebUI is whatever can tell its `checkpoint_name`.
+
     Raises:
         GeneratorError: it does not answer.
     """
-    from counterprompt.generation.webui_api import WebuiGenerator
     from counterprompt.generation.webui_pool import WebuiPool
 
     if isinstance(generator, WebuiPool):
         return loaded_checkpoint(generator.hosts[0])
-    return generator.checkpoint_name() if isinstance(generator, WebuiGenerator) else None
+    ask = getattr(generator, "checkpoint_name", None)
+    return str(ask()) if callable(ask) else None

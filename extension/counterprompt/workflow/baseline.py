@@ -10,6 +10,7 @@ from counterprompt.infotext.params import GenerationParams
 from counterprompt.ports import GenerationRequest
 
 if TYPE_CHECKING:
+    from counterprompt.negative.layers import NegativeLayer
     from counterprompt.report.answers import Reading
     from counterprompt.search.objective import ScoreWeights
     from counterprompt.workflow.story import PictureStory
@@ -49,6 +50,8 @@ class TuneChoices:
     """LoRA name and the weights to try."""
     score_weights: ScoreWeights | None = None
     """How much each component of the objective counts."""
+    layers: tuple[NegativeLayer, ...] | None = None
+    """Layers on offer, "dynamic" among them; None: those that suit subject and medium, and what the diff tells."""
 
 
 def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationRequest:
@@ -62,7 +65,7 @@ def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationReq
         raise InvalidInputError("The picture holds no prompt and nothing is seen in it; choose another picture.")
     sampler_name, scheduler = params.sampler_and_scheduler
     width, height = choices.size or _size_of(story.reading)
-    return _checked(
+    return checked_request(
         GenerationRequest(
             prompt=params.prompt,
             negative_prompt=params.negative_prompt,
@@ -85,7 +88,12 @@ def _size_of(reading: Reading) -> tuple[int, int]:
     return max(8, width // 8 * 8), max(8, height // 8 * 8)
 
 
-def _checked(request: GenerationRequest) -> GenerationRequest:
+def checked_request(request: GenerationRequest) -> GenerationRequest:
+    """Return *request* where it can be generated.
+
+    Raises:
+        InvalidInputError: a value is out of range.
+    """
     if not 1 <= request.steps <= MOST_STEPS:
         raise InvalidInputError(
             f"{request.steps} sampling steps cannot be generated; give --steps from 1 to {MOST_STEPS}."

@@ -18,17 +18,19 @@ from counterprompt.report.controls import Judge, judge_pairs, measure_controls
 from counterprompt.report.files import DROPPED_FILE, keep_dropped, load_dropped, write_report
 from counterprompt.search.folder import PLAN_FILE, load_plan
 from counterprompt.search.plan import StudyPlan, plan_study
+from counterprompt.search.space import DYNAMIC
 from counterprompt.search.study import run_study
-from counterprompt.workflow.baseline import baseline_request
+from counterprompt.workflow.baseline import baseline_request, checked_request
 from counterprompt.workflow.ranges import space_within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from PIL import Image
 
-    from counterprompt.ports import ImageGenerator, ProgressListener, Scorer
+    from counterprompt.negative.layers import NegativeLayer
+    from counterprompt.ports import GenerationRequest, ImageGenerator, ProgressListener, Scorer
     from counterprompt.report.content import Control, ReportContent
     from counterprompt.workflow.baseline import TuneChoices
     from counterprompt.workflow.story import PictureStory
@@ -54,19 +56,22 @@ class StudyAdapters:
     """What to know of them before the study, one sentence each."""
 
 
-def plan_tuning(story: PictureStory, choices: TuneChoices, notes: Mapping[str, str]) -> StudyPlan:
+def plan_tuning(
+    story: PictureStory, choices: TuneChoices, notes: Mapping[str, str], baseline: GenerationRequest | None = None
+) -> StudyPlan:
     """Plan the study of a picture: layers by subject and medium, dynamic terms by the diff's evidence.
 
-    *notes* are kept with the plan, for resuming.
+    *notes* are kept with the plan, for resuming. Everything is measured against *baseline*, by default the picture's
+    own settings.
 
     Raises:
         InvalidInputError: the picture cannot be tuned, or the budget is too small for the seeds asked for.
     """
-    baseline = baseline_request(story, choices)
-    layers = layers_for(subject_of(baseline.prompt), medium_of(baseline.prompt))
+    baseline = checked_request(baseline) if baseline else baseline_request(story, choices)
+    layers, dynamic_terms = _layers_on_offer(story, choices, baseline)
     return plan_study(
         baseline,
-        space_within(choices, baseline, layers, dynamic_layer(story.diff).terms),
+        space_within(choices, baseline, layers, dynamic_terms),
         choices.budget,
         proof_seeds=choices.held_out,
         search_seeds=choices.search_seeds,
@@ -74,6 +79,16 @@ def plan_tuning(story: PictureStory, choices: TuneChoices, notes: Mapping[str, s
         search_seed=choices.search_seed,
         notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
     )
+
+
+def _layers_on_offer(
+    story: PictureStory, choices: TuneChoices, baseline: GenerationRequest
+) -> tuple[Sequence[NegativeLayer], tuple[str, ...]]:
+    """Return the layers to choose from and the dynamic terms."""
+    if choices.layers is None:
+        return layers_for(subject_of(baseline.prompt), medium_of(baseline.prompt)), dynamic_layer(story.diff).terms
+    dynamic = tuple(term for layer in choices.layers if layer.name == DYNAMIC for term in layer.terms)
+    return [layer for layer in choices.layers if layer.name != DYNAMIC], dynamic
 
 
 def tune(
