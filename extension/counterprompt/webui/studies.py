@@ -1,0 +1,191 @@
+"""The study desk: takes orders, runs one study at a time beside the WebUI's own work, and says where each stands."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.errors import CounterpromptError, InvalidInputError, StoppedError
+from counterprompt.report.files import load_report
+from counterprompt.webui.study_folder import read_order
+from counterprompt.webui.study_ledger import StudyEntry, StudyLedger
+from counterprompt.webui.study_run import StudyWorkplace, pictures_to_show, run_order
+from counterprompt.webui.study_values import RESUMABLE
+from counterprompt.webui.study_watch import StudyWatch
+
+if TYPE_CHECKING:
+    from counterprompt.report.content import ReportContent
+    from counterprompt.webui.study_values import StudyOrder, StudyState, StudyStatus
+
+MOST_WAITING: Final = 50
+"""Studies that may wait at one time."""
+
+_log = logging.getLogger(__name__)
+
+
+class StudyDesk:
+    """Runs studies one after another in a thread of its own; every method can be called from any thread, at any time.
+
+    Args:
+        studies_folder: where studies are kept, each in a folder of its own; unfinished ones of earlier are found there.
+        workplace: gives generator, settings and the like for the next study; called in the desk's thread.
+    """
+
+    def __init__(self, studies_folder: Path, workplace: Callable[[], StudyWorkplace]) -> None:
+        self._workplace = workplace
+        self._ledger = StudyLedger(studies_folder)
+        self._lock = self._ledger.lock
+        self._waiting: list[StudyEntry] = []
+        self._worker: threading.Thread | None = None
+        self._is_closed = False
+        self._pace: float | None = None
+
+    @property
+    def seconds_per_picture(self) -> float | None:
+        """Seconds that a picture took in the latest study, scoring included; None before the first."""
+        return self._pace
+
+    def start(self, order: StudyOrder) -> str:
+        """Take *order* and return the study's id; it begins at once, or when those before it have ended.
+
+        Raises:
+            InvalidInputError: too many are waiting, or the data folder cannot be written.
+        """
+        with self._lock:
+            self._refuse_if_full()
+            entry = self._ledger.open_entry(order)
+            self._enqueue(entry)
+        return entry.status.id
+
+    def status(self, study_id: str) -> StudyStatus:
+        """Say where the study stands.
+
+        Raises:
+            InvalidInputError: there is no such study.
+        """
+        return self._ledger.entry(study_id).status
+
+    def studies(self) -> tuple[StudyStatus, ...]:
+        """Say where every study stands, the latest first."""
+        return tuple(entry.status for entry in self._ledger.entries())
+
+    def pause(self, study_id: str) -> None:
+        """Let the study end after the batch in hand, or not begin; `resume` goes on.
+
+        Raises:
+            InvalidInputError: there is no such study, or it has ended.
+        """
+        self._wish(self._ledger.entry(study_id), "paused")
+
+    def stop(self, study_id: str) -> None:
+        """End the study after the batch in hand; what is scored is kept, and `resume` could still go on.
+
+        Raises:
+            InvalidInputError: there is no such study, or it has ended.
+        """
+        self._wish(self._ledger.entry(study_id), "stopped")
+
+    def resume(self, study_id: str) -> None:
+        """Go on with a study that was paused or stopped or has failed, when those before it have ended.
+
+        Raises:
+            InvalidInputError: there is no such study, it has ended, or too many are waiting.
+        """
+        with self._lock:
+            entry = self._ledger.entry(study_id)
+            if entry.status.state == "done":
+                raise InvalidInputError(f"The study {study_id} has ended; look at its result or start a new one.")
+            entry.wish = None
+            if entry.status.state in RESUMABLE:
+                self._refuse_if_full()
+                self._enqueue(entry)
+
+    def outcome(self, study_id: str) -> ReportContent:
+        """Return all that the study found.
+
+        Raises:
+            InvalidInputError: there is no such study, it has not ended, or its report is damaged.
+        """
+        entry = self._ledger.entry(study_id)
+        if entry.status.state != "done":
+            raise InvalidInputError(f"The study {study_id} has not ended yet; wait for it or resume it.")
+        return load_report(entry.folder)
+
+    def folder(self, study_id: str) -> Path:
+        """Return the study's folder.
+
+        Raises:
+            InvalidInputError: there is no such study.
+        """
+        return self._ledger.entry(study_id).folder
+
+    def close(self, seconds: float = 0.0) -> None:
+        """Pause whatever runs or waits and take no more work; wait at most so many *seconds* for the batch in hand."""
+        with self._lock:
+            self._is_closed = True
+            for entry in self._ledger.entries():
+                if entry.status.state in ("running", "waiting"):
+                    self._wish(entry, "paused")
+            worker = self._worker
+        if worker is not None and seconds > 0:
+            worker.join(seconds)
+
+    def _refuse_if_full(self) -> None:
+        if self._is_closed:
+            raise InvalidInputError("The WebUI is being reloaded; try again when it is back.")
+        if len(self._waiting) >= MOST_WAITING:
+            raise InvalidInputError(f"{MOST_WAITING} studies are waiting already; wait for some of them or stop some.")
+
+    def _enqueue(self, entry: StudyEntry) -> None:
+        self._ledger.change(entry, state="waiting", message="", seconds_left=None)
+        self._waiting.append(entry)
+        if self._worker is None:
+            self._worker = threading.Thread(target=self._work, name="counterprompt-studies", daemon=True)
+            self._worker.start()
+
+    def _wish(self, entry: StudyEntry, wish: StudyState) -> None:
+        with self._lock:
+            state = entry.status.state
+            if state == "done":
+                raise InvalidInputError(f"The study {entry.status.id} has ended already.")
+            if state == "running":
+                entry.wish = wish
+                self._ledger.change(entry, message="It ends after the batch in hand.")
+            elif state == "waiting":
+                self._waiting.remove(entry)
+                self._ledger.change(entry, state=wish)
+            elif wish == "stopped":
+                self._ledger.change(entry, state=wish)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._worker = None
+                    return
+                entry = self._waiting.pop(0)
+                entry.wish = None
+                self._ledger.change(entry, state="running")
+            changes = self._run(entry)
+            self._ledger.change(entry, seconds_left=None, **changes)
+
+    def _run(self, entry: StudyEntry) -> dict[str, object]:
+        """Run one study and return what has changed in its status by its end; raises nothing."""
+        watch = StudyWatch(entry.status, entry.folder, self._ledger.hear, lambda: entry.wish is not None)
+        try:
+            content = run_order(read_order(entry.folder), entry.folder, self._workplace(), watch)
+            shown = pictures_to_show(content, entry.folder)
+            return {"state": "done", "verdict": content.verdict, "message": "", **shown}
+        except StoppedError as error:
+            return {"state": entry.wish or "stopped", "message": str(error)}
+        except CounterpromptError as error:
+            return {"state": "failed", "message": str(error)}
+        except Exception as error:
+            _log.exception("The study %s failed", entry.status.id)
+            said = f"{type(error).__name__}: {error}"[:300]
+            return {"state": "failed", "message": f"It broke off ({said}); the console says more, resume tries again."}
+        finally:
+            self._pace = watch.seconds_per_picture or self._pace

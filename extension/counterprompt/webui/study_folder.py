@@ -1,0 +1,134 @@
+"""What the study desk keeps in a study's folder, beside what the search keeps there: the order and the last status."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.negative.layers import NegativeLayer
+from counterprompt.ports import GenerationRequest
+from counterprompt.search.objective import ScoreWeights
+from counterprompt.webui.study_values import Leader, StudyOrder, StudyState, StudyStatus
+from counterprompt.whole_files import naming_the_remedy, replace_text, replacing
+from counterprompt.workflow.baseline import TuneChoices
+
+ORDER_FILE: Final = "order.json"
+STATUS_FILE: Final = "desk.json"
+PICTURE_FILE: Final = "ordered_picture"
+"""The dropped picture as it came, without an ending: its content says what it is."""
+
+_LARGEST_FILE: Final = 5_000_000
+_RESTARTED: Final = "The WebUI was restarted meanwhile; resume goes on, and nothing is drawn twice."
+_REMEDY: Final = "choose another data folder in the settings"
+
+
+def write_order(folder: Path, order: StudyOrder) -> None:
+    """Keep *order* in *folder*, which is made.
+
+    Raises:
+        InvalidInputError: it cannot be written.
+    """
+    with naming_the_remedy(f"The folder {folder}", _REMEDY):
+        folder.mkdir(parents=True)
+        if order.picture is not None:
+            with replacing(folder / PICTURE_FILE) as aside:
+                aside.write_bytes(order.picture)
+        baseline = asdict(order.baseline) if order.baseline else None
+        values = {"name": order.name, "baseline": baseline, "choices": asdict(order.choices)}
+        replace_text(folder / ORDER_FILE, json.dumps(values), errors="replace")
+
+
+def read_order(folder: Path) -> StudyOrder:
+    """Read back what `write_order` kept.
+
+    Raises:
+        InvalidInputError: it is not there or damaged.
+    """
+    try:
+        values = _read_json(folder / ORDER_FILE)
+        picture = folder / PICTURE_FILE
+        return StudyOrder(
+            picture=picture.read_bytes() if picture.is_file() else None,
+            baseline=GenerationRequest(**values["baseline"]) if values["baseline"] else None,
+            choices=_choices_from(values["choices"]),
+            name=str(values["name"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InvalidInputError(f"The order in {folder} is damaged ({error}); start a new study.") from error
+
+
+def write_status(folder: Path, status: StudyStatus) -> None:
+    """Keep *status* in *folder*; pictures by their names, so that the folder can be moved.
+
+    Raises:
+        InvalidInputError: it cannot be written.
+    """
+    values = asdict(status)
+    for name in ("baseline_picture", "best_picture"):
+        if values[name] is not None:
+            values[name] = values[name].relative_to(folder).as_posix()
+    with naming_the_remedy(f"The folder {folder}", _REMEDY):
+        replace_text(folder / STATUS_FILE, json.dumps(values), errors="replace")
+
+
+def read_status(folder: Path) -> StudyStatus | None:
+    """Read back what `write_status` kept; None where there is nothing, or something damaged."""
+    try:
+        values = _read_json(folder / STATUS_FILE)
+        if values["state"] not in get_args(StudyState):
+            return None
+        values["leaders"] = tuple(Leader(**leader) for leader in values["leaders"])
+        values["history"] = tuple((int(pictures), float(believed)) for pictures, believed in values["history"])
+        for name in ("baseline_picture", "best_picture"):
+            values[name] = folder / values[name] if values[name] else None
+        return replace(StudyStatus(**values), id=folder.name)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def found_studies(studies_folder: Path) -> list[tuple[Path, StudyStatus]]:
+    """Find the studies that a desk left in *studies_folder*, the oldest first, those it broke off as paused."""
+    folders = [path for path in studies_folder.iterdir() if path.is_dir()] if studies_folder.is_dir() else []
+    found = [(folder, read_status(folder)) for folder in sorted(folders, key=_begun)]
+    return [(folder, _as_found(status)) for folder, status in found if status is not None]
+
+
+def _begun(folder: Path) -> float:
+    try:
+        return (folder / ORDER_FILE).stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _as_found(status: StudyStatus) -> StudyStatus:
+    if status.state in ("running", "waiting"):
+        return replace(status, state="paused", message=_RESTARTED, seconds_left=None)
+    return status
+
+
+def _choices_from(values: dict[str, Any]) -> TuneChoices:
+    layers, weights = values["layers"], values["score_weights"]
+    plain = {name: _tupled(value) for name, value in values.items()}
+    plain["layers"] = None if layers is None else tuple(NegativeLayer(**_tupled_fields(layer)) for layer in layers)
+    plain["score_weights"] = ScoreWeights(**weights) if weights else None
+    return TuneChoices(**plain)
+
+
+def _tupled_fields(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _tupled(value) for name, value in values.items()}
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(_tupled(each) for each in value) if isinstance(value, list) else value
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    if path.stat().st_size > _LARGEST_FILE:
+        raise ValueError(f"{path.name} is too large")
+    values = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(values, dict):
+        raise TypeError(f"{path.name} holds no object")
+    return values

@@ -1,0 +1,101 @@
+"""The desk's book: every study with its last status, in memory and in its folder."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.webui.study_folder import found_studies, write_order, write_status
+from counterprompt.webui.study_values import StudyOrder, StudyStatus
+
+if TYPE_CHECKING:
+    from counterprompt.webui.study_values import StudyState
+
+_SECONDS_BETWEEN_WRITES: Final = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class StudyEntry:
+    """One study in the book; only changed while the book's lock is held."""
+
+    folder: Path
+    """Where the study is kept."""
+    status: StudyStatus
+    """Where it stands."""
+    wish: StudyState | None = None
+    """In which state somebody wants it to end early."""
+    written: float = 0.0
+    """When the status was last written, by the monotonic clock."""
+
+
+class StudyLedger:
+    """Every study in *studies_folder* that a desk has begun, those of earlier desks too.
+
+    Take `lock` around whatever must be seen as one step; it may be taken twice.
+    """
+
+    def __init__(self, studies_folder: Path) -> None:
+        self.lock = threading.RLock()
+        self._studies_folder = studies_folder
+        self._entries = {status.id: StudyEntry(folder, status) for folder, status in found_studies(studies_folder)}
+
+    def entry(self, study_id: str) -> StudyEntry:
+        """Return the entry of the study.
+
+        Raises:
+            InvalidInputError: there is no such study.
+        """
+        entry = self._entries.get(study_id)
+        if entry is None:
+            raise InvalidInputError(f"There is no study {study_id[:80]!r}; the list of studies names those there are.")
+        return entry
+
+    def entries(self) -> list[StudyEntry]:
+        """Return every entry, the latest first."""
+        with self.lock:
+            return list(reversed(self._entries.values()))
+
+    def open_entry(self, order: StudyOrder) -> StudyEntry:
+        """Make a folder for *order* and enter it.
+
+        Raises:
+            InvalidInputError: the folder cannot be written.
+        """
+        words = re.sub(r"[^0-9A-Za-z]+", "-", order.name)[:40].strip("-").lower() or "study"
+        study_id = f"{words}-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+        folder = self._studies_folder / study_id
+        write_order(folder, order)
+        status = StudyStatus(study_id, order.name.strip() or study_id, "waiting", budget=order.choices.budget)
+        self._entries[study_id] = StudyEntry(folder, status)
+        return self._entries[study_id]
+
+    def change(self, entry: StudyEntry, **changes: object) -> None:
+        """Change fields of the status, and write it."""
+        with self.lock:
+            entry.status = replace(entry.status, **changes)  # type: ignore[arg-type]  # replace checks the names
+            self.write(entry)
+
+    def hear(self, status: StudyStatus) -> None:
+        """Take over what a watch says, but for the state, and write it now and then."""
+        with self.lock:
+            entry = self._entries[status.id]
+            entry.status = replace(status, state=entry.status.state)
+            if time.monotonic() - entry.written > _SECONDS_BETWEEN_WRITES:
+                self.write(entry)
+
+    def write(self, entry: StudyEntry) -> None:
+        """Write the status; where that fails the study itself goes on, and only a restart would know less."""
+        try:
+            write_status(entry.folder, entry.status)
+        except InvalidInputError as error:
+            _log.warning("%s", error)
+        entry.written = time.monotonic()

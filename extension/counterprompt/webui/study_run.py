@@ -1,0 +1,106 @@
+"""Runs one study that was ordered in the WebUI, in whatever thread calls it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counterprompt.bootstrap import generators, pictures, stories, studies
+from counterprompt.bootstrap.prompt_pictures import draw_prompt
+from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, ScorerExtras
+from counterprompt.report.files import DROPPED_FILE
+from counterprompt.search.folder import PLAN_FILE, load_plan
+from counterprompt.webui.study_folder import PICTURE_FILE
+from counterprompt.webui.study_watch import WATCH_FOLDER, WatchedGenerator
+from counterprompt.workflow.tuning import plan_tuning, resume, tune
+
+if TYPE_CHECKING:
+    from counterprompt.ports import ImageGenerator
+    from counterprompt.report.content import ReportContent
+    from counterprompt.settings import Settings
+    from counterprompt.webui.study_values import StudyOrder
+    from counterprompt.webui.study_watch import StudyWatch
+    from counterprompt.workflow.tuning import StudyAdapters
+
+
+@dataclass(frozen=True)
+class StudyWorkplace:
+    """What a study in the WebUI works with."""
+
+    generator: ImageGenerator
+    """Draws; the one in the WebUI's own process, or the fake one."""
+    settings: Settings
+    """Where models lie."""
+    extras: ScorerExtras = NO_EXTRAS
+    """What joins the scorer of a new study."""
+
+
+def run_order(order: StudyOrder, folder: Path, workplace: StudyWorkplace, watch: StudyWatch) -> ReportContent:
+    """Run the study of *order* in *folder*, or go on with the one that is there.
+
+    Raises:
+        InvalidInputError: the picture or a value is no good, or another program runs this study.
+        MissingModelError: a model is not there.
+        GeneratorError: the generator failed.
+        ScorerError: the scorer failed its self-test.
+        StoppedError: *watch* wanted it to end; call again to go on.
+    """
+    watch.advance("loading", 0, order.choices.budget)
+    if (folder / PLAN_FILE).exists():
+        return _go_on(folder, workplace, watch)
+    generator, settings = workplace.generator, workplace.settings
+    choice = _choice_for(generator)
+    model = generators.model_name(choice, generator)
+    picture = _picture_of(order, folder, generator, model)
+    image = pictures.open_picture(picture)
+    adapters = studies.load_adapters(
+        choice, generator, settings, watch, lambda: image, settings.scorer_folder, workplace.extras
+    )
+    story = stories.tell_story(picture, settings, generator=generator)
+    for remark in (*adapters.remarks, *story.remarks):
+        watch.say(remark)
+    scorer = settings.scorer_folder
+    noted = {"scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
+    notes = {**choice.notes(), **noted, **workplace.extras.notes()}
+    plan = plan_tuning(story, order.choices, notes, order.baseline)
+    return tune(image, story, plan, _watched(adapters, folder, watch), folder)
+
+
+def pictures_to_show(content: ReportContent, folder: Path) -> dict[str, Path | None]:
+    """Choose the proof's pictures to show, where the difference is about the mean, and throw the watched ones away."""
+    shutil.rmtree(folder / WATCH_FOLDER, ignore_errors=True)
+    if not content.pairs:
+        return {"baseline_picture": None, "best_picture": None}
+    shown = min(content.pairs, key=lambda pair: abs(pair.gain - content.held_out.gain))
+    return {"baseline_picture": folder / shown.baseline, "best_picture": folder / shown.winner}
+
+
+def _go_on(folder: Path, workplace: StudyWorkplace, watch: StudyWatch) -> ReportContent:
+    notes = dict(load_plan(folder).notes)
+    adapters = studies.load_adapters(
+        _choice_for(workplace.generator),
+        workplace.generator,
+        replace(workplace.settings, scorer_folder=None),  # the study's own scorer counts, not today's setting
+        watch,
+        lambda: pictures.open_picture(folder / DROPPED_FILE),
+        Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None,
+        ScorerExtras.from_notes(notes),
+    )
+    return resume(folder, _watched(adapters, folder, watch))
+
+
+def _choice_for(generator: ImageGenerator) -> generators.GeneratorChoice:
+    return generators.GeneratorChoice("fake" if generator.name == "fake" else generators.HOST)
+
+
+def _picture_of(order: StudyOrder, folder: Path, generator: ImageGenerator, model: str) -> Path:
+    if order.picture is not None:
+        return folder / PICTURE_FILE
+    assert order.baseline is not None
+    return draw_prompt(order.baseline, generator, model, folder)
+
+
+def _watched(adapters: StudyAdapters, folder: Path, watch: StudyWatch) -> StudyAdapters:
+    return replace(adapters, generator=WatchedGenerator(adapters.generator, folder, watch))

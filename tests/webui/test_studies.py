@@ -1,0 +1,243 @@
+"""The study desk, on the fake generator that ships."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from counterprompt.errors import GeneratorError, InvalidInputError
+from counterprompt.generation.fake import FLAT_WORLD, FakeGenerator
+from counterprompt.negative.layers import NegativeLayer
+from counterprompt.ports import GenerationRequest
+from counterprompt.search.folder import load_plan
+from counterprompt.settings import Settings
+from counterprompt.webui.studies import StudyDesk
+from counterprompt.webui.study_run import StudyWorkplace
+from counterprompt.webui.study_values import StudyOrder, StudyStatus
+from counterprompt.workflow.baseline import TuneChoices
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+BASELINE = GenerationRequest("a cat, <lora:striped:1>", "ugly", 7, width=64, height=64)
+LAYERS = (NegativeLayer("base", ("blurry", "watermark", "low quality")), NegativeLayer("dynamic", ("noisy",)))
+CHOICES = TuneChoices(budget=40, layers=LAYERS, controls=False)
+ORDER = StudyOrder(baseline=BASELINE, choices=CHOICES, name="A cat")
+LONGER = replace(ORDER, choices=replace(CHOICES, budget=80))
+
+
+class _Gate(FakeGenerator):
+    """Draws only so many batches before somebody opens it, and may fail."""
+
+    def __init__(self, batches: int = 10**9, fault: Exception | None = None) -> None:
+        super().__init__()
+        self.opened = threading.Event()
+        self.reached = threading.Event()
+        self.left = batches
+        self.fault = fault
+
+    def generate(self, requests: list[GenerationRequest]) -> list[Image.Image]:  # type: ignore[override]
+        if self.left <= 0:
+            self.reached.set()
+            if self.fault:
+                raise self.fault
+            assert self.opened.wait(20)
+        self.left -= 1
+        return super().generate(requests)
+
+
+@pytest.fixture
+def desk_on(tmp_path: Path) -> Iterator[Callable[[FakeGenerator], StudyDesk]]:
+    """Open desks on one studies folder; they are closed in the end."""
+    opened: list[StudyDesk] = []
+
+    def open_desk(generator: FakeGenerator) -> StudyDesk:
+        settings = Settings(tmp_path / "data")
+        opened.append(StudyDesk(settings.studies_folder, lambda: StudyWorkplace(generator, settings)))
+        return opened[-1]
+
+    yield open_desk
+    for desk in opened:
+        desk.close(10)
+
+
+def _when(desk: StudyDesk, study: str, *states: str) -> StudyStatus:
+    for _ in range(1200):
+        status = desk.status(study)
+        if status.state in states:
+            return status
+        time.sleep(0.05)
+    raise AssertionError(f"still {status}")
+
+
+def test_a_study_runs_to_its_end_and_tells_all(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """The desk says what leads, keeps two pictures to show, and hands out what the study found."""
+    desk = desk_on(FakeGenerator())
+
+    study = desk.start(LONGER)
+    status = _when(desk, study, "done", "failed")
+
+    assert ("done", "A cat", "gain", "") == (status.state, status.name, status.verdict, status.message)
+    assert 0 < status.pictures <= 80
+    assert status.history[-1][1] >= status.leaders[0].believed > 0
+    assert "negative: " in status.leaders[0].settings
+    assert status.baseline_picture is not None
+    assert status.baseline_picture.is_file()
+    assert status.best_picture is not None
+    assert status.best_picture.is_file()
+    assert "gain" == desk.outcome(study).verdict
+    assert (status,) == desk.studies()
+    assert (desk.seconds_per_picture or 0) > 0
+
+
+def test_the_users_own_settings_and_layers_are_the_baseline(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """What the order says is what everything is measured against; no layer besides those ordered is on offer."""
+    desk = desk_on(FakeGenerator())
+
+    study = desk.start(ORDER)
+    _when(desk, study, "done")
+    plan = load_plan(desk.folder(study))
+
+    assert plan.baseline == BASELINE
+    assert [("base", LAYERS[0].terms)] == [(layer.name, layer.terms) for layer in plan.space.layers]
+    assert ("noisy",) == plan.space.dynamic_terms
+    assert [("striped", 0.5, 1.0)] == [(lora.name, lora.low, lora.high) for lora in plan.space.loras]
+
+
+def test_while_it_runs_best_and_baseline_stand_side_by_side(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """A running study shows pictures of the leader and of the user's settings, the stage and the time left."""
+    generator = _Gate(batches=14)
+    desk = desk_on(generator)
+
+    study = desk.start(LONGER)
+    assert generator.reached.wait(30)
+    status = desk.status(study)
+    generator.opened.set()
+
+    assert ("running", "search") == (status.state, status.stage)
+    assert (status.seconds_left or 0) > 0
+    assert status.leaders
+    assert status.baseline_picture is not None
+    assert status.baseline_picture.is_file()
+    assert status.best_picture not in (None, status.baseline_picture)
+
+
+@pytest.mark.parametrize(("wish", "state"), [("pause", "paused"), ("stop", "stopped")])
+def test_a_study_that_was_ended_early_goes_on(
+    desk_on: Callable[[FakeGenerator], StudyDesk], wish: str, state: str
+) -> None:
+    """Pause and stop end it after the batch in hand; resume goes on without drawing anything twice."""
+    generator = _Gate(batches=4)
+    desk = desk_on(generator)
+    study = desk.start(ORDER)
+    assert generator.reached.wait(30)
+
+    getattr(desk, wish)(study)
+    generator.opened.set()
+    ended = _when(desk, study, "paused", "stopped", "done")
+    drawn = generator.pictures
+    desk.resume(study)
+    done = _when(desk, study, "done", "failed")
+
+    assert (state, "done") == (ended.state, done.state)
+    assert 0 < drawn < generator.pictures
+    assert done.pictures + 1 == generator.pictures  # the one more is the picture that stands for the order's prompt
+
+
+def test_a_restart_finds_the_study_again(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """A desk opened on the same folder lists what the earlier one left, as paused, with what it knew, and goes on."""
+    generator = _Gate(batches=7)
+    earlier = desk_on(generator)
+    study = earlier.start(ORDER)
+    waiting = earlier.start(replace(ORDER, name="Later"))
+    assert generator.reached.wait(30)
+    known = earlier.status(study)
+    earlier._ledger.write(earlier._ledger.entry(study))  # as it does now and then
+
+    later = desk_on(FakeGenerator())
+    found = later.status(study)
+    generator.left, generator.fault = 0, GeneratorError("gone")
+    generator.opened.set()
+    _when(earlier, study, "done", "failed", "paused")
+    earlier.close(10)
+    later.resume(study)
+    later.resume(waiting)
+
+    assert "paused" == found.state
+    assert (known.pictures, known.leaders) == (found.pictures, found.leaders)
+    assert "restarted" in found.message
+    assert {"done"} == {_when(later, each, "done", "failed").state for each in (study, waiting)}
+
+
+def test_one_study_runs_at_a_time(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """The second waits for the first, can be taken back, and the list has the latest first."""
+    generator = _Gate(batches=1)
+    desk = desk_on(generator)
+    first, second, third = (desk.start(replace(ORDER, name=name)) for name in ("1", "2", "3"))
+    assert generator.reached.wait(30)
+
+    desk.stop(second)
+    states = [(status.id, status.state) for status in desk.studies()]
+    generator.opened.set()
+
+    assert [(third, "waiting"), (second, "stopped"), (first, "running")] == states
+    assert "done" == _when(desk, third, "done", "failed").state
+    assert "stopped" == desk.status(second).state
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (GeneratorError("The card is full; close something."), "The card is full; close something."),
+        (ZeroDivisionError("division by zero"), "It broke off (ZeroDivisionError: division by zero)"),
+    ],
+)
+def test_an_error_is_told_and_can_be_tried_again(
+    desk_on: Callable[[FakeGenerator], StudyDesk], fault: Exception, said: str
+) -> None:
+    """Whatever goes wrong ends in the state "failed" with a sentence; the desk goes on, and so does resume."""
+    generator = _Gate(batches=5, fault=fault)
+    desk = desk_on(generator)
+
+    study = desk.start(ORDER)
+    failed = _when(desk, study, "failed", "done")
+    generator.left = 10**9
+    desk.resume(study)
+
+    assert failed.message.startswith(said)
+    assert "done" == _when(desk, study, "done").state
+
+
+def test_no_gain_is_an_outcome(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """Where nothing helps the verdict says so, and the winner is what the user had."""
+    desk = desk_on(FakeGenerator(FLAT_WORLD))
+
+    study = desk.start(ORDER)
+
+    assert "no gain" == _when(desk, study, "done", "failed").verdict
+    assert BASELINE.negative_prompt == desk.outcome(study).winner.negative_prompt
+
+
+def test_what_cannot_be_is_refused_in_words(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """An unknown id, a path for an id, an outcome too early, and the end of what has ended are refused."""
+    generator = _Gate(batches=1)
+    desk = desk_on(generator)
+    study = desk.start(ORDER)
+
+    with pytest.raises(InvalidInputError, match=r"no study '\.\./x'"):
+        desk.status("../x")
+    with pytest.raises(InvalidInputError, match="not ended yet"):
+        desk.outcome(study)
+    generator.opened.set()
+    _when(desk, study, "done")
+    for refused in (desk.pause, desk.stop, desk.resume):
+        with pytest.raises(InvalidInputError, match="has ended"):
+            refused(study)
+    with pytest.raises(InvalidInputError, match="nothing to tune"):
+        StudyOrder()
