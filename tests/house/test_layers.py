@@ -54,7 +54,7 @@ MAY_USE: dict[str, frozenset[str]] = {
     "workflow": frozenset({"PIL"}),
     "bootstrap": frozenset({"PIL", "torch", "onnxruntime", "optuna_dashboard"}),
     "cli": frozenset({"typer", "rich", "PIL"}),
-    "webui": PICTURES | {"gradio", "modules", "fastapi", "pydantic", "torch"},
+    "webui": PICTURES | {"gradio", "modules", "modules_forge", "fastapi", "pydantic", "torch"},
 }
 """Part of the package to the third-party packages it may import; the parts not named here have none but the stdlib."""
 
