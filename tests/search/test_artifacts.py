@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import optuna
 import pytest
 
 from counterprompt.errors import InvalidInputError
@@ -17,6 +16,7 @@ from counterprompt.search.folder import TRIALS_FILE, create_folder
 from counterprompt.search.plan import plan_study
 from counterprompt.search.space import space_for
 from counterprompt.search.study import run_study
+from counterprompt.search.trial_file import open_optuna_study
 
 BASELINE = GenerationRequest("a cat <lora:x:0.9>", "", 1, width=64, height=64)
 
@@ -28,7 +28,7 @@ def test_pictures_are_tied_to_their_trials_once(tmp_path: Path) -> None:
 
     first, again = tie_pictures(tmp_path), tie_pictures(tmp_path)
 
-    study = optuna.load_study(study_name=None, storage=f"sqlite:///{tmp_path / TRIALS_FILE}")
+    study = open_optuna_study(tmp_path / TRIALS_FILE)
     ties = {
         key.split(":")[2]: json.loads(value)
         for key, value in study._storage.get_study_system_attrs(study._study_id).items()

@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from counterprompt.errors import InvalidInputError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.search.candidate import BASELINE
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.objective import Objective
 from counterprompt.search.plan import StudyPlan
-from counterprompt.search.trials import SEEDS_PER_TRIAL, SearchStage, SearchTrial, open_optuna_study
+from counterprompt.search.trial_file import open_optuna_study
+from counterprompt.search.trials import SEEDS_PER_TRIAL, SearchStage, SearchTrial
 
 
 def _run(plan: StudyPlan, evaluator: Evaluator, objective: Objective, folder, limit: int) -> list[SearchTrial]:
     stage = SearchStage(evaluator, objective, plan.space, plan.search_seeds, plan.search_seed)
-    return stage.run(folder / "trials.sqlite3", limit)
+    return stage.run(folder / "trials.journal", limit)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_trial_0_is_the_baseline(plan: StudyPlan, evaluator: Evaluator, objectiv
         trials[0].value,
         len(trials[0].deltas),
     )
-    kept = open_optuna_study(tmp_path / "trials.sqlite3").trials
+    kept = open_optuna_study(tmp_path / "trials.journal").trials
     assert [trial.value for trial in trials] == [trial.value for trial in kept]
     assert 0.0 == kept[0].user_attrs["components"]["artifacts"]
 
@@ -67,11 +67,3 @@ def test_a_second_run_replays(plan: StudyPlan, evaluator: Evaluator, objective: 
     assert first == second[: len(first)]
     assert len(second) > len(first)
     assert generator.pictures <= 12
-
-
-def test_a_damaged_database_is_named(tmp_path):
-    """A trials file that is no database is refused with its remedy."""
-    (tmp_path / "trials.sqlite3").write_bytes(b"no database" * 100)
-
-    with pytest.raises(InvalidInputError, match="delete it and resume"):
-        open_optuna_study(tmp_path / "trials.sqlite3")

@@ -18,6 +18,7 @@ from counterprompt.ports import GenerationRequest
 from counterprompt.search.candidate import candidate_from_json
 from counterprompt.search.folder import TRIALS_FILE, load_plan
 from counterprompt.search.record import PICTURE_FOLDER
+from counterprompt.search.trial_file import open_optuna_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,6 @@ def tie_pictures(folder: Path) -> PicturedStudy:
     Raises:
         InvalidInputError: no study lives there, or its search has not begun.
     """
-    import optuna
     from optuna.artifacts import FileSystemArtifactStore
 
     plan = load_plan(folder)
@@ -69,9 +69,7 @@ def tie_pictures(folder: Path) -> PicturedStudy:
         )
     (folder / ARTIFACT_FOLDER).mkdir(exist_ok=True)
     store = FileSystemArtifactStore(str(folder / ARTIFACT_FOLDER))
-    storage = f"sqlite:///{folder / TRIALS_FILE}"
-    (name,) = optuna.get_all_study_names(storage)
-    study = optuna.load_study(study_name=name, storage=storage)
+    study = open_optuna_study(folder / TRIALS_FILE)
     tied = {key for key in study._storage.get_study_system_attrs(study._study_id) if key.startswith(_PREFIX)}
     kept = _kept_pictures(folder)
     for trial in study.get_trials(deepcopy=False):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLAN_FILE = "plan.json"
-TRIALS_FILE = "trials.sqlite3"
+TRIALS_FILE = "trials.journal"
 OUTCOME_FILE = "outcome.json"
 LOCK_FILE = "lock.sqlite3"
 

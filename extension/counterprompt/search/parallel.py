@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from optuna import Study
-    from optuna.trial import Trial
-
     from counterprompt.search.candidate import Candidate
     from counterprompt.search.evaluation import Evaluator
+    from counterprompt.search.trial_file import TrialFile
 
 Finished = TypeVar("Finished", covariant=True)
 
@@ -29,14 +27,16 @@ class SearchLimits:
     """It ends after so many trials in a row that asked for no new picture."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class PendingTrial:
-    """A trial that has begun and has not been told."""
+    """A trial that has begun and is not finished."""
 
-    trial: Trial
-    """Optuna's."""
+    number: int
+    """Optuna's number."""
     candidate: Candidate
     """What it tries."""
+    params: dict[str, float]
+    """Its parameters, as Optuna keeps them."""
     seeds: tuple[int, ...]
     """The seeds whose pictures it is judged by."""
 
@@ -44,17 +44,17 @@ class PendingTrial:
 class TrialSteps(Protocol[Finished]):
     """The two ends of a trial; between them its pictures are made."""
 
-    def begin(self, study: Study) -> PendingTrial:
+    def begin(self, file: TrialFile) -> PendingTrial:
         """Begin a trial; nothing is generated yet."""
         ...
 
-    def settle(self, study: Study, pending: PendingTrial) -> Finished:
+    def settle(self, file: TrialFile, pending: PendingTrial) -> Finished:
         """Judge *pending*; every picture of its seeds is recorded."""
         ...
 
 
 def run_in_parallel(
-    steps: TrialSteps[Finished], evaluator: Evaluator, study: Study, limits: SearchLimits
+    steps: TrialSteps[Finished], evaluator: Evaluator, file: TrialFile, limits: SearchLimits
 ) -> list[Finished]:
     """Run trials within *limits* and return them in the order in which they finished.
 
@@ -72,13 +72,13 @@ def run_in_parallel(
         while (evaluator.room or not pending) and stale < limits.stale_trials:
             if evaluator.pictures + evaluator.awaited + limits.seeds_per_trial > limits.pictures:
                 break
-            begun = steps.begin(study)
+            begun = steps.begin(file)
             stale = 0 if evaluator.order(begun.candidate, begun.seeds) else stale + 1
             pending.append(begun)
         if not pending:
             return finished
         ready = [each for each in pending if evaluator.is_recorded(each.candidate, each.seeds)]
-        finished += [steps.settle(study, each) for each in ready]
+        finished += [steps.settle(file, each) for each in ready]
         pending = [each for each in pending if each not in ready]
         if not ready:
             evaluator.refuse_if_stopped()

@@ -1,25 +1,23 @@
-"""The search itself: Optuna asks our sampler, a candidate gets two seeds at a time, every trial is kept in SQLite."""
+"""The search itself: Optuna's study asks our sampler, a candidate gets two seeds at a time, every trial is kept."""
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import asdict, dataclass
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
 from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
 from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
 from counterprompt.search.standings import StandingsListener, Tried, standings_of
 from counterprompt.search.starts import starting_params
+from counterprompt.search.trial_file import TrialFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from optuna import Study
-    from optuna.trial import FrozenTrial, Trial
+    from optuna.trial import FrozenTrial
 
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.space import SearchSpace
@@ -33,8 +31,6 @@ candidates on few seeds tell more than few on many; one that stays promising com
 
 STALE_TRIALS = 25
 """The search ends after so many trials in a row that asked for no new picture: the space is used up."""
-
-_STUDY_NAME = "counterprompt"
 
 
 @dataclass(frozen=True)
@@ -83,25 +79,23 @@ class SearchStage:
         Raises:
             StoppedError: the listener asked to stop; finished trials and scored pictures are kept.
         """
-        from optuna.trial import TrialState
-
-        study = open_optuna_study(database)
-        study.sampler = self.sampler
+        file = TrialFile(database)
+        file.study.sampler = self.sampler
         trials: list[SearchTrial] = []
         stale = 0
-        for frozen in study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)):
+        for frozen in file.finished():
             before = self._evaluator.pictures
             trials.append(self._replay(frozen))
             stale = stale + 1 if self._evaluator.pictures == before else 0
         if self._evaluator.is_shared:
             limits = SearchLimits(STAGE, picture_limit, SEEDS_PER_TRIAL, STALE_TRIALS)
-            trials += sorted(run_in_parallel(self, self._evaluator, study, limits), key=lambda each: each.number)
+            trials += sorted(run_in_parallel(self, self._evaluator, file, limits), key=lambda each: each.number)
         while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit:
             before = self._evaluator.pictures
-            trials.append(self.settle(study, self.begin(study)))
+            trials.append(self.settle(file, self.begin(file)))
             self._tell_standings(trials)
             stale = stale + 1 if self._evaluator.pictures == before else 0
-        self.sampler.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
+        self.sampler.learn(file.finished())
         return trials
 
     def _tell_standings(self, trials: Sequence[SearchTrial]) -> None:
@@ -116,52 +110,46 @@ class SearchStage:
         points = self.sampler.features.points([{**trial.params} for trial in trials])
         return [float(mean) if trial.number else 0.0 for trial, mean in zip(trials, self.sampler.expected(points)[0])]
 
-    def begin(self, study: Study) -> PendingTrial:
-        """Take up a trial that was interrupted, or ask for the next one; nothing is generated yet."""
-        trial = self._next_trial(study)
-        known = trial.user_attrs.get("candidate")
-        if known is None:
-            suggested = self._space.suggest_candidate(trial, self._evaluator.baseline)
-            candidate = suggested if trial.number else BASELINE
-            trial.set_user_attr("candidate", candidate_to_json(candidate))
-        else:
-            candidate = candidate_from_json(known)
-        seeds = self._seeds_for(candidate, trial.number)
-        if self._evaluator.is_shared:  # beside other trials the choice of seeds cannot be repeated
-            seeds = tuple(trial.user_attrs.get("seeds", seeds))
-            trial.set_user_attr("seeds", list(seeds))
-        self._note_tried(candidate, seeds)
-        return PendingTrial(trial, candidate, seeds)
+    def begin(self, file: TrialFile) -> PendingTrial:
+        """Take up a trial that was interrupted, or begin the next one; nothing is generated yet."""
+        for frozen in file.running():
+            if frozen.number not in self._begun:
+                return self._pending(frozen)
+        return self._pending(self._begin_next(file))
 
-    def settle(self, study: Study, pending: PendingTrial) -> SearchTrial:
+    def settle(self, file: TrialFile, pending: PendingTrial) -> SearchTrial:
         """Judge *pending* by its pictures, generating what is missing, and tell Optuna."""
-        trial, candidate, seeds = pending.trial, pending.candidate, pending.seeds
+        candidate, seeds = pending.candidate, pending.seeds
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
-        trial.set_user_attr(PICTURES, pictures_of(seeds, deltas))
-        trial.set_user_attr("components", asdict(mean_deltas(deltas)))
-        finished = self._finished(trial.number, candidate, trial.params, seeds, deltas)
-        study.tell(trial, finished.value)
-        self._evaluator.note = f"trial {trial.number}, this one {finished.value:+.2f}"
+        finished = self._finished(pending.number, candidate, pending.params, seeds, deltas)
+        notes = {PICTURES: pictures_of(seeds, deltas), "components": asdict(mean_deltas(deltas))}
+        file.finish(pending.number, finished.value, notes)
+        self._evaluator.note = f"trial {pending.number}, this one {finished.value:+.2f}"
         return finished
 
-    def _next_trial(self, study: Study) -> Trial:
-        """Return the trial that was interrupted, or ask for the next one.
+    def _begin_next(self, file: TrialFile) -> FrozenTrial:
+        """Begin the next trial.
 
         What the sampler proposes depends on the plan's seed, the trial's number and the finished trials alone, so that
         a resumed study proposes what an uninterrupted one would.
         """
-        from optuna.trial import Trial, TrialState
+        from optuna.trial import FixedTrial
 
-        for frozen in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-            if frozen.number not in self._begun:
-                self._begun.add(frozen.number)
-                return Trial(study, frozen._trial_id)
-        number = sum(trial.state is not TrialState.WAITING for trial in study.get_trials(deepcopy=False))
-        if number < len(self._starts) and not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
-            study.enqueue_trial(self._starts[number])
-        trial = study.ask()
-        self._begun.add(trial.number)
-        return trial
+        number = file.next_number
+        fixed = FixedTrial(self._starts[number] if number < len(self._starts) else file.propose(), number)
+        suggested = self._space.suggest_candidate(fixed, self._evaluator.baseline)
+        candidate = suggested if number else BASELINE
+        notes: dict[str, Any] = {"candidate": candidate_to_json(candidate)}
+        if self._evaluator.is_shared:  # beside other trials the choice of seeds cannot be repeated
+            notes["seeds"] = list(self._seeds_for(candidate, number))
+        return file.begin(fixed.params, fixed.distributions, notes)
+
+    def _pending(self, frozen: FrozenTrial) -> PendingTrial:
+        candidate = candidate_from_json(frozen.user_attrs["candidate"])
+        seeds = tuple(frozen.user_attrs.get("seeds") or self._seeds_for(candidate, frozen.number))
+        self._begun.add(frozen.number)
+        self._note_tried(candidate, seeds)
+        return PendingTrial(frozen.number, candidate, dict(frozen.params), seeds)
 
     def _seeds_for(self, candidate: Candidate, number: int) -> tuple[int, ...]:
         """Choose the seeds of a trial: all for the baseline, else the next ones that the candidate did not run on.
@@ -195,28 +183,3 @@ class SearchStage:
     ) -> SearchTrial:
         self._note_tried(candidate, seeds)
         return SearchTrial(number, candidate, dict(params), seeds, tuple(deltas), self._evaluator.pictures)
-
-
-def open_optuna_study(database: Path) -> Study:
-    """Open the Optuna study in the SQLite file *database*, creating both where they are missing.
-
-    Raises:
-        InvalidInputError: the file is damaged, or cannot be written.
-    """
-    import optuna
-    from sqlalchemy.exc import SQLAlchemyError
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(database, timeout=30, check_same_thread=False)
-        # A killed program loses nothing by this; after a power cut the trials can be found again from the scores.
-        connection.execute("PRAGMA synchronous = OFF")
-        return connection
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    try:
-        storage = optuna.storages.RDBStorage("sqlite:///trials", engine_kwargs={"creator": connect})
-        return optuna.create_study(storage=storage, study_name=_STUDY_NAME, direction="maximize", load_if_exists=True)
-    except (sqlite3.Error, SQLAlchemyError, optuna.exceptions.OptunaError) as error:
-        raise InvalidInputError(
-            f"The list of trials {database} is damaged; delete it and resume: no score is lost."
-        ) from error

@@ -1,0 +1,55 @@
+"""The lines of an Optuna journal on disk."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from counterprompt.search.journal_lines import JournalLines
+
+
+def test_lines_come_back_in_order(tmp_path: Path):
+    """What was added is read back from any number on, also by another reader."""
+    lines = JournalLines(tmp_path / "trials.journal")
+    lines.append_logs([{"a": 1}, {"a": 2}])
+    lines.append_logs([{"a": "three\n"}])
+
+    assert [{"a": 2}, {"a": "three\n"}] == list(lines.read_logs(1))
+    assert [{"a": 1}, {"a": 2}, {"a": "three\n"}] == list(JournalLines(tmp_path / "trials.journal").read_logs(0))
+
+
+def test_optuna_reads_them_itself(tmp_path: Path):
+    """Optuna's own file backend reads the same file, so any dashboard can."""
+    from optuna.storages.journal import JournalFileBackend
+
+    JournalLines(tmp_path / "trials.journal").append_logs([{"a": 1}])
+
+    assert [{"a": 1}] == list(JournalFileBackend(str(tmp_path / "trials.journal")).read_logs(0))
+
+
+@pytest.mark.parametrize("torn", ['{"a"', '{"a":2}', "\0\0\0"])
+def test_a_torn_line_is_cut_off(tmp_path: Path, torn: str):
+    """A line without its end was never added: what follows stands on a line of its own."""
+    path = tmp_path / "trials.journal"
+    path.write_text('{"a":1}\n' + torn)
+
+    JournalLines(path).append_logs([{"a": 3}])
+
+    assert [1, 3] == [json.loads(line)["a"] for line in path.read_text().splitlines()]
+
+
+def test_a_writer_waits_for_another(tmp_path: Path):
+    """While one program holds the lock, another cannot begin to write."""
+    JournalLines(tmp_path / "trials.journal")
+    other = sqlite3.connect(tmp_path / "trials.lock", timeout=0, isolation_level=None)
+    waiting = JournalLines(tmp_path / "trials.journal")
+    waiting._lock.execute("PRAGMA busy_timeout = 20")
+    other.execute("BEGIN EXCLUSIVE")
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        waiting.append_logs([{"a": 1}])
+    other.close()
+    waiting.append_logs([{"a": 1}])
+
+    assert [{"a": 1}] == list(waiting.read_logs(0))
