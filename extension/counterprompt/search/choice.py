@@ -83,6 +83,7 @@ def choose(
     finalists = []
     for params, candidate, mean in ran:
         belief = float(sampler.expected(sampler.features.points([params]))[0][0])
-        value = (len(seeds) * mean.total + BELIEF_SEEDS * belief) / (len(seeds) + BELIEF_SEEDS)
+        worth = sampler.liking(params, mean.total)
+        value = (len(seeds) * worth + BELIEF_SEEDS * belief) / (len(seeds) + BELIEF_SEEDS)
         finalists.append(Finalist(candidate, params, value, max(mean.guards, default=0.0) >= 1))
     return max(finalists, key=lambda finalist: (not finalist.breaks_guard, finalist.value), default=None)

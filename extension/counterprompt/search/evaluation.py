@@ -38,6 +38,7 @@ class Evaluator:
         self.record = record
         self.budget = budget
         self.note = ""
+        self.keeps_all = False
         self._generator = generator
         self._scorer = scorer
         self.progress = progress
@@ -101,7 +102,7 @@ class Evaluator:
             elif self._key(request) not in self._awaited:
                 missing.append(request)
         if missing:
-            self._source.submit(missing, keep)
+            self._source.submit(missing, keep or self.keeps_all)
         self._awaited.update(map(self._key, missing))
         return len(missing)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counterprompt.search.candidate import Candidate
     from counterprompt.search.frozen_cfg import FrozenCfg
     from counterprompt.search.importance import PieceEffect
+    from counterprompt.search.taste.summary import TasteSummary
     from counterprompt.search.trials import SearchTrial
 
 NOT_VERIFIED = HeldOut((), 0.0, (0.0, 0.0), 0.5, ComponentDeltas(0.0, 0.0, 0.0, 0.0, 0.0), (), ())
@@ -85,6 +86,8 @@ class Outcome:
     """Name of the scorer."""
     frozen_cfg: FrozenCfg | None = None
     """The winner with the user's own CFG scale; None where it has that anyway, or where it was not measured."""
+    taste: TasteSummary | None = None
+    """How a person chose among the pictures; None where nobody was asked."""
 
     @property
     def untreatable(self) -> tuple[UntreatableDefect, ...]:

@@ -20,7 +20,9 @@ from counterprompt.search.importance import PieceEffect, piece_effects
 from counterprompt.search.objective import Objective, spread_of
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
 from counterprompt.search.record import ScoreRecord
-from counterprompt.search.trials import SearchStage
+from counterprompt.search.taste.interview import Asking, Interview
+from counterprompt.search.taste.proof import decide, reason_by_pairs
+from counterprompt.search.trials import SearchStage, open_optuna_study
 from counterprompt.search.verification import STAGE as PROOF
 from counterprompt.search.verification import HeldOut, Verdict, verify
 
@@ -48,12 +50,14 @@ def run_study(
     progress: ProgressListener | None,
     storage_path: Path,
     tagger: Tagger | None = None,
+    asking: Asking | None = None,
 ) -> Outcome:
     """Run the study of *plan* in the folder *storage_path*, or go on with the one that was interrupted there.
 
     Every score is recorded before the next picture starts; a picture once scored is not generated again. The same
     plan, generator and scorer give the same outcome, however often the study was interrupted. With a *tagger* the
-    defects that it sees on the first baseline pictures are on offer too.
+    defects that it sees on the first baseline pictures are on offer too. *asking* names who chooses among pictures
+    beside the scorer; answers that lie in the folder are heard in any case.
 
     Raises:
         InvalidInputError: nothing could be varied, the folder holds another study, or this one is running already.
@@ -71,7 +75,8 @@ def run_study(
     listener = progress or SilentProgress()
     with hold_folder(folder), closing(ScoreRecord(folder, scorer.name)) as record:
         evaluator = Evaluator(plan.baseline, generator, scorer, record, listener, plan.picture_budget)
-        outcome = _run_stages(plan, evaluator, folder / TRIALS_FILE, generator.name, scorer.name, tagger)
+        evaluator.keeps_all = asking is not None and asking.person is not None
+        outcome = _run_stages(plan, evaluator, folder, generator.name, scorer.name, tagger, asking)
         write_json(folder / OUTCOME_FILE, outcome.to_json())
     listener.advance("finished", plan.picture_budget, plan.picture_budget, outcome.verdict.value)
     return outcome
@@ -83,29 +88,38 @@ def resume_study(
     scorer: Scorer,
     progress: ProgressListener | None = None,
     tagger: Tagger | None = None,
+    asking: Asking | None = None,
 ) -> Outcome:
     """Go on with the study in the folder *storage_path*; its plan is read from there.
 
     Raises:
         InvalidInputError: no study lives there, or it was scored by another scorer.
     """
-    return run_study(load_plan(Path(storage_path)), generator, scorer, progress, storage_path, tagger)
+    return run_study(load_plan(Path(storage_path)), generator, scorer, progress, storage_path, tagger, asking)
 
 
 def _run_stages(
-    plan: StudyPlan, evaluator: Evaluator, database: Path, generator_name: str, scorer_name: str, tagger: Tagger | None
+    plan: StudyPlan,
+    evaluator: Evaluator,
+    folder: Path,
+    generator_name: str,
+    scorer_name: str,
+    tagger: Tagger | None,
+    asking: Asking | None,
 ) -> Outcome:
-    baseline_scores = evaluator.scores(BASELINE, plan.search_seeds, "baseline", keep=True)
-    objective = Objective(spread_of(baseline_scores), plan.score_weights)
-    space = _space_with_evidence(plan, baseline_scores, evaluator, tagger)
-    stage = SearchStage(evaluator, objective, space, plan.search_seeds, plan.search_seed)
-    trials = stage.run(database, plan.search_pictures)
+    objective, space, stage = open_search(plan, evaluator, tagger)
+    interview = Interview(folder, plan, scorer_name, stage.sampler, asking)
+    stage.before_trial = lambda study: interview.consult(study, evaluator.pictures / plan.search_pictures)
+    trials = stage.run(folder / TRIALS_FILE, plan.search_pictures)
+    interview.consult(open_optuna_study(folder / TRIALS_FILE), 1.0)
     challenge = _challenge(plan, space, evaluator, objective, stage.sampler)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
+    pairs = interview.prove(challenge.held_out)
+    verdict = decide(verdict, pairs)
     winner = challenge.candidate if verdict is Verdict.GAIN and challenge.candidate else BASELINE
     return Outcome(
         verdict=verdict,
-        reason=reason_for(verdict, challenge.held_out, challenge.is_proven),
+        reason=reason_by_pairs(pairs) or reason_for(verdict, challenge.held_out, challenge.is_proven),
         baseline=settings_of(BASELINE, plan.baseline),
         winner=settings_of(winner, plan.baseline),
         challenger=None if challenge.candidate is None else settings_of(challenge.candidate, plan.baseline),
@@ -116,7 +130,18 @@ def _run_stages(
         generator=generator_name,
         scorer=scorer_name,
         frozen_cfg=challenge.frozen_cfg,
+        taste=interview.summary(pairs),
     )
+
+
+def open_search(
+    plan: StudyPlan, evaluator: Evaluator, tagger: Tagger | None = None
+) -> tuple[Objective, SearchSpace, SearchStage]:
+    """Score the baseline, gather the evidence, and set up the search of *plan*; raises what `run_study` raises."""
+    baseline_scores = evaluator.scores(BASELINE, plan.search_seeds, "baseline", keep=True)
+    objective = Objective(spread_of(baseline_scores), plan.score_weights)
+    space = _space_with_evidence(plan, baseline_scores, evaluator, tagger)
+    return objective, space, SearchStage(evaluator, objective, space, plan.search_seeds, plan.search_seed)
 
 
 def _space_with_evidence(

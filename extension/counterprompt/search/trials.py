@@ -14,7 +14,7 @@ from counterprompt.search.starts import starting_params
 from counterprompt.search.trial_file import TrialFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from optuna.trial import FrozenTrial
@@ -72,6 +72,7 @@ class SearchStage:
         self._starts = starting_params(space, evaluator.baseline)
         self._tried: dict[tuple[str, str, float], set[int]] = {}
         self._begun: set[int] = set()
+        self.before_trial: Callable[[TrialFile], None] | None = None
 
     def run(self, database: Path, picture_limit: int) -> list[SearchTrial]:
         """Run new trials, after those already in *database*, while one more fits into *picture_limit* pictures.
@@ -112,6 +113,8 @@ class SearchStage:
 
     def begin(self, file: TrialFile) -> PendingTrial:
         """Take up a trial that was interrupted, or begin the next one; nothing is generated yet."""
+        if self.before_trial is not None:
+            self.before_trial(file)
         for frozen in file.running():
             if frozen.number not in self._begun:
                 return self._pending(frozen)

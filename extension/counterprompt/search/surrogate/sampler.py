@@ -11,8 +11,9 @@ from optuna.trial import TrialState
 
 from counterprompt.search.candidate import OWN
 from counterprompt.search.objective import GUARDS, PICTURES
-from counterprompt.search.surrogate.effects import DRAW_SPREAD, EffectModel
+from counterprompt.search.surrogate.effects import DRAW_SPREAD
 from counterprompt.search.surrogate.features import CandidateFeatures
+from counterprompt.search.surrogate.tasted import TastedEffects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ _SWEEPS = 40
 
 
 class EffectSampler(BaseSampler):
-    """Thompson sampling over an `EffectModel`: an Optuna sampler for the spaces of this package alone.
+    """Thompson sampling over `TastedEffects`: an Optuna sampler for the spaces of this package alone.
 
     Args:
         space: the search space.
@@ -53,7 +54,7 @@ class EffectSampler(BaseSampler):
 
     def __init__(self, space: SearchSpace, baseline: GenerationRequest, seeds: Sequence[int], random_seed: int) -> None:
         self.features = CandidateFeatures(space, baseline)
-        self.model = EffectModel(self.features.prior_spread, seeds, 1 + len(GUARDS))
+        self.model = TastedEffects(self.features.prior_spread, seeds, 1 + len(GUARDS))
         self._space = space
         self._seed = random_seed
         self._seed_count = len(seeds)
@@ -118,6 +119,11 @@ class EffectSampler(BaseSampler):
         """Return mean and standard deviation of the objective value believed in at *points*, each of shape (n,)."""
         features = self.features.of(points)
         return features @ self.model.mean_weights()[:, 0], self.model.spread_of(features)
+
+    def liking(self, params: dict[str, float], score: float) -> float:
+        """Say what a measured *score* of the candidate with *params* is worth to the person who was asked, if any."""
+        features = self.features.of(self.features.points([params]))
+        return float(self.model.liking(features, np.array([score]))[0])
 
     def params_at(self, point: Matrix) -> dict[str, float]:
         """Write *point* as parameters."""
