@@ -32,7 +32,7 @@ def create_folder(folder: Path, plan: StudyPlan, scorer_name: str) -> None:
     if (folder / PLAN_FILE).exists():
         if load_plan(folder) != plan:
             raise InvalidInputError(f"The folder {folder} holds another study; resume that one or name a new folder.")
-        recorded = _read(folder / PLAN_FILE).get("scorer")
+        recorded = scorer_of(folder)
         if recorded != scorer_name:
             raise InvalidInputError(
                 f"The study in {folder} was scored by {recorded}, not {scorer_name}; use the same scorer."
@@ -77,6 +77,15 @@ def load_plan(folder: Path) -> StudyPlan:
         InvalidInputError: no study lives there, or its plan is damaged.
     """
     return plan_from_json(_read(folder / PLAN_FILE))
+
+
+def scorer_of(folder: Path) -> str:
+    """Name the scorer of the study in *folder*; "" where its plan does not say.
+
+    Raises:
+        InvalidInputError: no study lives there, or its plan is damaged.
+    """
+    return str(_read(folder / PLAN_FILE).get("scorer", ""))
 
 
 def load_outcome(folder: Path) -> dict[str, Any] | None:
