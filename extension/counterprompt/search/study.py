@@ -22,7 +22,8 @@ from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reas
 from counterprompt.search.record import ScoreRecord
 from counterprompt.search.taste.interview import Asking, Interview
 from counterprompt.search.taste.proof import decide, reason_by_pairs
-from counterprompt.search.trials import SearchStage, open_optuna_study
+from counterprompt.search.trial_file import TrialFile
+from counterprompt.search.trials import SearchStage
 from counterprompt.search.verification import STAGE as PROOF
 from counterprompt.search.verification import HeldOut, Verdict, verify
 
@@ -109,9 +110,9 @@ def _run_stages(
 ) -> Outcome:
     objective, space, stage = open_search(plan, evaluator, tagger)
     interview = Interview(folder, plan, scorer_name, stage.sampler, asking)
-    stage.before_trial = lambda study: interview.consult(study, evaluator.pictures / plan.search_pictures)
+    stage.before_trial = lambda file: interview.consult(file, evaluator.pictures / plan.search_pictures)
     trials = stage.run(folder / TRIALS_FILE, plan.search_pictures)
-    interview.consult(open_optuna_study(folder / TRIALS_FILE), 1.0)
+    interview.consult(TrialFile(folder / TRIALS_FILE), 1.0)
     challenge = _challenge(plan, space, evaluator, objective, stage.sampler)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
     pairs = interview.prove(challenge.held_out)

@@ -18,13 +18,12 @@ from counterprompt.search.taste.interview import Interview
 from counterprompt.search.taste.proof import FEWEST_PAIRS, count_pairs, open_pairs, pair_questions
 from counterprompt.search.taste.questions import Purpose, answer_named
 from counterprompt.search.taste.summary import TasteSummary, summarise
+from counterprompt.search.trial_file import TrialFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from typing import Any
-
-    from optuna import Study
 
     from counterprompt.ports import GenerationRequest, ImageGenerator
     from counterprompt.search.taste.answer_book import AnswerBook
@@ -34,11 +33,11 @@ if TYPE_CHECKING:
 class ChoiceDesk:
     """Asks about one study and takes the answers down; `open_desk` makes one."""
 
-    def __init__(self, folder: Path, interview: Interview, study: Study, search_seed: int) -> None:
+    def __init__(self, folder: Path, interview: Interview, file: TrialFile, search_seed: int) -> None:
         self.folder = folder
         self.book: AnswerBook = interview.book
         self._interview = interview
-        self._study = study
+        self._file = file
         self._search_seed = search_seed
         self._pairs = _pairs_of(load_outcome(folder))
 
@@ -51,7 +50,7 @@ class ChoiceDesk:
         self.book.refresh()
         question: Question | None
         if purpose is Purpose.SEARCH:
-            question = self._interview.next_question(self._study)
+            question = self._interview.next_question(self._file)
         else:
             kept = [pair for pair in self._pairs if all((self.folder / name).is_file() for name in pair[1:])]
             wanted = pair_questions(kept, self._search_seed)
@@ -92,8 +91,8 @@ def open_desk(folder: Path) -> Iterator[ChoiceDesk]:
     Raises:
         InvalidInputError: no study lives there, or its search has not begun.
     """
-    with _opened(folder) as (_, interview, study):
-        yield ChoiceDesk(folder, interview, study, load_plan(folder).search_seed)
+    with _opened(folder) as (_, interview, file):
+        yield ChoiceDesk(folder, interview, file, load_plan(folder).search_seed)
 
 
 def draw_missing(folder: Path, generator: ImageGenerator, most: int) -> int:
@@ -106,9 +105,9 @@ def draw_missing(folder: Path, generator: ImageGenerator, most: int) -> int:
         GeneratorError: from the generator.
     """
     plan = load_plan(folder)
-    with _opened(folder) as (evaluator, _, study):
+    with _opened(folder) as (evaluator, _, file):
         missing: dict[int, list[GenerationRequest]] = {seed: [] for seed in plan.search_seeds}
-        for trial in study.get_trials(deepcopy=False):
+        for trial in file.finished():
             candidate = candidate_from_json(trial.user_attrs["candidate"]) if PICTURES in trial.user_attrs else BASELINE
             for seed in (int(picture[0]) for picture in trial.user_attrs.get(PICTURES, ())):
                 request = candidate.render(plan.baseline, seed)
@@ -123,9 +122,7 @@ def draw_missing(folder: Path, generator: ImageGenerator, most: int) -> int:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[tuple[Evaluator, Interview, Study]]:
-    from counterprompt.search.trials import open_optuna_study
-
+def _opened(folder: Path) -> Iterator[tuple[Evaluator, Interview, TrialFile]]:
     plan = load_plan(folder)
     if not (folder / TRIALS_FILE).is_file():
         raise InvalidInputError(
@@ -136,7 +133,7 @@ def _opened(folder: Path) -> Iterator[tuple[Evaluator, Interview, Study]]:
         evaluator = Evaluator(plan.baseline, archive, archive, record, SilentProgress(), 0)
         _, _, stage = open_search(plan, evaluator)
         interview = Interview(folder, plan, archive.name, stage.sampler)
-        yield evaluator, interview, open_optuna_study(folder / TRIALS_FILE)
+        yield evaluator, interview, TrialFile(folder / TRIALS_FILE)
 
 
 def _pairs_of(outcome: Mapping[str, Any] | None) -> list[tuple[int, str, str]]:

@@ -14,11 +14,10 @@ from counterprompt.search.taste.summary import TasteSummary, summarise
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from optuna import Study
-
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.surrogate.sampler import EffectSampler
     from counterprompt.search.taste.questions import Answer, Person, Question
+    from counterprompt.search.trial_file import TrialFile
     from counterprompt.search.verification import HeldOut
 
 ROUNDS = (0.4, 0.7, 1.0)
@@ -63,7 +62,7 @@ class Interview:
         if self.book.refresh() and self.book.answered:
             hear(self._sampler, self.book.answered, self.weight)
 
-    def consult(self, study: Study, share: float) -> None:
+    def consult(self, file: TrialFile, share: float) -> None:
         """Listen, and ask what is due after *share* (0 to 1) of the search's pictures.
 
         Raises:
@@ -72,20 +71,18 @@ class Interview:
         self.listen()
         due = self._asking.questions * sum(share >= at for at in ROUNDS) // len(ROUNDS)
         while not self._is_over and (left := due - self._given()) > 0:
-            question = self.next_question(study)
+            question = self.next_question(file)
             if question is None:
                 break
             self._ask(question, left - 1)
             self.listen()
 
-    def next_question(self, study: Study) -> Question | None:
+    def next_question(self, file: TrialFile) -> Question | None:
         """Return the question that would tell most now; None where there are not pictures enough."""
-        from optuna.trial import TrialState
-
         from counterprompt.search.surrogate.asking import next_question
 
         self.listen()
-        trials = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+        trials = file.finished()
         self._sampler.learn(trials)
         pools = self._pool.by_seed(trials, self._plan.search_seeds)
         of_search = [question for question, _ in self.book.answered if question.purpose is Purpose.SEARCH]
