@@ -8,6 +8,7 @@ from counterprompt import __version__
 from counterprompt.cli import recipes as recipe_commands
 from counterprompt.cli.answers import answer_text
 from counterprompt.cli.applying import apply_command
+from counterprompt.cli.choosing import choose_command
 from counterprompt.cli.comparing import compare_command
 from counterprompt.cli.dashboard import dashboard_command
 from counterprompt.cli.health import doctor, miniature_check
@@ -43,6 +44,7 @@ app.command("compare")(compare_command)
 app.command("tune")(tune_command)
 app.command("run")(run_command)
 app.command("resume")(resume_command)
+app.command("choose")(choose_command)
 app.command("worker")(worker_command)
 app.command("report")(report_command)
 app.command("dashboard")(dashboard_command)

@@ -105,6 +105,20 @@ InventoryPlace = Annotated[
         show_default=False,
     ),
 ]
+Terminal = Annotated[
+    bool,
+    typer.Option("--terminal", help="Choose among pictures in the terminal, by a contact sheet, not in the browser."),
+]
+TasteWeight = Annotated[
+    float | None,
+    typer.Option(
+        "--taste-weight",
+        min=0.0,
+        max=1.0,
+        help="How much your choices count against the score: 0 not at all, 1 alone; default: 0.7.",
+        show_default=False,
+    ),
+]
 StudyFolder = Annotated[
     Path, typer.Argument(help="Folder of the study, as `tune` printed it.", metavar="STUDY", show_default=False)
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -60,6 +62,17 @@ class TerminalProgress:
     def is_stop_requested(self) -> bool:
         """Never: Ctrl-C interrupts at once, and everything recorded is kept."""
         return False
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Keep the bar still while the `with` block runs, so that somebody can be asked."""
+        if self._progress is not None:
+            self._progress.stop()
+        try:
+            yield
+        finally:
+            if self._progress is not None:
+                self._progress.start()
 
     def say(self, *sentences: str) -> None:
         """Show each sentence above the bar; control characters become visible, for some hold text from strangers."""

@@ -29,8 +29,11 @@ from counterprompt.cli.options import (
     StudyFolder,
     TagArtifacts,
     TaggerFolder,
+    TasteWeight,
+    Terminal,
     Url,
 )
+from counterprompt.cli.persons import asking_for, asking_notes
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.running import JOB_FILE_ENDINGS, refuse_other_options, run_job_file
 from counterprompt.cli.sizes import parse_size
@@ -102,6 +105,17 @@ def tune_command(
     scorer: ScorerFolder = None,
     preference: Preference = "",
     tag_artifacts: TagArtifacts = False,
+    choose: Annotated[
+        int,
+        typer.Option(
+            "--choose",
+            min=0,
+            max=1000,
+            help="Ask you so many times during the search which of four pictures is best; the answers count.",
+        ),
+    ] = 0,
+    taste_weight: TasteWeight = None,
+    terminal: Terminal = False,
     storage: Storage = None,
     no_open: NoOpen = False,
     as_json: Json = False,
@@ -123,12 +137,15 @@ def tune_command(
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer, extras)
         story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)
-        notes = {**_notes(choice, settings, drawer, scorer), **extras.notes()}
+        notes = {**_notes(choice, settings, drawer, scorer), **extras.notes(), **asking_notes(choose, taste_weight)}
         plan = plan_tuning(story, generators.fit_choices(choices, choice), notes)
         progress.say(f"The study is kept in {folder}")
-        with crews.shared_study(adapters, choice, plan, folder, storage) as shared:
+        with (
+            crews.shared_study(adapters, choice, plan, folder, storage) as shared,
+            asking_for(notes, folder, progress, terminal=terminal, no_open=no_open) as asking,
+        ):
             progress.say(*_call_for_workers(folder, storage))
-            content = _resumable(lambda: tune(image, story, plan, shared, folder), folder)
+            content = _resumable(lambda: tune(image, story, plan, replace(shared, asking=asking), folder), folder)
         progress.say(*remarks_on(adapters.scorer))
     _show(content, folder, as_json, no_open)
 
@@ -170,6 +187,8 @@ def resume_command(
             "--url", "--webui", help="New address of the WebUI, or of several, where it has moved.", show_default=False
         ),
     ] = None,
+    taste_weight: TasteWeight = None,
+    terminal: Terminal = False,
     storage: Storage = None,
     no_open: NoOpen = False,
     as_json: Json = False,
@@ -178,6 +197,7 @@ def resume_command(
     folder = study.expanduser().absolute()
     plan = load_plan(folder)
     notes = dict(plan.notes)
+    asked = {**notes, **asking_notes(0, taste_weight)}
     choice = generators.GeneratorChoice.from_notes({**notes, "url": webuis.joined_urls(url)} if url else notes)
     settings = replace(load_settings(), scorer_folder=None)  # the study's own scorer counts, not today's setting
     with TerminalProgress() as progress:
@@ -193,9 +213,12 @@ def resume_command(
             ScorerExtras.from_notes(notes),
         )
         progress.say(*adapters.remarks)
-        with crews.shared_study(adapters, choice, plan, folder, storage) as shared:
+        with (
+            crews.shared_study(adapters, choice, plan, folder, storage) as shared,
+            asking_for(asked, folder, progress, terminal=terminal, no_open=no_open) as asking,
+        ):
             progress.say(*_call_for_workers(folder, storage))
-            content = _resumable(lambda: resume(folder, shared), folder)
+            content = _resumable(lambda: resume(folder, replace(shared, asking=asking)), folder)
         progress.say(*remarks_on(adapters.scorer))
     _show(content, folder, as_json, no_open)
 
@@ -266,6 +289,7 @@ def _show(content: ReportContent, folder: Path, as_json: bool, no_open: bool) ->
     answer_text(verdict_sentence(content), "")
     answer_rows("Use" if content.is_gain else "Keep", fields)
     answer_text(*(each.sentence for each in (content.cfg_share, content.audit) if each is not None))
+    answer_text(*(content.own_choices.sentences if content.own_choices else ()))
     if content.judged:
         rows = [(rate.defect, f"{rate.baseline:.0%} -> {rate.winner:.0%}") for rate in content.judged]
         answer_rows(f"True defect rates on {content.judged_pictures} pictures each", rows)

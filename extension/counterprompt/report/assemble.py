@@ -19,6 +19,7 @@ from counterprompt.report.cross_checks import CfgShare
 from counterprompt.report.effects import effect_rows
 from counterprompt.report.faults import staying_faults
 from counterprompt.report.guards import guard_breakers, guard_rows
+from counterprompt.report.own_choices import own_choices
 from counterprompt.report.rule_findings import rule_findings
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
         judged=findings.judged,
         judged_pictures=findings.judged_pictures,
         controls=findings.controls,
+        own_choices=own_choices(outcome.taste),
         cfg_share=_cfg_share(outcome.frozen_cfg),
         measured=_measured(outcome, plan, findings),
     )

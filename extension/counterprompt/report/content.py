@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from counterprompt.report.cross_checks import AuditResult, CfgShare  # noqa: TC001 - the codec reads the hints
+from counterprompt.report.own_choices import OwnChoices  # noqa: TC001 - likewise
 
 ANY_DEFECT = "any defect"
 """Name of the rate of pictures with at least one defect."""
@@ -251,6 +252,8 @@ class ReportContent:
     """What a scorer says that had no part in the search; None where none was asked."""
     measured: tuple[tuple[str, str], ...] = ()
     """How it was measured: label and text."""
+    own_choices: OwnChoices | None = None
+    """How a person chose among the pictures; None where nobody was asked."""
     candidate: FieldValues | None = None
     """Where there is no gain: the best candidate, which did not pass."""
 
@@ -265,6 +268,8 @@ def verdict_sentence(content: ReportContent) -> str:
     proof = content.held_out
     low, high = proof.ci95
     numbers = f"{proof.gain:+.2f} σ on {proof.seeds} held-out seeds (95 % interval {low:+.2f} to {high:+.2f})"
+    if content.own_choices is not None and content.own_choices.decided:
+        return f"{content.reason} The score says: {numbers}."
     if content.is_gain:
         return f"The winner beats your settings by {numbers} and wins on {proof.win_rate:.0%} of them."
     return f"No gain was proven: the best candidate came to {numbers}, so your fields stay as they are."

@@ -39,13 +39,15 @@ def render_proof(content: ReportContent, show: Show) -> str:
 
 
 def _cross_checks(content: ReportContent) -> str:
-    """Render how much is guidance, and what the auditor says, as a list; "" where neither is known."""
+    """Render how much is guidance, what the auditor says and what you chose, as a list; "" where none is known."""
     found = []
     if content.cfg_share is not None:
         found.append((content.cfg_share.sentence, "is-base", "share of CFG"))
     if content.audit is not None:
         kind = {"better": "is-win", "worse": "bad"}.get(content.audit.word, "is-base")
         found.append((content.audit.sentence, kind, f"auditor: {content.audit.word}"))
+    if content.own_choices is not None:
+        found += [(sentence, "is-win", "your choices") for sentence in content.own_choices.sentences]
     rows = "".join(
         f'<li><span>{escape(text)}</span><code class="{kind}">{escape(label)}</code></li>'
         for text, kind, label in found

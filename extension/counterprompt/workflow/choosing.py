@@ -16,7 +16,7 @@ from counterprompt.search.study import open_search
 from counterprompt.search.taste.archive import Archive
 from counterprompt.search.taste.interview import Interview
 from counterprompt.search.taste.proof import FEWEST_PAIRS, count_pairs, open_pairs, pair_questions
-from counterprompt.search.taste.questions import Purpose, answer_named
+from counterprompt.search.taste.questions import Purpose, Word, answer_named
 from counterprompt.search.taste.summary import TasteSummary, summarise
 from counterprompt.search.trial_file import TrialFile
 
@@ -25,9 +25,18 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from PIL import Image
+
     from counterprompt.ports import GenerationRequest, ImageGenerator
     from counterprompt.search.taste.answer_book import AnswerBook
-    from counterprompt.search.taste.questions import Answer, Question
+    from counterprompt.search.taste.questions import Answer, Person, Question
+
+
+_REMEDIES = {
+    Purpose.SEARCH: "its search kept no pictures of two candidates on one seed; draw some with --draw 40, "
+    "or start it with `tune --choose`.",
+    Purpose.PROOF: "all pairs are answered, or the study has not ended; `counterprompt resume` ends it.",
+}
 
 
 class ChoiceDesk:
@@ -64,6 +73,19 @@ class ChoiceDesk:
         """Write the *answer* down in the study's folder; a study that runs hears it before its next trial."""
         self.book.answer(question, answer)
 
+    def pictures(self, question: Question) -> list[Image.Image]:
+        """Open the pictures of *question*, in RGB.
+
+        Raises:
+            InvalidInputError: one has gone since.
+        """
+        from PIL import Image
+
+        try:
+            return [Image.open(self.folder / option.picture).convert("RGB") for option in question.options]
+        except OSError as error:
+            raise InvalidInputError(f"A picture of {self.folder} cannot be opened ({error}); ask again.") from error
+
     def take_answers(self, answers: Mapping[str, str]) -> int:
         """Write down *answers*, keys of questions to what `answer_named` reads; return how many there were.
 
@@ -82,6 +104,26 @@ class ChoiceDesk:
         self.book.refresh()
         answered = self.book.answered
         return summarise(answered, self._interview.weight, count_pairs(self._pairs, answered))
+
+
+def interview_person(desk: ChoiceDesk, person: Person, purpose: Purpose, count: int) -> int:
+    """Ask *person* up to *count* questions for *purpose* and take the answers down; return how many were given.
+
+    Raises:
+        InvalidInputError: there was not one question to ask.
+        StoppedError: the person left; what was answered is kept.
+    """
+    for at in range(count):
+        question = desk.next_question(purpose)
+        if question is None:
+            if at:
+                return at
+            raise InvalidInputError(f"There is nothing to choose from in {desk.folder}: {_REMEDIES[purpose]}")
+        answer = person.answer(question, desk.pictures(question), count - at - 1)
+        if answer.word is Word.ENOUGH:
+            return at
+        desk.answer(question, answer)
+    return count
 
 
 @contextmanager

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from counterprompt.negative.layers import NegativeLayer
     from counterprompt.ports import GenerationRequest, ImageGenerator, ProgressListener, Scorer
     from counterprompt.report.content import Control, ReportContent
+    from counterprompt.search.taste.interview import Asking
     from counterprompt.workflow.baseline import TuneChoices
     from counterprompt.workflow.story import PictureStory
 
@@ -54,6 +55,8 @@ class StudyAdapters:
     """How the scorer did in its self-test, for the report; "" where it took none."""
     remarks: tuple[str, ...] = ()
     """What to know of them before the study, one sentence each."""
+    asking: Asking | None = None
+    """Who chooses among pictures beside the scorer; None where nobody does."""
 
 
 def plan_tuning(
@@ -125,7 +128,7 @@ def refuse_used_folder(folder: Path) -> None:
 
 def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportContent:
     started = time.monotonic()
-    outcome = run_study(plan, adapters.generator, adapters.scorer, adapters.progress, folder)
+    outcome = run_study(plan, adapters.generator, adapters.scorer, adapters.progress, folder, asking=adapters.asking)
     controls: tuple[Control, ...] = ()
     extra = 0
     if dict(plan.notes).get(_CONTROLS) == "yes":

@@ -52,6 +52,7 @@ class Interview:
         self._plan = plan
         self._sampler = sampler
         self._asking = asking or Asking()
+        self._heard: tuple[tuple[Question, Answer], ...] = ()
         self._is_over = self._asking.person is None
         self.weight = TASTE_WEIGHT if self._asking.weight is None else self._asking.weight
 
@@ -59,8 +60,10 @@ class Interview:
         """Let the search hear what was answered since it last listened, here or elsewhere."""
         from counterprompt.search.surrogate.asking import hear
 
-        if self.book.refresh() and self.book.answered:
-            hear(self._sampler, self.book.answered, self.weight)
+        self.book.refresh()
+        if self.book.answered != self._heard:
+            self._heard = self.book.answered
+            hear(self._sampler, self._heard, self.weight)
 
     def consult(self, file: TrialFile, share: float) -> None:
         """Listen, and ask what is due after *share* (0 to 1) of the search's pictures.
