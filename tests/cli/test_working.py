@@ -13,6 +13,7 @@ from counterprompt.bootstrap import crews
 from counterprompt.bootstrap.generators import GeneratorChoice
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import SilentProgress
+from counterprompt.search.roaming import RoamingWorker
 from counterprompt.settings import load_settings
 
 if TYPE_CHECKING:
@@ -49,6 +50,45 @@ def test_a_worker_draws_for_tune(run, picture: Path, tmp_path: Path):
     assert "counterprompt worker study --storage URL" in finished.err
     assert [answer["pictures"]] == drawn
     assert storage not in (tmp_path / "study" / "plan.json").read_text("utf-8")
+
+
+def test_workers_draw_for_all_jobs(run, tmp_path: Path):
+    """`run --storage` draws nothing itself but the prompts' pictures; a worker of the job file ends with its jobs."""
+    storage, drawn = f"sqlite:///{tmp_path / 'work.sqlite3'}", []
+    jobs = tmp_path / "night.yaml"
+    tiny = "defaults: {generator: fake, budget: 60, search_seeds: 4, held_out: 4, controls: no}"
+    jobs.write_text(f"{tiny}\njobs:\n  - {{name: a, prompt: a cat}}\n  - {{name: b, prompt: a dog}}\n")
+
+    def work() -> None:
+        agency = crews.StorageAgency(storage, "night", GeneratorChoice("fake"), None, load_settings(), SilentProgress())
+        drawn.append(RoamingWorker(agency, SilentProgress()).run())
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    finished = run("run", jobs, "--storage", storage, "--at-once", "2", "--json", "--no-open")
+    thread.join(20)
+    answer = json.loads(finished.out.splitlines()[-1])
+
+    assert 0 == finished.code, finished.err
+    assert "counterprompt worker night.yaml --storage URL" in finished.err
+    assert [sum(job["pictures"] for job in answer["jobs"])] == drawn
+
+
+@pytest.mark.parametrize("arguments", [("worker",), ("worker", "one", "--all")])
+def test_a_worker_serves_one_thing(run, tmp_path: Path, arguments: tuple[str, ...]):
+    """A study or a job file, or --all: one of them."""
+    finished = run(*arguments, "--storage", f"sqlite:///{tmp_path / 'work.sqlite3'}", "--generator", "fake")
+
+    assert (2, True) == (finished.code, "--all" in finished.err)
+
+
+def test_jobs_at_once_need_workers(run, tmp_path: Path):
+    """Without a storage one generator draws one job at a time."""
+    jobs = tmp_path / "night.yaml"
+    jobs.write_text("jobs: [{prompt: a cat, generator: fake}]\n")
+    finished = run("run", jobs, "--at-once", "2")
+
+    assert (2, True) == (finished.code, "--storage" in finished.err)
 
 
 def test_a_worker_needs_a_database(run):

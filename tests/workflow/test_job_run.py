@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,3 +92,22 @@ def test_the_same_jobs_do_not_run_twice_at_once(tmp_path: Path) -> None:
 
     with hold_folder(tmp_path / "out"), pytest.raises(InvalidInputError, match="running already"):
         run(tmp_path, Worker())
+
+
+def test_jobs_at_once_come_to_the_same_summary(tmp_path: Path) -> None:
+    """Several at a time: what breaks one does not stop the others, rows stand in the file's order."""
+    file = JobFile(tmp_path / "jobs.yaml", tmp_path / "out", JOBS)
+    rows = run_jobs(file, Worker(two=GeneratorError("gone")), lambda _: None, at_once=3)
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+
+    assert [JobState.GAIN, JobState.FAILED, JobState.GAIN] == [row.state for row in rows]
+    assert ["one", "two", "three"] == [job["name"] for job in summary["jobs"]]
+
+
+def test_a_stop_of_one_at_once_ends_the_run(tmp_path: Path) -> None:
+    """Where one job is stopped the others are told to, and the run says that it goes on from here."""
+    file, stop = JobFile(tmp_path / "jobs.yaml", tmp_path / "out", JOBS), threading.Event()
+
+    with pytest.raises(StoppedError, match="same command"):
+        run_jobs(file, Worker(one=StoppedError("enough")), lambda _: None, at_once=2, stop=stop)
+    assert stop.is_set()

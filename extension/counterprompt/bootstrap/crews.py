@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def shared_study(
-    adapters: StudyAdapters, choice: GeneratorChoice, plan: StudyPlan, folder: Path, storage: str | None
+    adapters: StudyAdapters,
+    choice: GeneratorChoice,
+    plan: StudyPlan,
+    folder: Path,
+    storage: str | None,
+    name: str = "",
 ) -> Iterator[StudyAdapters]:
     """Give *adapters* whose pictures workers draw, while the `with` block runs; without a *storage*, *adapters* itself.
 
-    The study is known to workers by the name of its *folder*. Where the block ends with an error they stay, for the
-    study can be resumed; otherwise they are sent home.
+    The study is known to workers by *name*, by default that of its *folder*. Where the block ends with an error they
+    stay, for the study can be resumed; otherwise they are sent home.
 
     Raises:
         InvalidInputError: the storage cannot be used, or another study of that name is there.
@@ -49,7 +54,7 @@ def shared_study(
     terms = QueueTerms(
         digest, adapters.scorer.name, model_name(choice, adapters.generator), getattr(adapters.scorer, "defects", None)
     )
-    crew = Crew(WorkQueue.create(open_storage(storage), folder.name, terms), adapters.generator)
+    crew = Crew(WorkQueue.create(open_storage(storage), name or folder.name, terms), adapters.generator)
     yield replace(adapters, generator=crew)
     crew.close()
 
@@ -79,6 +84,75 @@ def load_worker(
     return Worker(
         queue, generator, _scorer(choice, settings, scorer_folder), progress, model=model_name(choice, generator)
     )
+
+
+@contextmanager
+def open_job_board(storage: str, jobs: str) -> Iterator[None]:
+    """Let the workers of the job file called *jobs* know that work will come; where the block ends, that none will.
+
+    Where it ends with an error they stay, for the jobs can be gone on with.
+
+    Raises:
+        InvalidInputError: the storage cannot be used.
+        MissingModelError: the storage's driver is not installed.
+    """
+    from counterprompt.search.job_board import JobBoard
+    from counterprompt.search.storage import open_storage
+
+    board = JobBoard(open_storage(storage), jobs)
+    board.open()
+    yield
+    board.close()
+
+
+class StorageAgency:
+    """Implements `search.roaming.Agency` for the studies of one storage, all of them or those of the jobs *jobs*.
+
+    Raises:
+        InvalidInputError: the storage cannot be used.
+        MissingModelError: a model or the storage's driver is not there.
+        GeneratorError: the WebUI or the storage does not answer.
+    """
+
+    def __init__(
+        self,
+        storage: str,
+        jobs: str,
+        choice: GeneratorChoice,
+        auth: str | None,
+        settings: Settings,
+        progress: ProgressListener,
+        scorer_folder: Path | None = None,
+    ) -> None:
+        from counterprompt.search.job_board import JobBoard
+        from counterprompt.search.storage import open_storage
+
+        self._storage = open_storage(storage)
+        self._jobs = jobs
+        self._board = JobBoard(self._storage, jobs) if jobs else None
+        self._generator = load_generator(choice, auth)
+        self._scorer = _scorer(choice, settings, scorer_folder)
+        self._model = model_name(choice, self._generator)
+        self._progress = progress
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all jobs are done; without a job file never."""
+        return self._board is not None and self._board.is_closed
+
+    def open_studies(self) -> list[str]:
+        """Name the studies that wait for workers."""
+        from counterprompt.search.job_board import open_studies
+
+        return open_studies(self._storage, self._jobs)
+
+    def hire(self, study: str) -> Worker:
+        """Return a worker for *study*; raises what `load_worker` raises."""
+        from counterprompt.search.work_queue import WorkQueue
+        from counterprompt.search.worker import Worker
+
+        queue = WorkQueue.join(self._storage, study)
+        return Worker(queue, self._generator, self._scorer, self._progress, model=self._model)
 
 
 def _scorer(choice: GeneratorChoice, settings: Settings, folder: Path | None) -> Scorer:

@@ -3,40 +3,77 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+import threading
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterprompt.bootstrap import generators, pictures, stories, studies, webuis
+from counterprompt.bootstrap import crews, generators, pictures, stories, studies, webuis
 from counterprompt.bootstrap.prompt_pictures import draw_prompt
 from counterprompt.errors import MissingModelError
 from counterprompt.ports import GenerationRequest
 from counterprompt.report.files import DROPPED_FILE
 from counterprompt.search.folder import PLAN_FILE, load_plan
+from counterprompt.search.job_board import study_of_job
 from counterprompt.search.objective import ScoreWeights
 from counterprompt.workflow.baseline import TuneChoices
 from counterprompt.workflow.tuning import plan_tuning, resume, tune
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PIL.Image import Image
+
     from counterprompt.jobs.job import Job, JobGenerator
     from counterprompt.ports import ImageGenerator, ProgressListener
     from counterprompt.report.content import ReportContent
+    from counterprompt.search.plan import StudyPlan
     from counterprompt.settings import Settings
     from counterprompt.workflow.job_run import Tell
+    from counterprompt.workflow.story import PictureStory
+    from counterprompt.workflow.tuning import StudyAdapters
 
 _USUAL_SIZE = (512, 512)
 _USUAL_CFG = 7.0
 
 
-class JobRunner:
-    """Runs jobs one by one; a generator stays loaded while the next job uses it too."""
+@dataclass(frozen=True)
+class JobCrew:
+    """The workers that draw for many jobs."""
 
-    def __init__(self, settings: Settings, progress: ProgressListener, tell: Tell, auth: str | None = None) -> None:
+    storage: str
+    """URL of the database between them."""
+    jobs: str
+    """What the job file is called there."""
+
+
+class JobRunner:
+    """Runs jobs, one by one or from several threads; a generator stays loaded while the next job uses it too.
+
+    Args:
+        settings: the machine's.
+        progress_of: gives who hears of the job of a name.
+        tell: hears sentences.
+        auth: "USER:PASSWORD" of WebUIs.
+        crew: who draws; None: this process. With workers every generator stays loaded, for it is asked for little.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        progress_of: Callable[[str], ProgressListener],
+        tell: Tell,
+        auth: str | None = None,
+        crew: JobCrew | None = None,
+    ) -> None:
         self._settings = settings
-        self._progress = progress
+        self._progress_of = progress_of
         self._tell = tell
         self._auth = auth
-        self._loaded: tuple[JobGenerator, ImageGenerator] | None = None
+        self._crew = crew
+        self._loaded: dict[JobGenerator, ImageGenerator] = {}
+        self._loading = threading.Lock()
 
     def run(self, job: Job, folder: Path) -> ReportContent:
         """Run the study of *job* in *folder*, or go on with the one that is there.
@@ -49,24 +86,43 @@ class JobRunner:
             StoppedError: the user stopped it.
         """
         choice = choice_of(job.generator)
+        if (folder / PLAN_FILE).exists():
+            with self._loading:
+                plan, adapters = load_plan(folder), self._adapters_again(job, folder)
+            with self._shared(adapters, choice, plan, job, folder) as shared:
+                return resume(folder, shared)
+        with self._loading:  # a model is loaded, tested and asked by one thread at a time
+            image, story, plan, adapters = self._prepared(job, folder)
+        with self._shared(adapters, choice, plan, job, folder) as shared:
+            return tune(image, story, plan, shared, folder)
+
+    def _shared(
+        self, adapters: StudyAdapters, choice: generators.GeneratorChoice, plan: StudyPlan, job: Job, folder: Path
+    ) -> AbstractContextManager[StudyAdapters]:
+        if self._crew is None:
+            return nullcontext(adapters)
+        name = study_of_job(self._crew.jobs, job.name)
+        return crews.shared_study(adapters, choice, plan, folder, self._crew.storage, name)
+
+    def _adapters_again(self, job: Job, folder: Path) -> StudyAdapters:
+        noted = dict(load_plan(folder).notes).get("scorer_folder")
+        return studies.load_adapters(
+            choice_of(job.generator),
+            self._generator(job.generator),
+            replace(self._settings, scorer_folder=None),
+            self._progress_of(job.name),
+            lambda: pictures.open_picture(folder / DROPPED_FILE),
+            Path(noted) if noted else None,
+        )
+
+    def _prepared(self, job: Job, folder: Path) -> tuple[Image, PictureStory, StudyPlan, StudyAdapters]:
+        choice = choice_of(job.generator)
         drawer = self._generator(job.generator)
         scorer = Path(job.scorer) if job.scorer else self._settings.scorer_folder
-        if (folder / PLAN_FILE).exists():
-            noted = dict(load_plan(folder).notes).get("scorer_folder")
-            return resume(
-                folder,
-                studies.load_adapters(
-                    choice,
-                    drawer,
-                    replace(self._settings, scorer_folder=None),
-                    self._progress,
-                    lambda: pictures.open_picture(folder / DROPPED_FILE),
-                    Path(noted) if noted else None,
-                ),
-            )
         picture = Path(job.picture) if job.picture else self._draw(job, choice, drawer, folder)
         image = pictures.open_picture(picture)
-        adapters = studies.load_adapters(choice, drawer, self._settings, self._progress, lambda: image, scorer)
+        progress = self._progress_of(job.name)
+        adapters = studies.load_adapters(choice, drawer, self._settings, progress, lambda: image, scorer)
         tagger = Path(job.tagger) if job.tagger else None
         story = stories.tell_story(picture, self._settings, tagger, generator=drawer)
         for remark in (*adapters.remarks, *story.remarks):
@@ -74,13 +130,14 @@ class JobRunner:
         model = generators.model_name(choice, drawer)
         notes = {**choice.notes(), "scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
         plan = plan_tuning(story, generators.fit_choices(choices_of(job), choice), notes)
-        return tune(image, story, plan, adapters, folder)
+        return image, story, plan, adapters
 
     def _generator(self, wanted: JobGenerator) -> ImageGenerator:
-        if self._loaded is None or self._loaded[0] != wanted:
-            self._loaded = None  # the old one's memory is needed for the new one
-            self._loaded = (wanted, generators.load_generator(choice_of(wanted), self._login(wanted)))
-        return self._loaded[1]
+        if wanted not in self._loaded:
+            if self._crew is None:
+                self._loaded.clear()  # the old one's memory is needed for the new one
+            self._loaded[wanted] = generators.load_generator(choice_of(wanted), self._login(wanted))
+        return self._loaded[wanted]
 
     def _login(self, generator: JobGenerator) -> str | None:
         if not generator.auth_variable:

@@ -123,7 +123,7 @@ def tune_command(
     """Search the negative prompt, LoRA weights and CFG scale that really help, and prove it on fresh seeds."""
     if picture.suffix.lower() in JOB_FILE_ENDINGS:
         refuse_other_options(context)
-        run_job_file(picture, check=False, auth=auth, no_open=no_open, as_json=as_json)
+        run_job_file(picture, check=False, auth=auth, no_open=no_open, as_json=as_json, storage=storage)
         return
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
     choices = TuneChoices(budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls)

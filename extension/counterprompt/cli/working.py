@@ -10,8 +10,10 @@ import typer
 from counterprompt.bootstrap import crews, generators, webuis
 from counterprompt.cli.answers import answer_text
 from counterprompt.cli.options import Auth, Checkpoint, LoraFolder, ScorerFolder, Storage, Url
+from counterprompt.cli.running import JOB_FILE_ENDINGS
 from counterprompt.errors import InvalidInputError
 from counterprompt.report.plain_text import without_controls
+from counterprompt.search.roaming import RoamingWorker
 from counterprompt.settings import load_settings
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -36,7 +38,26 @@ class WorkLog:
 
 
 def worker_command(
-    study: Annotated[str, typer.Argument(help="Name of the study's folder, as `tune` printed it.", metavar="STUDY")],
+    study: Annotated[
+        str | None,
+        typer.Argument(
+            help="Name of the study's folder, as `tune` printed it, or a job file that `run --storage` runs.",
+            metavar="[STUDY_OR_JOB_FILE]",
+            show_default=False,
+        ),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Work for every study of the storage that this machine suits, until Ctrl-C.")
+    ] = False,
+    idle: Annotated[
+        float | None,
+        typer.Option(
+            "--idle",
+            min=0.0,
+            help="With --all or a job file: end after so many seconds without work; default: never.",
+            show_default=False,
+        ),
+    ] = None,
     storage: Storage = None,
     generator: Annotated[
         str, typer.Option("--generator", help="What draws here: miniature, diffusers, webui or fake (tests).")
@@ -47,11 +68,19 @@ def worker_command(
     lora_folder: LoraFolder = "",
     scorer: ScorerFolder = None,
 ) -> None:
-    """Draw and score for a study that was started with --storage, on this machine or another, until it has ended."""
+    """Draw and score for studies started with --storage, on this machine or another, until they have ended."""
     if not storage:
         raise InvalidInputError(
             "A worker needs the database of its study; give --storage, or set COUNTERPROMPT_STORAGE."
         )
+    if every == bool(study):
+        raise InvalidInputError("Name a study or a job file to work for, or give --all instead.")
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
-    worker = crews.load_worker(Path(study).name, storage, choice, auth, load_settings(), WorkLog(), scorer)
-    answer_text(f"The study has ended; {worker.run()} pictures were drawn here.")
+    if study and Path(study).suffix.lower() not in JOB_FILE_ENDINGS:
+        worker = crews.load_worker(Path(study).name, storage, choice, auth, load_settings(), WorkLog(), scorer)
+        answer_text(f"The study has ended; {worker.run()} pictures were drawn here.")
+        return
+    jobs, log = Path(study).stem if study else "", WorkLog()
+    agency = crews.StorageAgency(storage, jobs, choice, auth, load_settings(), log, scorer)
+    pictures = RoamingWorker(agency, log, idle_s=idle).run()
+    answer_text(f"There is no more work; {pictures} pictures were drawn here.")

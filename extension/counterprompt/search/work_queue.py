@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optuna.storages import BaseStorage
+    from optuna.study._frozen import FrozenStudy
     from optuna.trial import FrozenTrial, TrialState
 
     from counterprompt.search.source import Measured
@@ -192,6 +193,13 @@ class WorkQueue:
 
 
 _KINDS = ("orders", "pictures")
+
+
+def queue_in(study: FrozenStudy) -> str | None:
+    """Name the study whose open queue is the Optuna *study*; None where that is something else, or has ended."""
+    prefix, _, rest = study.study_name.partition("/")
+    name, _, kind = rest.rpartition("/")
+    return name if (prefix, kind) == (_PREFIX, _KINDS[0]) and study.user_attrs.get(_IS_OPEN) else None
 
 
 def _states() -> type[TrialState]:

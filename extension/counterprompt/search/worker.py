@@ -24,7 +24,19 @@ MOST_FAULTS = 3
 """So many orders in a row may fail before the worker gives up."""
 
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S, _PAUSE_GROWTH = 0.02, 2.0, 1.4
-"""A worker without work waits about a third of the time for which it has had none: many of them cost little."""
+
+
+class Patience:
+    """How long a worker without work waits: about a third of the time for which it has had none."""
+
+    def __init__(self) -> None:
+        self._next_s = _SHORTEST_PAUSE_S
+
+    def next_s(self) -> float:
+        """Return the seconds to wait now; the next wait is longer."""
+        now_s = self._next_s
+        self._next_s = min(_LONGEST_PAUSE_S, _PAUSE_GROWTH * now_s)
+        return now_s
 
 
 class Worker:
@@ -66,6 +78,7 @@ class Worker:
         self._source = LocalSource(generator, scorer)
         self._progress = progress
         self._pause = pause
+        self._pictures = self._faults = 0
 
     def run(self) -> int:
         """Work until the study has ended or *progress* asks to stop; return how many pictures were handed in.
@@ -76,24 +89,38 @@ class Worker:
         Raises:
             CounterpromptError: three orders in a row failed; it is what the last one failed with.
         """
-        pictures = faults = 0
-        pause_s = _SHORTEST_PAUSE_S
+        patience = Patience()
         while not self._progress.is_stop_requested():
-            taken = self._queue.take()
-            if taken is None:
-                if not self._queue.is_open:
-                    break
-                self._pause(pause_s)
-                pause_s = min(_LONGEST_PAUSE_S, _PAUSE_GROWTH * pause_s)
-                continue
-            pause_s = _SHORTEST_PAUSE_S
-            fault = self._fulfil(*taken)
-            faults = faults + 1 if fault else 0
-            if fault and faults >= MOST_FAULTS:
-                raise fault
-            pictures += 0 if fault else len(taken[1].seeds)
-            self._progress.advance(STAGE, pictures, 0, str(fault or ""))
-        return pictures
+            if self.step() is not None:
+                patience = Patience()
+            elif self.is_wanted:
+                self._pause(patience.next_s())
+            else:
+                break
+        return self._pictures
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the study had not ended at the last `step`."""
+        return self._queue.is_open
+
+    def step(self) -> int | None:
+        """Do one order; return how many pictures were handed in, None where no order waits.
+
+        Raises:
+            CounterpromptError: three orders in a row failed; it is what the last one failed with.
+        """
+        taken = self._queue.take()
+        if taken is None:
+            return None
+        fault = self._fulfil(*taken)
+        self._faults = self._faults + 1 if fault else 0
+        if fault and self._faults >= MOST_FAULTS:
+            raise fault
+        done = 0 if fault else len(taken[1].seeds)
+        self._pictures += done
+        self._progress.advance(STAGE, self._pictures, 0, str(fault or ""))
+        return done
 
     def _fulfil(self, number: int, order: Order) -> CounterpromptError | None:
         """Do one order; return what it failed with."""

@@ -1,11 +1,13 @@
-"""Jobs run one after another: finished ones are skipped, broken ones do not stop the others."""
+"""Jobs run one after another, or several at once: finished ones are skipped, broken ones do not stop the others."""
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import CounterpromptError, InvalidInputError, StoppedError
@@ -16,6 +18,7 @@ from counterprompt.report.jobs_content import JobRow, JobState
 from counterprompt.report.jobs_page import write_summary
 from counterprompt.search.folder import PLAN_FILE, hold_folder
 from counterprompt.whole_files import naming_the_remedy, replace_text
+from counterprompt.workflow.job_crowd import run_at_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,11 +35,14 @@ Tell = Callable[[str], None]
 """Hears a sentence."""
 
 
-def run_jobs(file: JobFile, run_job: RunJob, tell: Tell) -> tuple[JobRow, ...]:
+def run_jobs(
+    file: JobFile, run_job: RunJob, tell: Tell, *, at_once: int = 1, stop: threading.Event | None = None
+) -> tuple[JobRow, ...]:
     """Run every job of *file*, each in a folder of its name, and keep a summary page in the output folder.
 
     The summary is written anew after each job, so that it is there whatever happens. Called again after a stop, a
-    failure or a reboot, finished jobs are skipped and the others go on where they were.
+    failure or a reboot, finished jobs are skipped and the others go on where they were. So many run *at_once*, in
+    threads; *run_job* is to end them where *stop* is set, which Ctrl-C does.
 
     Raises:
         InvalidInputError: the output folder cannot be written, or these jobs are running already.
@@ -52,13 +58,21 @@ def run_jobs(file: JobFile, run_job: RunJob, tell: Tell) -> tuple[JobRow, ...]:
             raise InvalidInputError(
                 f"The jobs of {file.path} are running already; stop them there or wait for their end."
             ) from error
-        for at, job in enumerate(file.jobs):
+        lock, stop = threading.Lock(), stop or threading.Event()
+
+        def run(at: int, job: Job) -> bool:
             tell(f"Job {at + 1} of {len(file.jobs)}: {job.name}")
-            rows[at] = _run_one(job, file.output / job.name, run_job)
-            tell(rows[at].sentence)
-            write_summary(rows, file.path.name, file.output)
-            if rows[at].state is JobState.STOPPED:
-                raise StoppedError("Stopped; what is done is kept, the same command goes on from here.")
+            row = _run_one(job, file.output / job.name, run_job)
+            with lock:
+                rows[at] = row
+                tell(f"{job.name}: {row.sentence}" if at_once > 1 else row.sentence)
+                write_summary(rows, file.path.name, file.output)
+            return row.state is not JobState.STOPPED
+
+        work = [partial(run, at, job) for at, job in enumerate(file.jobs)]
+        are_all = all(each() for each in work) if at_once == 1 else run_at_once(work, at_once, stop)
+        if not are_all:
+            raise StoppedError("Stopped; what is done is kept, the same command goes on from here.")
     return tuple(rows)
 
 
