@@ -44,6 +44,22 @@ def test_chance_teaches_distrust_and_little_else():
     assert np.abs(model.weights).max() < 0.4
 
 
+def test_chance_is_told_from_liking():
+    """Twenty answers of a consistent person are believed, twenty by chance mostly not; without any the prior holds."""
+    by_chance = [
+        TasteModel(SPREAD, _choices(20, lambda features, scores, random: np.zeros(4), seed)).credibility
+        for seed in range(8)
+    ]
+    by_liking = [
+        TasteModel(SPREAD, _choices(20, lambda features, scores, random: 2 * scores + features[:, 0], seed)).credibility
+        for seed in range(8)
+    ]
+
+    assert min(by_liking) > 0.99
+    assert np.median(by_chance) < 0.4
+    assert pytest.approx(0.75) == TasteModel(SPREAD, []).credibility
+
+
 def test_none_is_better_means_alike():
     """Saying so of two pictures makes them more alike than before, and nothing is learned of who is better."""
     shown = np.eye(6)[:2]

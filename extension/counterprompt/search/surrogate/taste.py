@@ -26,6 +26,9 @@ WAVERING = 0.7
 LARGEST_SCORE = 3.0
 """A picture that the score finds better or worse by more than this counts as this much: broken ones would outweigh."""
 
+GOOD_FAITH = 3.0
+"""Odds, before any answer, that somebody answers by liking and not by chance."""
+
 _STEPS = 30
 _SMALLEST_STEP = 1e-6
 
@@ -70,6 +73,8 @@ class TasteModel:
             if np.abs(step).max() < _SMALLEST_STEP:
                 break
         self._factor = np.linalg.cholesky(self._slope()[1])
+        self.credibility = self._credibility()
+        """How probable it is that the answers follow any liking at all, and not mere chance, 0 to 1."""
 
     @property
     def trust(self) -> float:
@@ -89,6 +94,18 @@ class TasteModel:
     def variance_of(self, rows: Matrix) -> Matrix:
         """Return the posterior variance of *rows* (shape (n, 1 + d)) times trust and weights, shape (n,)."""
         return np.asarray((np.linalg.solve(self._factor, rows.T) ** 2).sum(axis=0))
+
+    def _credibility(self) -> float:
+        """Weigh the evidence of the answers, by Laplace's approximation, against that of blind picking."""
+        apart = self.mean - self._prior_mean
+        widths = np.log(np.diag(self._factor)).sum() - 0.5 * np.log(self._prior).sum()
+        likely = sum(
+            float(wanted @ np.log(np.maximum(choice_chances(shown @ self.mean), 1e-300)))
+            for shown, wanted in zip(self._shown, self._wanted)
+        )
+        blind = -sum(float(np.log(len(wanted))) for wanted in self._wanted)
+        odds = likely - 0.5 * float(self._prior @ apart**2) - float(widths) - blind + np.log(GOOD_FAITH)
+        return float(1 / (1 + np.exp(-odds)))
 
     def _slope(self) -> tuple[Matrix, Matrix]:
         """Return the gradient of the log posterior and the negative of its second derivative."""

@@ -26,9 +26,14 @@ class TastedEffects(EffectModel):
     of what is liked."""
 
     @property
+    def share(self) -> float:
+        """How much the person's view counts in the end, 0 to 1: less where the answers look like chance."""
+        return 0.0 if self.taste is None else self.taste_weight * self.taste.credibility
+
+    @property
     def trust(self) -> float:
         """By what the score is multiplied."""
-        return 1.0 if self.taste is None else 1.0 - self.taste_weight + self.taste_weight * self.taste.trust
+        return 1.0 if self.taste is None else 1.0 - self.share + self.share * self.taste.trust
 
     def mean_weights(self) -> Matrix:
         """Return the posterior mean of the features' weights, shape (d, outputs)."""
@@ -36,7 +41,7 @@ class TastedEffects(EffectModel):
         if self.taste is None:
             return means
         blended = means.copy()
-        blended[:, 0] = self.trust * means[:, 0] + self.taste_weight * self.taste.weights
+        blended[:, 0] = self.trust * means[:, 0] + self.share * self.taste.weights
         return blended
 
     def draw_weights(self, random: np.random.Generator, spread: float = DRAW_SPREAD) -> Matrix:
@@ -45,8 +50,8 @@ class TastedEffects(EffectModel):
         if self.taste is None:
             return drawn
         (liked,) = self.taste.draw(random, 1, spread)
-        trust = 1.0 - self.taste_weight + self.taste_weight * liked[0]
-        return np.asarray(trust * drawn + self.taste_weight * liked[1:])
+        trust = 1.0 - self.share + self.share * liked[0]
+        return np.asarray(trust * drawn + self.share * liked[1:])
 
     def spread_of(self, features: Matrix) -> Matrix:
         """Return the posterior standard deviation of the expected value of each row of *features*, shape (n, d)."""
@@ -55,10 +60,10 @@ class TastedEffects(EffectModel):
             return spreads
         scores = features @ super().mean_weights()[:, 0]
         doubt = self.taste.variance_of(np.hstack([scores[:, None], features]))
-        return np.asarray(np.sqrt((self.trust * spreads) ** 2 + self.taste_weight**2 * doubt))
+        return np.asarray(np.sqrt((self.trust * spreads) ** 2 + self.share**2 * doubt))
 
     def liking(self, features: Matrix, scores: Matrix) -> Matrix:
         """Say what candidates with *features*, shape (n, d), and measured *scores*, (n,), are worth; shape (n,)."""
         if self.taste is None:
             return scores
-        return np.asarray(self.trust * scores + self.taste_weight * (features @ self.taste.weights))
+        return np.asarray(self.trust * scores + self.share * (features @ self.taste.weights))
