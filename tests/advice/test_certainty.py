@@ -23,6 +23,14 @@ def test_more_grounds_make_it_surer(less, more, advise_on) -> None:
     assert advise_on(**less).confidence < advise_on(**more).confidence
 
 
+def test_unknown_files_are_no_percentage(advise_on) -> None:
+    """Without an inventory it says that nobody knows, and how to know, instead of 0 %."""
+    (told,) = [text for text in advise_on("red house").rests_on if "files" in text]
+
+    assert "0%" not in told
+    assert "--inventory" in told
+
+
 def test_it_says_what_it_rests_on(advise_on) -> None:
     """A sentence for each ground, with its number."""
     sentences = " ".join(advise_on("red house, tree, unheard", resources=KNOWN).rests_on)

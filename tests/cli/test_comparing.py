@@ -21,6 +21,17 @@ def test_a_folder_for_the_page_is_refused_before_anything_is_loaded(run, picture
     assert f"{tmp_path} is a folder; name the HTML file to write with --page.\n" == finished.err
 
 
+def test_a_page_that_cannot_be_written_is_refused_before_anything_is_loaded(run, picture: Path, monkeypatch):
+    """Likewise where its folder cannot be made."""
+    loaded: list[object] = []
+    monkeypatch.setattr(generators, "load_generator", lambda *asked: loaded.append(asked))
+
+    finished = run("compare", picture, "--page", picture / "page.html")
+
+    assert (2, []) == (finished.code, loaded)
+    assert "name another with --page" in finished.err
+
+
 def test_the_sampler_can_be_named(run, picture: Path, tmp_path: Path, monkeypatch):
     """Where the generator does not know the picture's own, another can be chosen, as the error says."""
     samplers: list[str | None] = []

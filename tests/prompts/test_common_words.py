@@ -11,7 +11,10 @@ from counterprompt.prompts.common_words import is_common
         ("masterpiece", True),
         ("best quality", True),
         ("cinematic lighting", True),
+        ("red background", True),
+        ("dark blue lighting", True),
         ("greg rutkowski", False),
+        ("red rutkowski", False),
         ("zxqv style", False),
     ],
 )

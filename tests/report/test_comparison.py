@@ -71,3 +71,10 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A folder in the place of the page gives one sentence with the remedy."""
     with pytest.raises(InvalidInputError, match="--page"):
         write_comparison(_compared(0.3), PICTURE, "embedded", tmp_path)
+
+
+def test_remarks_stand_on_the_page():
+    """What is to be known of the tagger is on the page too, as text."""
+    page = render_comparison(_compared(0.3), PICTURE, "embedded", ["A small tagger: <trust> it little."])
+
+    assert "A small tagger: &lt;trust&gt; it little." in page

@@ -89,8 +89,14 @@ def _sentences(case: Case, embedded: float, reverse: float, grounds: dict[str, f
         f"The reasons weigh {embedded:.3g} for the embedded prompt and {reverse:.3g} for the tags.",
         _observable_sentence(case, grounds["observable"]),
         f"The tagger saw {things} and is {sure:.0%} sure of what it saw.",
-        f"It is known of {grounds['known']:.0%} of the files that made the picture whether they are here.",
+        _files_sentence(grounds["known"]),
     )
+
+
+def _files_sentence(known: float) -> str:
+    if not known:
+        return "Nobody knows whether the files that made the picture are here; --inventory tells."
+    return f"It is known of {known:.0%} of the files that made the picture whether they are here."
 
 
 def _clearness(share: float) -> float:

@@ -112,7 +112,7 @@ RULES: Final = (
         "R-BLOCKED",
         _R,
         2,
-        "The embedded prompt holds words that you block: {names}.",
+        "The embedded prompt holds words that you block; each goes with the whole term it stands in: {names}.",
         lambda case: t.terms_that(case, case.is_blocked),
     ),
     AdviceRule(

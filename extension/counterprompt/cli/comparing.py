@@ -31,6 +31,7 @@ from counterprompt.report.answers import choice_of
 from counterprompt.report.comparison import comparison_answer, verdict_of, write_comparison
 from counterprompt.search.comparison_result import COMPONENTS, Comparison
 from counterprompt.settings import load_settings
+from counterprompt.whole_files import naming_the_remedy
 from counterprompt.workflow.baseline import TuneChoices
 from counterprompt.workflow.comparing import compare
 
@@ -73,8 +74,9 @@ def compare_command(
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
     wanted = TuneChoices(steps=steps, sampler_name=sampler_name, size=parse_size(size))
     choices = generators.fit_choices(wanted, choice)
-    _refuse_folder(page)
     settings = load_settings()
+    path = (page or new_study_folder(settings, picture).with_suffix(".html")).expanduser()
+    _refuse_unwritable(path)
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
         prepared = comparisons.prepare_comparison(
@@ -83,8 +85,7 @@ def compare_command(
         progress.say(*prepared.remarks)
         found = compare(prepared.story, prepared.comparer, choices, goal=goal, seeds=seeds)
     advised = choice_of(prepared.story.advice)
-    path = page or new_study_folder(settings, picture).with_suffix(".html")
-    write_comparison(found, prepared.reference, advised, path)
+    write_comparison(found, prepared.reference, advised, path, prepared.remarks)
     if as_json:
         answer_json({**comparison_answer(found, advised), "page": str(path)})
         return
@@ -93,10 +94,15 @@ def compare_command(
     _show(found, advised, path)
 
 
-def _refuse_folder(page: Path | None) -> None:
+def _refuse_unwritable(page: Path) -> None:
     # Before anything is drawn: on a real model the pictures take an hour.
-    if page is not None and page.is_dir():
+    if page.is_dir():
         raise InvalidInputError(f"{page} is a folder; name the HTML file to write with --page.")
+    with naming_the_remedy(page, "name another with --page"):
+        page.parent.mkdir(parents=True, exist_ok=True)
+        aside = page.with_name(f".{page.name}.part")
+        aside.touch()
+        aside.unlink()
 
 
 def _show(found: Comparison, advised: str, path: Path) -> None:

@@ -108,7 +108,10 @@ def advise_command(
     goal: GoalName = "reproduce",
     block: Annotated[
         list[str] | None,
-        typer.Option("--block", help="Word or phrase that no prompt may hold; may be given more than once."),
+        typer.Option(
+            "--block",
+            help="Word or phrase that no prompt may hold: the whole term that it stands in goes; may be repeated.",
+        ),
     ] = None,
     unwanted: Annotated[
         list[str] | None,

@@ -166,7 +166,8 @@ def _draw_outline(image: Image.Image, mask: Image.Image) -> None:
     grown = mask
     for _ in range(5):
         grown = grown.filter(ImageFilter.MaxFilter(5))
-    ink = (12, 12, 12) if sum(image.getpixel((0, 0))[:3]) > 200 else (250, 250, 250)  # type: ignore[index,arg-type]
+    corner = image.crop((0, 0, 1, 1)).convert("RGB").tobytes()
+    ink = (12, 12, 12) if sum(corner) > 200 else (250, 250, 250)
     image.paste(ink, (0, 0), grown)
 
 

@@ -40,7 +40,17 @@ _TALK = _words(
     """
 )
 
+_COLOURS = _words(
+    """
+    red orange yellow green blue purple violet pink brown black white grey gray beige cyan magenta teal turquoise
+    crimson scarlet navy maroon olive tan silver blond blonde dark bright pale light deep monochrome
+    """
+)
+"""A "red background" is nobody; a colour beside a word that may be a name still leaves that word."""
+
+_EVERYBODYS = GLUE | PRAISE | _TALK | _COLOURS
+
 
 def is_common(text: str) -> bool:
     """Whether every word of *text* is everybody's word, so that it can be no artist's name and no LoRA's trigger."""
-    return all(word in GLUE or word in PRAISE or word in _TALK for word in fold_words(text))
+    return all(word in _EVERYBODYS for word in fold_words(text))

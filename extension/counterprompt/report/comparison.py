@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.report.charts import draw_intervals
+from counterprompt.report.chips import shown_text
 from counterprompt.report.content import Control
 from counterprompt.report.page import wrap_page
 from counterprompt.report.pictures import image_tag
@@ -13,6 +14,7 @@ from counterprompt.search.comparison_result import COMPONENTS, settled_choice
 from counterprompt.whole_files import naming_the_remedy, replace_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PIL import Image
@@ -37,7 +39,9 @@ def comparison_answer(comparison: Comparison, advised: str) -> dict[str, Any]:
     }
 
 
-def write_comparison(comparison: Comparison, reference: Image.Image, advised: str, path: Path) -> None:
+def write_comparison(
+    comparison: Comparison, reference: Image.Image, advised: str, path: Path, remarks: Sequence[str] = ()
+) -> None:
     """Write the page of `render_comparison` to *path*, whose folder is made where it is missing.
 
     Raises:
@@ -45,7 +49,7 @@ def write_comparison(comparison: Comparison, reference: Image.Image, advised: st
     """
     with naming_the_remedy(path, "name another with --page"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_text(path, render_comparison(comparison, reference, advised), errors="replace")
+        replace_text(path, render_comparison(comparison, reference, advised, remarks), errors="replace")
 
 
 def verdict_of(comparison: Comparison, advised: str) -> str:
@@ -63,15 +67,16 @@ def verdict_of(comparison: Comparison, advised: str) -> str:
     )
 
 
-def render_comparison(comparison: Comparison, reference: Image.Image, advised: str) -> str:
-    """Render the page: verdict, intervals, every prompt with its pictures beside the dropped one."""
+def render_comparison(comparison: Comparison, reference: Image.Image, advised: str, remarks: Sequence[str] = ()) -> str:
+    """Render the page: verdict, *remarks*, intervals, every prompt with its pictures beside the dropped one."""
     use = settled_choice(comparison, advised)
     badge = '<span class="badge">Decided</span>' if comparison.is_decided else '<span class="badge none">Close</span>'
     shown = image_tag(reference, "The dropped picture")
+    notes = "".join(f'<p class="note">{shown_text(remark)}</p>' for remark in remarks)
     return wrap_page(
         f"use the {_title(use)}",
         f'<div class="hero"><div>{badge}<h1>Use the {escape(_title(use))}.</h1>'
-        f'<p class="lead">{escape(verdict_of(comparison, advised))}</p></div>'
+        f'<p class="lead">{escape(verdict_of(comparison, advised))}</p>{notes}</div>'
         f"<figure>{shown}<figcaption>The dropped picture</figcaption></figure></div>"
         f"{_intervals(comparison)}{''.join(map(_section, comparison.results))}",
     )
