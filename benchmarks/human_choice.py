@@ -14,6 +14,11 @@ Bars: with a taste the person's liking rises (95 % interval above 0); answering 
 spreads of the score, on average.
 
 Exit code 1 where a bar is missed.
+
+Seen with 8 repetitions of 120 pictures and weight 0.7, against the study without a person (score +0.82, liking +0.07):
+the person with a taste got +0.53 [+0.11, +0.94] of its own liking for -0.18 [-0.31, -0.06] of the score; answering at
+random cost -0.01 [-0.19, +0.17] of the score. Before answers were believed only as far as they look like more than
+chance, random ones cost 0.34 at weight 0.5 and 0.80 at weight 1 (8 repetitions of 160 pictures, twelve terms, a LoRA).
 """
 
 from __future__ import annotations
