@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from counterprompt.imagefile.read import PictureReading
 
 
-def read_picture(source: Path) -> PictureReading:
-    """Read the generation parameters of a picture file.
+def read_picture(source: Path | bytes) -> PictureReading:
+    """Read the generation parameters of a picture file or its bytes.
 
     Raises:
         InvalidInputError: there is no such file, or it is no picture we can read.
@@ -34,8 +34,8 @@ def read_pasted_text(text: str) -> PictureReading:
     return read(text)
 
 
-def open_picture(source: Path) -> Image.Image:
-    """Open a picture file as RGB, within the size caps.
+def open_picture(source: Path | bytes) -> Image.Image:
+    """Open a picture file or its bytes as RGB, within the size caps.
 
     Raises:
         InvalidInputError: there is no such file, or it is broken or too large.

@@ -1,0 +1,91 @@
+"""What was written into txt2img last: undo it, or apply it again after the page was loaded anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio
+
+from counterprompt.webui.tab.pieces import render_note
+from counterprompt.webui.tab.wiring import html, unsaved
+from counterprompt.webui.tab.write_back import FieldTexts, Written, fields_from
+
+if TYPE_CHECKING:
+    from counterprompt.webui.tab.applied_record import AppliedRecord
+    from counterprompt.webui.tab.services import TabServices
+    from counterprompt.webui.tab.wiring import Wiring
+
+
+@dataclass(frozen=True)
+class ApplyBar:
+    """The components that every write-back shares."""
+
+    undo: Any
+    """Brings the old values back."""
+    again: Any
+    """Writes the last values once more."""
+    note: Any
+    """What was done, or what went wrong."""
+
+
+def build_apply_bar() -> ApplyBar:
+    """Build the bar."""
+    with gradio.Row(elem_classes=["cp-buttons", "cp-apply"]):
+        undo = unsaved(gradio.Button("Undo in txt2img", elem_id="counterprompt_undo"))
+        again = unsaved(gradio.Button("Apply again to txt2img", elem_id="counterprompt_again"))
+    return ApplyBar(undo, again, html("", "counterprompt_apply_note"))
+
+
+class Applier:
+    """Writes into the host's txt2img fields, and remembers what stood there."""
+
+    def __init__(self, services: TabServices, record: AppliedRecord) -> None:
+        self._words = services.words
+        self._record = record
+        self._count = 0
+        self.components = services.fields.written
+
+    def write(self, now: FieldTexts, after: FieldTexts, source: str, note: Any, *, shows_page: bool) -> dict[Any, Any]:
+        """Return what to put into the fields, and remember what stood there.
+
+        Only fields that change are touched. *shows_page* lets our script turn to txt2img.
+
+        Raises:
+            InvalidInputError: the record cannot be kept.
+        """
+        self._record.save(Written(now, after, source))
+        said = self._words("{source} is in txt2img; Undo brings the old values back.", source=source)
+        return {**self._changed(now, after), note: self._signal(said, shows_page=shows_page)}
+
+    def wire(self, wiring: Wiring, bar: ApplyBar) -> None:
+        """Let the two buttons of *bar* work."""
+
+        def undo(*values: Any) -> dict[Any, Any]:
+            before = self._record.load().before
+            said = self._words("The old values are back in txt2img.")
+            return {**self._changed(fields_from(*values), before), bar.note: self._signal(said, shows_page=False)}
+
+        def again(*values: Any) -> dict[Any, Any]:
+            last, now = self._record.load(), fields_from(*values)
+            if now != last.after:
+                self._record.save(Written(now, last.after, last.source))
+            said = self._words("{source} is in txt2img; Undo brings the old values back.", source=last.source)
+            return {**self._changed(now, last.after), bar.note: self._signal(said, shows_page=False)}
+
+        wiring.on(bar.undo.click, undo, self.components, self.components, bar.note)
+        wiring.on(bar.again.click, again, self.components, self.components, bar.note)
+
+    def _changed(self, now: FieldTexts, after: FieldTexts) -> dict[Any, Any]:
+        olds, news = ((each.prompt, each.negative_prompt, each.cfg_scale) for each in (now, after))
+        return {
+            component: gradio.update(value=new) if new != old else gradio.update()
+            for component, old, new in zip(self.components, olds, news)
+        }
+
+    def _signal(self, said: str, *, shows_page: bool) -> str:
+        """Render *said* with a sign for our script: token counters are stale now, and perhaps another page is due."""
+        self._count += 1
+        return (
+            f'<div data-cp-written="{self._count}" data-cp-show="{int(shows_page)}">{render_note(said, "good")}</div>'
+        )

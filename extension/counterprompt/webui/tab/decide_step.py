@@ -1,0 +1,100 @@
+"""Step two, Decide: the goal, the advice, and the prompts to send to txt2img."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import gradio
+
+from counterprompt.advice.advise import Choice, Goal
+from counterprompt.webui.tab.advice_page import render_advice
+from counterprompt.webui.tab.pieces import render_empty, render_step
+from counterprompt.webui.tab.wiring import html, unsaved
+
+if TYPE_CHECKING:
+    from counterprompt.webui.tab.case import PictureCase
+    from counterprompt.webui.tab.words import Words
+
+GOALS: Final = [goal.value for goal in Goal]
+
+
+@dataclass(frozen=True)
+class DecideStep:
+    """The components of the step."""
+
+    goal: Any
+    """What the user wants with the picture."""
+    blocked: Any
+    """Words that no prompt may hold."""
+    advice: Any
+    """The advice."""
+    send: dict[Choice, Any]
+    """Buttons that put a prompt into txt2img."""
+    own_prompt: Any
+    """The prompt that the chips say, editable."""
+    own_negative: Any
+    """The negative prompt that the chips say, editable."""
+    send_own: Any
+    """Puts these into txt2img."""
+    note: Any
+    """What was done, or what went wrong."""
+
+    @property
+    def shown(self) -> list[Any]:
+        """What `show_advice` fills."""
+        return [self.advice, self.own_prompt, self.own_negative]
+
+
+def build_decide_step(words: Words) -> DecideStep:
+    """Build the step, empty."""
+    lead = words("Say what you want with the picture, and see which prompt to trust on this installation.")
+    html(render_step(2, words("Decide"), lead), "counterprompt_decide_head")
+    with gradio.Row():
+        goal = unsaved(gradio.Radio(GOALS, value=GOALS[0], label="Goal", elem_id="counterprompt_goal"))
+        blocked = unsaved(
+            gradio.Textbox(
+                value="",
+                label="Words to leave out",
+                placeholder="words or phrases, parted by commas",
+                elem_id="counterprompt_blocked",
+                lines=1,
+            )
+        )
+    advice = html(_no_advice(words), "counterprompt_advice")
+    with gradio.Row(elem_classes=["cp-buttons"]):
+        send = {
+            Choice.EMBEDDED: _button("Send embedded prompt to txt2img", "counterprompt_send_embedded"),
+            Choice.REVERSE: _button("Send reverse tags to txt2img", "counterprompt_send_reverse"),
+            Choice.MERGE: _button("Send merged prompt to txt2img", "counterprompt_send_merge"),
+        }
+    with gradio.Accordion(label="The prompt from your chips", open=False, elem_id="counterprompt_own_fold"):
+        own_prompt = _prompt_box("Prompt", "counterprompt_own_prompt")
+        own_negative = _prompt_box("Negative prompt", "counterprompt_own_negative")
+        send_own = _button("Send the prompt from your chips to txt2img", "counterprompt_send_own")
+    note = html("", "counterprompt_decide_note")
+    return DecideStep(goal, blocked, advice, send, own_prompt, own_negative, send_own, note)
+
+
+def show_advice(step: DecideStep, case: PictureCase | None, words: Words) -> dict[Any, Any]:
+    """Return what the step shows of *case*."""
+    if case is None:
+        return {step.advice: _no_advice(words), step.own_prompt: "", step.own_negative: ""}
+    params = case.story.reading.params
+    return {
+        step.advice: render_advice(case.story.advice, words),
+        step.own_prompt: params.prompt if params else "",
+        step.own_negative: params.negative_prompt if params else "",
+    }
+
+
+def _button(label: str, elem_id: str) -> Any:
+    return unsaved(gradio.Button(label, elem_id=elem_id))
+
+
+def _prompt_box(label: str, elem_id: str) -> Any:
+    return unsaved(gradio.Textbox(value="", label=label, lines=2, elem_id=elem_id))
+
+
+def _no_advice(words: Words) -> str:
+    return render_empty(words("The advice and its reasons appear here."))

@@ -1,0 +1,66 @@
+"""Pieces of HTML that several parts of the tab are made of; every text from outside is escaped here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.report.chips import shown_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from counterprompt.webui.tab.words import Words
+
+LONGEST_TEXT: Final = 20_000
+"""Characters of one text that are shown; the rest is cut, so that a picture cannot make the page unusable."""
+
+
+def cut(text: str, limit: int = LONGEST_TEXT) -> str:
+    """Return *text*, or its beginning and a sign that there was more."""
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def say(words: Words, template: str) -> str:
+    """Return a sentence of ours in the page's language, escaped."""
+    return shown_text(words(template))
+
+
+def render_note(text: str, kind: str = "info") -> str:
+    """Render one sentence; *kind* is "info", "good", "warning" or "error", the latter read out at once."""
+    role = "alert" if kind == "error" else "status"
+    return f'<p class="cp-note cp-{kind}" role="{role}">{shown_text(cut(text))}</p>'
+
+
+def render_notes(texts: Iterable[str], kind: str = "warning") -> str:
+    """Render several sentences, none for none."""
+    return "".join(render_note(text, kind) for text in texts)
+
+
+def render_empty(text: str) -> str:
+    """Render what stands where nothing is yet."""
+    return f'<p class="cp-empty">{shown_text(text)}</p>'
+
+
+def render_step(number: int, title: str, lead: str) -> str:
+    """Render the heading of one of the four steps."""
+    return (
+        f'<header class="cp-step" id="counterprompt-step-{number}" tabindex="-1">'
+        f'<span aria-hidden="true">{number}</span>'
+        f"<div><h2>{shown_text(title)}</h2><p>{shown_text(lead)}</p></div></header>"
+    )
+
+
+def render_rows(rows: Iterable[tuple[str, str]], caption: str) -> str:
+    """Render labels and texts as a table of two columns; *caption* is for screen readers."""
+    body = "".join(
+        f'<tr><th scope="row">{shown_text(cut(label, 200))}</th><td>{shown_text(cut(text))}</td></tr>'
+        for label, text in rows
+    )
+    named = f'<caption class="cp-unseen">{shown_text(caption)}</caption>'
+    return f'<table class="cp-rows">{named}<tbody>{body}</tbody></table>'
+
+
+def render_prompt(label: str, text: str, words: Words) -> str:
+    """Render a prompt as it stands, with its label."""
+    shown = shown_text(cut(text)) if text else f"<i>{say(words, 'empty')}</i>"
+    return f'<div class="cp-prompt"><h4>{shown_text(label)}</h4><pre tabindex="0">{shown}</pre></div>'

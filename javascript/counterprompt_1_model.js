@@ -1,0 +1,33 @@
+"use strict";
+/* Counterprompt, the model: what the page knows, without a page. Tested with node. */
+var counterprompt = globalThis.counterprompt || {};
+
+counterprompt.model = (function () {
+  /** Seconds between two looks at a study that runs, and at one that does not. */
+  const PACE = { busy: 2, idle: 15 };
+
+  /** Return *moved* (numbers of chips on the other side than where they began) after chip *number* was clicked. */
+  function toggled(moved, number) {
+    return moved.includes(number) ? moved.filter((each) => each !== number) : [...moved, number];
+  }
+
+  /** Return the side on which a chip stands that began on *home*. */
+  function sideOf(home, isMoved) {
+    if (!isMoved) return home;
+    return home === "asked" ? "left" : "asked";
+  }
+
+  /** Whether it is time to look at the study again: the tab must be seen, and the last look be long enough ago. */
+  function isDue(now, lastLook, isBusy, isSeen) {
+    return isSeen && now - lastLook >= 1000 * (isBusy ? PACE.busy : PACE.idle);
+  }
+
+  /** Return the place of the tab *id* among the ids of the page's tabs in order, -1 where it is not there. */
+  function tabPlace(ids, id) {
+    return ids.indexOf(id);
+  }
+
+  return { PACE, toggled, sideOf, isDue, tabPlace };
+})();
+
+if (typeof module !== "undefined") module.exports = counterprompt;

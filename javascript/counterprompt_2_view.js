@@ -1,0 +1,87 @@
+"use strict";
+/* Counterprompt, the view: reads and changes the page. Text from the server is never made into markup here. */
+var counterprompt = globalThis.counterprompt || {};
+
+counterprompt.view = (function () {
+  /** The document or shadow root that gradio draws into. */
+  function root() {
+    const apps = document.getElementsByTagName("gradio-app");
+    return (apps.length && apps[0].shadowRoot) || document;
+  }
+
+  function find(id) {
+    const elem = root() === document ? document.getElementById(id) : root().getElementById(id);
+    return elem || document.getElementById(id);
+  }
+
+  /** Whether the element with *id* is on the page that the user looks at. */
+  function isSeen(id) {
+    const elem = find(id);
+    return Boolean(elem && elem.offsetParent !== null && !document.hidden);
+  }
+
+  /** Put *text* into one of our hidden fields, so that gradio notices. */
+  function write(id, text) {
+    const field = find(id) && find(id).querySelector("textarea, input");
+    if (!field) return false;
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
+
+  /** Click the button of *id*, which gradio may have wrapped. */
+  function click(id) {
+    const elem = find(id);
+    const button = elem && (elem.tagName === "BUTTON" ? elem : elem.querySelector("button"));
+    if (button) button.click();
+    return Boolean(button);
+  }
+
+  /** Move a chip to the list of its *side*, and keep the keyboard where it is. */
+  function moveChip(chip, side) {
+    const list = chip.closest(".cp-sides").querySelector(`[data-cp-side="${side}"]`);
+    const item = chip.closest("li");
+    if (!list || item.parentElement === list) return;
+    list.append(item);
+    chip.classList.toggle("cp-moved");
+    chip.focus({ preventScroll: true });
+  }
+
+  /** Turn the page to the host's tab *name*, such as "txt2img" or our own. */
+  function showTab(name) {
+    const tab = find(`tab_${name}`);
+    const named = find(`tab_${name}-button`);
+    if (named) return named.click();
+    const tabs = find("tabs");
+    if (!tab || !tabs) return undefined;
+    const ids = Array.from(tabs.children).filter((each) => each.id.startsWith("tab_")).map((each) => each.id);
+    const buttons = tabs.querySelector(".tab-nav, [role=tablist]").querySelectorAll("button");
+    const button = buttons[counterprompt.model.tabPlace(ids, tab.id)];
+    if (button) button.click();
+    return undefined;
+  }
+
+  /** Let the host count the tokens of txt2img's prompts anew. */
+  function recount() {
+    if (typeof globalThis.recalculate_prompts_txt2img === "function") return globalThis.recalculate_prompts_txt2img();
+    click("txt2img_token_button");
+    click("txt2img_negative_token_button");
+    return undefined;
+  }
+
+  /** Bring step *number* into sight. */
+  function showStep(number) {
+    const head = find(`counterprompt-step-${number}`);
+    if (!head) return;
+    head.scrollIntoView({ block: "start", behavior: "smooth" });
+    head.focus({ preventScroll: true });
+  }
+
+  /** The picture that is chosen in the host's txt2img gallery, 0 where none is. */
+  function galleryPlace() {
+    if (typeof globalThis.selected_gallery_index === "function") return Math.max(0, globalThis.selected_gallery_index());
+    return 0;
+  }
+
+  return { root, find, isSeen, write, click, moveChip, showTab, recount, showStep, galleryPlace };
+})();

@@ -1,0 +1,72 @@
+"use strict";
+/* Counterprompt, the start: listens to the page and ties model and view together. */
+(function () {
+  const { model, view } = counterprompt;
+  const SETTLING_MS = 60; // gradio needs a moment to notice a field that was written
+  let lastLook = 0;
+  let lastWritten = null;
+
+  function movedChips() {
+    return Array.from(view.find("counterprompt_sides").querySelectorAll(".cp-moved")).map((chip) => Number(chip.dataset.cpChip));
+  }
+
+  function send(field, text, button) {
+    if (view.write(field, text)) setTimeout(() => view.click(button), SETTLING_MS);
+  }
+
+  function onChip(chip) {
+    const moved = model.toggled(movedChips(), Number(chip.dataset.cpChip));
+    const home = chip.dataset.cpHome || chip.closest("[data-cp-side]").dataset.cpSide;
+    chip.dataset.cpHome = home;
+    view.moveChip(chip, model.sideOf(home, moved.includes(Number(chip.dataset.cpChip))));
+    send("counterprompt_moved", JSON.stringify(moved), "counterprompt_apply_moves");
+  }
+
+  const CLICKS = [
+    ["[data-cp-chip]", onChip],
+    ["[data-cp-study]", (each) => send("counterprompt_study", each.dataset.cpStudy, "counterprompt_look")],
+    ["[data-cp-step]", (each) => view.showStep(Number(each.dataset.cpStep))],
+    ["#counterprompt_from_gallery", () => {
+      send("counterprompt_gallery_place", String(view.galleryPlace()), "counterprompt_take_gallery");
+      view.showTab("counterprompt");
+    }],
+    ["#counterprompt_from_pnginfo", () => view.showTab("counterprompt")],
+  ];
+
+  function onClick(event) {
+    for (const [selector, act] of CLICKS) {
+      const found = event.target.closest && event.target.closest(selector);
+      if (found) return act(found);
+    }
+    return undefined;
+  }
+
+  /** After a write-back: token counters are stale, and the user may want to see txt2img. */
+  function watchWriting() {
+    const marks = Array.from(view.root().querySelectorAll("[data-cp-written]"));
+    const newest = marks.map((each) => each.dataset.cpWritten).sort((a, b) => b - a)[0];
+    if (!newest || newest === lastWritten) return;
+    lastWritten = newest;
+    const mark = marks.find((each) => each.dataset.cpWritten === newest);
+    setTimeout(view.recount, SETTLING_MS);
+    if (mark.dataset.cpShow === "1") view.showTab("txt2img");
+  }
+
+  function watchStudy() {
+    const running = view.find("counterprompt_running");
+    const isBusy = Boolean(running && running.querySelector("[data-cp-busy='1']"));
+    if (!model.isDue(Date.now(), lastLook, isBusy, view.isSeen("counterprompt_page"))) return;
+    lastLook = Date.now();
+    view.click("counterprompt_look");
+  }
+
+  function start() {
+    view.root().addEventListener("click", onClick);
+    setInterval(watchWriting, 250);
+    setInterval(watchStudy, 500);
+  }
+
+  counterprompt.start = start;
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

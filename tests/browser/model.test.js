@@ -1,0 +1,28 @@
+/* The model without a page: `node --test tests/browser/model.test.js`. */
+const { test } = require("node:test");
+const assert = require("node:assert/strict");
+const { model } = require("../../javascript/counterprompt_1_model.js");
+
+test("a chip that is clicked twice is where it began", () => {
+  assert.deepEqual(model.toggled([], 3), [3]);
+  assert.deepEqual(model.toggled([1, 3], 3), [1]);
+});
+
+test("a moved chip stands on the other side than its own", () => {
+  assert.equal(model.sideOf("asked", false), "asked");
+  assert.equal(model.sideOf("asked", true), "left");
+  assert.equal(model.sideOf("left", true), "asked");
+});
+
+test("a running study is looked at often, one that rests seldom, and nothing behind the user's back", () => {
+  assert.equal(model.isDue(2000, 0, true, true), true);
+  assert.equal(model.isDue(1999, 0, true, true), false);
+  assert.equal(model.isDue(2000, 0, false, true), false);
+  assert.equal(model.isDue(15000, 0, false, true), true);
+  assert.equal(model.isDue(99999, 0, true, false), false);
+});
+
+test("a tab is found by its id among the others", () => {
+  assert.equal(model.tabPlace(["tab_txt2img", "tab_counterprompt"], "tab_counterprompt"), 1);
+  assert.equal(model.tabPlace(["tab_txt2img"], "tab_counterprompt"), -1);
+});
