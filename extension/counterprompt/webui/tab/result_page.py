@@ -1,0 +1,140 @@
+"""What a study found, as HTML: the proof, the fields to use, what mattered."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.report.charts import draw_intervals
+from counterprompt.report.chips import shown_text
+from counterprompt.report.content import Control
+from counterprompt.report.pictures import picture_tag
+from counterprompt.report.story import median_pair
+from counterprompt.webui.tab.pieces import render_empty, render_prompt, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterprompt.report.content import EffectRow, FieldValues, ReportContent
+    from counterprompt.webui.tab.words import Words
+
+_MOST_EFFECTS: Final = 8
+
+
+def render_result(content: ReportContent | None, folder: Path | None, words: Words) -> str:
+    """Render what the study in *folder* found; without one a sentence."""
+    if content is None or folder is None:
+        return render_empty(words("When a study has ended, its proof appears here."))
+    title = words("Gain proven") if content.is_gain else words("No gain")
+    kind = "good" if content.is_gain else "none"
+    why = "" if content.is_gain or not content.reason else f'<p class="cp-hint">{shown_text(content.reason)}</p>'
+    return (
+        f'<div class="cp-result"><p class="cp-headline"><span class="cp-badge cp-{kind}">{shown_text(title)}</span> '
+        f"<strong>{shown_text(told_verdict(content, words))}</strong></p>{why}"
+        f"{_duel(content, folder, words)}{_proof(content, words)}{_fields(content, words)}{_effects(content, words)}"
+        f"{_faults(content, words)}</div>"
+    )
+
+
+def render_report(page: str, words: Words) -> str:
+    """Render a whole report *page* in a frame that can reach nothing of the host's page, with a way to save it."""
+    title = say(words, "The report of the study")
+    return (
+        f'<iframe class="cp-report" title="{title}" sandbox="allow-scripts" srcdoc="{escape(page, quote=True)}"></iframe>'
+    )
+
+
+def told_verdict(content: ReportContent, words: Words) -> str:
+    """Say the outcome in one sentence with its numbers."""
+    proof = content.held_out
+    numbers = {
+        "gain": f"{proof.gain:+.2f}",
+        "low": f"{proof.ci95[0]:+.2f}",
+        "high": f"{proof.ci95[1]:+.2f}",
+        "seeds": proof.seeds,
+        "share": f"{proof.win_rate:.0%}",
+    }
+    if content.is_gain:
+        return words(
+            "The winner beats your settings by {gain} σ on {seeds} held-out seeds (95 % interval {low} to {high}) and "
+            "wins on {share} of them.",
+            **numbers,
+        )
+    return words(
+        "No gain was proven: the best candidate came to {gain} σ on {seeds} held-out seeds (95 % interval {low} to "
+        "{high}), so your fields stay as they are.",
+        **numbers,
+    )
+
+
+def _duel(content: ReportContent, folder: Path, words: Words) -> str:
+    pair = median_pair(content.pairs)
+    if pair is None:
+        return ""
+    other = words("Winner") if content.is_gain else words("Best candidate")
+    sides = ((pair.baseline, words("Your settings")), (pair.winner, other))
+    figures = "".join(
+        f'<figure><div class="cp-frame">{picture_tag(folder, name, title)}</div>'
+        f"<figcaption>{shown_text(title)}</figcaption></figure>"
+        for name, title in sides
+    )
+    note = words("Seed {seed}, the middle one: on half of the seeds the difference is larger.", seed=pair.seed)
+    return f'<div class="cp-duel">{figures}</div><p class="cp-hint">{shown_text(note)}</p>'
+
+
+def _proof(content: ReportContent, words: Words) -> str:
+    proof = content.held_out
+    name = words("Winner") if content.is_gain else words("Best candidate")
+    rows = [Control(name, "", proof.gain, proof.ci95), *content.controls]
+    shown = [Control(words(row.name), "", row.gain, row.ci95) for row in rows]
+    return f'<h4>{say(words, "The proof")}</h4><div class="cp-plot">{draw_intervals(shown, words("your settings"))}</div>'
+
+
+def _fields(content: ReportContent, words: Words) -> str:
+    use, was = content.winner, content.baseline
+    if not content.is_gain:
+        return f'<div class="cp-cards cp-two">{_card(was, words("Your settings"), words, is_chosen=True)}</div>'
+    return (
+        f'<div class="cp-cards cp-two">{_card(use, words("Winner"), words, is_chosen=True)}'
+        f"{_card(was, words('Your settings'), words, is_chosen=False)}</div>"
+    )
+
+
+def _card(values: FieldValues, title: str, words: Words, *, is_chosen: bool) -> str:
+    numbers = [("CFG scale", f"{values.cfg_scale:g}"), *((f"LoRA {name}", f"{each:g}") for name, each in values.loras)]
+    shown = "".join(f"<li><span>{shown_text(label)}</span> <b>{shown_text(text)}</b></li>" for label, text in numbers)
+    return (
+        f'<section class="cp-card{" cp-chosen" if is_chosen else ""}" aria-label="{shown_text(title)}">'
+        f"<h3>{shown_text(title)}</h3>{render_prompt(words('Negative prompt'), values.negative_prompt, words)}"
+        f"{render_prompt(words('Prompt'), values.prompt, words)}<ul class=\"cp-values\">{shown}</ul></section>"
+    )
+
+
+def _effects(content: ReportContent, words: Words) -> str:
+    if not content.effects:
+        return ""
+    rows = content.effects[:_MOST_EFFECTS]
+    widest = max((abs(end) for row in rows for end in (*row.ci95, row.effect)), default=0.0) or 1.0
+    body = "".join(_effect(row, widest, words) for row in rows)
+    return f'<h4>{say(words, "What mattered")}</h4><table class="cp-effects"><tbody>{body}</tbody></table>'
+
+
+def _effect(row: EffectRow, widest: float, words: Words) -> str:
+    low, mean, high = (50 + 50 * end / widest for end in (row.ci95[0], row.effect, row.ci95[1]))
+    kind = ("up" if row.effect > 0 else "down") if row.is_certain else "unsure"
+    word = {"up": "helps", "down": "hurts", "unsure": "cannot be told"}[kind]
+    used = "" if row.is_used else f" <small>{say(words, 'left out')}</small>"
+    return (
+        f'<tr class="cp-{kind}"><td>{shown_text(row.name)}{used}</td><td class="cp-track"><div class="cp-rail"><s></s>'
+        f'<i style="left:{low:.1f}%;width:{high - low:.1f}%"></i><b style="left:{mean:.1f}%"></b></div></td>'
+        f'<td class="cp-num">{row.effect:+.2f} <small>{say(words, word)}</small></td></tr>'
+    )
+
+
+def _faults(content: ReportContent, words: Words) -> str:
+    if not content.staying:
+        return ""
+    rows = "".join(
+        f"<li><b>{shown_text(words(fault.defect))}</b>: {shown_text(words(fault.text))}</li>" for fault in content.staying
+    )
+    return f'<h4>{say(words, "What no prompt will cure")}</h4><ul class="cp-faults">{rows}</ul>'

@@ -1,0 +1,59 @@
+"""Step four, Results: the proof, writing it back, keeping it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio
+
+from counterprompt.webui.tab.pieces import render_step
+from counterprompt.webui.tab.result_page import render_result
+from counterprompt.webui.tab.wiring import hidden_text, html, unsaved
+
+if TYPE_CHECKING:
+    from counterprompt.webui.tab.words import Words
+
+
+@dataclass(frozen=True)
+class ResultsStep:
+    """The components of the step."""
+
+    result: Any
+    """What the chosen study found."""
+    digest: Any
+    """What the page last showed."""
+    write: Any
+    """Writes the winner into txt2img."""
+    name: Any
+    """Name of the recipe or style."""
+    recipe: Any
+    """Keeps the winner as a recipe."""
+    style: Any
+    """Keeps its negative prompt as a style of the host."""
+    open_report: Any
+    """Shows the whole report."""
+    report: Any
+    """The whole report."""
+    note: Any
+    """What was done, or what went wrong."""
+
+
+def build_results_step(words: Words) -> ResultsStep:
+    """Build the step, empty."""
+    lead = words("Proven on seeds that the search never saw, or plainly not.")
+    html(render_step(4, words("Results"), lead), "counterprompt_results_head")
+    result = html(render_result(None, None, words), "counterprompt_result")
+    digest = hidden_text("counterprompt_result_digest")
+    with gradio.Row(elem_classes=["cp-buttons"]):
+        write = unsaved(gradio.Button("Write winner to txt2img", variant="primary", elem_id="counterprompt_write"))
+        open_report = unsaved(gradio.Button("Open the report", elem_id="counterprompt_open_report"))
+    with gradio.Row(elem_classes=["cp-buttons"]):
+        name = unsaved(
+            gradio.Textbox(value="", label="Name", placeholder="name to keep it under", lines=1, elem_id="counterprompt_name")
+        )
+        recipe = unsaved(gradio.Button("Save as recipe", elem_id="counterprompt_save_recipe"))
+        style = unsaved(gradio.Button("Save as style", elem_id="counterprompt_save_style"))
+    note = html("", "counterprompt_results_note")
+    report = html("", "counterprompt_report")
+    return ResultsStep(result, digest, write, name, recipe, style, open_report, report, note)

@@ -1,0 +1,105 @@
+"""A study that runs, waits or has ended, as HTML."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.report.charts import draw_history
+from counterprompt.report.chips import shown_text
+from counterprompt.report.content import HistoryPoint
+from counterprompt.report.pictures import picture_tag
+from counterprompt.webui.tab.pieces import cut, render_empty, render_note, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from counterprompt.webui.study_values import StudyStatus
+    from counterprompt.webui.tab.words import Words
+
+BUSY: Final = frozenset({"waiting", "running"})
+"""States in which something still moves."""
+_MOST_STUDIES: Final = 12
+
+
+def render_studies(studies: Sequence[StudyStatus], chosen: str, words: Words) -> str:
+    """Render the latest studies as buttons; our script tells the server which was clicked."""
+    if not studies:
+        return ""
+    rows = "".join(
+        f'<li><button type="button" class="cp-study{" cp-chosen" if study.id == chosen else ""}" '
+        f'data-cp-study="{shown_text(study.id)}" aria-pressed="{"true" if study.id == chosen else "false"}">'
+        f'<b>{shown_text(cut(study.name or study.id, 60))}</b> <span class="cp-badge">{say(words, study.state)}</span>'
+        f"<small>{study.pictures}/{study.budget}</small></button></li>"
+        for study in studies[:_MOST_STUDIES]
+    )
+    return f'<h4>{say(words, "Studies")}</h4><ul class="cp-studies">{rows}</ul>'
+
+
+def render_study(study: StudyStatus | None, words: Words) -> str:
+    """Render where *study* stands: progress, both pictures side by side, history and the leading candidates."""
+    if study is None:
+        return render_empty(words("Once a study runs, its progress appears here; you may leave this page meanwhile."))
+    is_busy = study.state in BUSY
+    kind = "error" if study.state == "failed" else "info"
+    news = render_note(words(study.message), kind) if study.message else ""
+    return (
+        f'<div class="cp-run" data-cp-busy="{int(is_busy)}">{_progress(study, words)}{news}'
+        f'<div class="cp-run-parts"><div>{_duel(study, words)}</div><div>{_plot(study, words)}</div></div>'
+        f"{_leaders(study, words)}</div>"
+    )
+
+
+def digest_of(page: str) -> str:
+    """Return what tells one page from another."""
+    return hashlib.sha256(page.encode(errors="replace")).hexdigest()[:16]
+
+
+def told_time(seconds: float, words: Words) -> str:
+    """Say a span of time in whole minutes, or seconds below one and a half."""
+    if seconds < 90:
+        return words("{seconds} s", seconds=max(1, round(seconds)))
+    return words("{minutes} min", minutes=round(seconds / 60))
+
+
+def _progress(study: StudyStatus, words: Words) -> str:
+    share = min(1.0, study.pictures / study.budget) if study.budget else 0.0
+    left = "" if study.seconds_left is None else words("about {time} left", time=told_time(study.seconds_left, words))
+    count = words("{pictures} of at most {budget} pictures", pictures=study.pictures, budget=study.budget)
+    said = " · ".join(filter(None, (words(study.state), words(study.stage) if study.stage else "", count, left)))
+    return (
+        f'<p class="cp-progress" role="status">{shown_text(said)}</p>'
+        f'<div class="cp-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share * 100:.0f}" '
+        f'aria-label="{say(words, "Progress")}"><i style="width:{share * 100:.1f}%"></i></div>'
+    )
+
+
+def _duel(study: StudyStatus, words: Words) -> str:
+    pair = ((study.baseline_picture, "Your settings"), (study.best_picture, "Best so far"))
+    return f'<div class="cp-duel">{"".join(_figure(path, words(title), words) for path, title in pair)}</div>'
+
+
+def _figure(path: Path | None, title: str, words: Words) -> str:
+    shown = picture_tag(path.parent, path.name, title) if path else ""
+    waiting = f"<span>{say(words, 'not yet')}</span>"
+    return f'<figure><div class="cp-frame">{shown or waiting}</div><figcaption>{shown_text(title)}</figcaption></figure>'
+
+
+def _plot(study: StudyStatus, words: Words) -> str:
+    points = [HistoryPoint(pictures, believed, believed) for pictures, believed in study.history]
+    plot = draw_history(points) if len(points) > 1 else ""
+    waiting = f'<span class="cp-waiting">{say(words, "The curve begins with the first candidates.")}</span>'
+    return f'<h4>{say(words, "Best so far, in σ")}</h4><div class="cp-plot">{plot or waiting}</div>'
+
+
+def _leaders(study: StudyStatus, words: Words) -> str:
+    if not study.leaders:
+        return ""
+    rows = "".join(
+        f'<tr><td>{shown_text(cut(each.settings, 300))}</td><td class="cp-num">{each.believed:+.2f} σ</td>'
+        f'<td class="cp-num">{each.seeds}</td></tr>'
+        for each in study.leaders[:6]
+    )
+    heads = "".join(f'<th scope="col">{say(words, each)}</th>' for each in ("Leading candidates", "Believed", "Seeds"))
+    return f'<table class="cp-leaders"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
