@@ -21,6 +21,8 @@ import gradio as gr  # noqa: E402
 
 from counterprompt.errors import CounterpromptError  # noqa: E402
 from counterprompt.settings import load_settings  # noqa: E402
+from counterprompt.webui.studies import StudyDesk  # noqa: E402
+from counterprompt.webui.study_run import StudyWorkplace  # noqa: E402
 from counterprompt.webui.tab.build import TAB_ID, TAB_LABEL, build_tab  # noqa: E402
 from counterprompt.webui.tab.host_parts import HostParts  # noqa: E402
 from counterprompt.webui.tab.services import TabServices  # noqa: E402
@@ -66,10 +68,10 @@ class Txt2img:
         )
         token.click(_count, [self.prompt], [self.prompt_count], queue=False)
         negative_token.click(_count, [self.negative], [self.negative_count], queue=False)
-        self.steps = gr.Slider(1, 150, value=20, step=1, label="Sampling steps", elem_id="txt2img_steps")
+        self.steps = gr.Slider(1, 150, value=10, step=1, label="Sampling steps", elem_id="txt2img_steps")
         self.cfg = gr.Slider(1, 30, value=7.0, step=0.5, label="CFG Scale", elem_id="txt2img_cfg_scale")
-        self.width = gr.Slider(64, 2048, value=512, step=8, label="Width", elem_id="txt2img_width")
-        self.height = gr.Slider(64, 2048, value=512, step=8, label="Height", elem_id="txt2img_height")
+        self.width = gr.Slider(64, 2048, value=64, step=8, label="Width", elem_id="txt2img_width")
+        self.height = gr.Slider(64, 2048, value=64, step=8, label="Height", elem_id="txt2img_height")
         self.sampler = gr.Textbox(value="Euler", label="Sampling method", elem_id="txt2img_sampling")
         self.seed = gr.Number(value=-1, label="Seed", elem_id="txt2img_seed")
         generate = gr.Button("Generate", elem_id="txt2img_generate")
@@ -126,7 +128,17 @@ def plant_paste_fields(table: dict[str, Any]) -> None:
     package.infotext_utils = module
 
 
-def build_page(data_folder: Path, language: str, desk: Any = None) -> gr.Blocks:
+def fake_desk() -> StudyDesk:
+    """Return a desk whose studies are drawn by the miniature."""
+    from counterprompt.bootstrap.generators import GeneratorChoice, load_generator
+
+    settings = load_settings()
+    return StudyDesk(
+        settings.studies_folder, lambda: StudyWorkplace(load_generator(GeneratorChoice("miniature")), settings)
+    )
+
+
+def build_page(data_folder: Path, language: str) -> gr.Blocks:
     """Build the whole page; *data_folder* is where our records go."""
     os.environ["COUNTERPROMPT_DATA"] = str(data_folder)
     parts = HostParts()
@@ -142,6 +154,8 @@ def build_page(data_folder: Path, language: str, desk: Any = None) -> gr.Blocks:
         report_fault=lambda text: print(text, file=sys.stderr),  # noqa: T201
         open_host_picture=open_gallery_file,
         parts=parts.components,
+        desk=fake_desk(),
+        styles_file=lambda: data_folder / "styles.csv",
     )
     tab = build_tab(services)
     pages = [(txt2img_page, "txt2img", "txt2img"), (pnginfo_page, "PNG Info", "pnginfo"), (tab, TAB_LABEL, TAB_ID)]

@@ -14,6 +14,7 @@ from counterprompt.webui.tab.apply_step import Applier, build_apply_bar
 from counterprompt.webui.tab.case import PictureCase, bytes_of_picture, case_with_goal, open_case
 from counterprompt.webui.tab.chip_choice import parse_moved, prompts_with_moves
 from counterprompt.webui.tab.decide_step import build_decide_step, show_advice
+from counterprompt.webui.tab.desk_wiring import DeskWiring
 from counterprompt.webui.tab.gallery import infotext_of, picture_at, place_of
 from counterprompt.webui.tab.host_parts import (
     FROM_GALLERY,
@@ -24,6 +25,9 @@ from counterprompt.webui.tab.host_parts import (
     PNGINFO_TEXT,
 )
 from counterprompt.webui.tab.read_step import build_read_step, show_case
+from counterprompt.webui.tab.results_step import build_results_step
+from counterprompt.webui.tab.tune_form import offered_rows
+from counterprompt.webui.tab.tune_step import build_tune_step, show_layers
 from counterprompt.webui.tab.wiring import Wiring, html, unsaved
 from counterprompt.webui.tab.write_back import fields_from, with_prompts
 
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from counterprompt.webui.tab.decide_step import DecideStep
     from counterprompt.webui.tab.read_step import ReadStep
     from counterprompt.webui.tab.services import TabServices
+    from counterprompt.webui.tab.tune_step import TuneStep
     from counterprompt.webui.tab.words import Words
 
 TAB_ID = "counterprompt"
@@ -52,24 +57,31 @@ def build_tab(services: TabServices) -> Any:
             read = build_read_step(words)
             read_note = html("", "counterprompt_read_note")
             decide = build_decide_step(words)
+            tune = build_tune_step(words)
+            results = build_results_step(words)
             bar = build_apply_bar()
-        _wire_read(wiring, services, (read, decide), case, read_note)
+        _wire_read(wiring, services, (read, decide, tune), case, read_note)
         _wire_decide(wiring, services, decide, case, applier, bar)
         _wire_chips(wiring, read, decide, case)
         applier.wire(wiring, bar)
+        DeskWiring(wiring, services, tune, results).wire(case, applier, bar)
     return blocks
 
 
-def _wire_read(wiring: Wiring, services: TabServices, steps: tuple[ReadStep, DecideStep], case: Any, note: Any) -> None:
-    read, decide = steps
+def _wire_read(
+    wiring: Wiring, services: TabServices, steps: tuple[ReadStep, DecideStep, TuneStep], case: Any, note: Any
+) -> None:
+    read, decide, tune = steps
     wishes = [decide.goal, decide.blocked]
-    outputs = [case, *read.shown, *decide.shown]
+    outputs = [case, *read.shown, *decide.shown, *tune.layers]
 
     def show(data: object, goal: object, blocked: object) -> dict[Any, Any]:
         opened = None
         if data is not None:
             opened = open_case(data, services.settings, services.inventory(), str(goal), str(blocked or ""))
-        return {case: opened, **show_case(read, opened, services.words), **show_advice(decide, opened, services.words)}
+        layers = show_layers(tune, offered_rows(opened.story)) if opened else {}
+        words = services.words
+        return {case: opened, **show_case(read, opened, words), **show_advice(decide, opened, words), **layers}
 
     def take_pnginfo(image: Any, text: object, *wished: object) -> dict[Any, Any]:
         return show(bytes_of_picture(image, str(text or "")), *wished)

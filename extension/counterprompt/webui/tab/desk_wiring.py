@@ -53,7 +53,11 @@ class DeskWiring:
             button = getattr(tune, name)
             self._wiring.on(button.click, self._ordering(name), seen, looked, tune.note, is_quiet=True)
         self._wiring.on(
-            results.write.click, self._writer(applier, bar), [tune.chosen, *applier.components], applier.components, bar.note
+            results.write.click,
+            self._writer(applier, bar),
+            [tune.chosen, *applier.components],
+            applier.components,
+            bar.note,
         )
         self._wiring.on(results.recipe.click, self._save_recipe, [tune.chosen, results.name], [], results.note)
         self._wiring.on(results.style.click, self._save_style, [tune.chosen, results.name], [], results.note)
@@ -76,9 +80,7 @@ class DeskWiring:
             pictures = int(budget) if isinstance(budget, (int, float)) else 0
             return {tune.estimate: render_estimate(pictures, pace, self._words)}
 
-        self._wiring.on(
-            tune.start.click, start, [case, *tune.form, *fields], [tune.chosen, tune.digest], tune.note
-        )
+        self._wiring.on(tune.start.click, start, [case, *tune.form, *fields], [tune.chosen, tune.digest], tune.note)
         self._wiring.on(tune.preset.change, set_budget, [tune.preset], [tune.budget], tune.note, is_quiet=True)
         self._wiring.on(tune.budget.change, estimate, [tune.budget], [tune.estimate], tune.note, is_quiet=True)
 
@@ -119,7 +121,9 @@ class DeskWiring:
         def write(chosen: object, *values: Any) -> dict[Any, Any]:
             content = self._desk().outcome(_id(chosen))
             if not content.is_gain:
-                raise InvalidInputError("The study proved no gain, so nothing is written; your fields stay as they are.")
+                raise InvalidInputError(
+                    "The study proved no gain, so nothing is written; your fields stay as they are."
+                )
             best = content.winner
             winner = Winner(best.prompt, best.negative_prompt, best.cfg_scale, best.loras)
             now = fields_from(*values)

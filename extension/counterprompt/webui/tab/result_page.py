@@ -37,11 +37,10 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
 
 
 def render_report(page: str, words: Words) -> str:
-    """Render a whole report *page* in a frame that can reach nothing of the host's page, with a way to save it."""
+    """Render a whole report *page* in a frame that can reach nothing of the host's page."""
     title = say(words, "The report of the study")
-    return (
-        f'<iframe class="cp-report" title="{title}" sandbox="allow-scripts" srcdoc="{escape(page, quote=True)}"></iframe>'
-    )
+    held = escape(page, quote=True)
+    return f'<iframe class="cp-report" title="{title}" sandbox="allow-scripts" srcdoc="{held}"></iframe>'
 
 
 def told_verdict(content: ReportContent, words: Words) -> str:
@@ -87,7 +86,9 @@ def _proof(content: ReportContent, words: Words) -> str:
     name = words("Winner") if content.is_gain else words("Best candidate")
     rows = [Control(name, "", proof.gain, proof.ci95), *content.controls]
     shown = [Control(words(row.name), "", row.gain, row.ci95) for row in rows]
-    return f'<h4>{say(words, "The proof")}</h4><div class="cp-plot">{draw_intervals(shown, words("your settings"))}</div>'
+    return (
+        f'<h4>{say(words, "The proof")}</h4><div class="cp-plot">{draw_intervals(shown, words("your settings"))}</div>'
+    )
 
 
 def _fields(content: ReportContent, words: Words) -> str:
@@ -106,7 +107,7 @@ def _card(values: FieldValues, title: str, words: Words, *, is_chosen: bool) -> 
     return (
         f'<section class="cp-card{" cp-chosen" if is_chosen else ""}" aria-label="{shown_text(title)}">'
         f"<h3>{shown_text(title)}</h3>{render_prompt(words('Negative prompt'), values.negative_prompt, words)}"
-        f"{render_prompt(words('Prompt'), values.prompt, words)}<ul class=\"cp-values\">{shown}</ul></section>"
+        f'{render_prompt(words("Prompt"), values.prompt, words)}<ul class="cp-values">{shown}</ul></section>'
     )
 
 
@@ -135,6 +136,7 @@ def _faults(content: ReportContent, words: Words) -> str:
     if not content.staying:
         return ""
     rows = "".join(
-        f"<li><b>{shown_text(words(fault.defect))}</b>: {shown_text(words(fault.text))}</li>" for fault in content.staying
+        f"<li><b>{shown_text(words(fault.defect))}</b>: {shown_text(words(fault.text))}</li>"
+        for fault in content.staying
     )
     return f'<h4>{say(words, "What no prompt will cure")}</h4><ul class="cp-faults">{rows}</ul>'

@@ -49,9 +49,8 @@ def build_results_step(words: Words) -> ResultsStep:
         write = unsaved(gradio.Button("Write winner to txt2img", variant="primary", elem_id="counterprompt_write"))
         open_report = unsaved(gradio.Button("Open the report", elem_id="counterprompt_open_report"))
     with gradio.Row(elem_classes=["cp-buttons"]):
-        name = unsaved(
-            gradio.Textbox(value="", label="Name", placeholder="name to keep it under", lines=1, elem_id="counterprompt_name")
-        )
+        hint = "name to keep it under"
+        name = unsaved(gradio.Textbox(value="", label="Name", placeholder=hint, lines=1, elem_id="counterprompt_name"))
         recipe = unsaved(gradio.Button("Save as recipe", elem_id="counterprompt_save_recipe"))
         style = unsaved(gradio.Button("Save as style", elem_id="counterprompt_save_style"))
     note = html("", "counterprompt_results_note")

@@ -4,14 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from counterprompt.webui.tab.txt2img_fields import Txt2imgFields
 from counterprompt.webui.tab.words import ENGLISH, Words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from counterprompt.ports import InventorySource
+    from counterprompt.report.content import ReportContent
     from counterprompt.settings import Settings
+    from counterprompt.webui.study_values import StudyOrder, StudyStatus
+
+
+class StudyCounter(Protocol):
+    """What the tab asks of the study desk; see `webui.studies.StudyDesk`."""
+
+    @property
+    def seconds_per_picture(self) -> float | None:
+        """Seconds that a picture took in the latest study, None before the first."""
+
+    def start(self, order: StudyOrder) -> str:
+        """Take an order and return the study's id."""
+
+    def studies(self) -> tuple[StudyStatus, ...]:
+        """Say where every study stands, the latest first."""
+
+    def pause(self, study_id: str) -> None:
+        """Let a study end after the batch in hand."""
+
+    def resume(self, study_id: str) -> None:
+        """Go on with a study."""
+
+    def stop(self, study_id: str) -> None:
+        """End a study."""
+
+    def outcome(self, study_id: str) -> ReportContent:
+        """Return what an ended study found."""
+
+    def folder(self, study_id: str) -> Path:
+        """Return a study's folder."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +65,9 @@ class TabServices:
     """Opens a picture that the host's gallery describes, by the host's own check of its path."""
     parts: Mapping[str, Any] = field(default_factory=dict)
     """Element id to component of the host's page, and of our buttons on it; see `host_parts`."""
+    desk: StudyCounter | None = None
+    """Runs studies; None where a package is missing."""
+    styles_file: Callable[[], Path | None] = lambda: None
+    """The host's styles file, None where it has none."""
+    reload_styles: Callable[[], None] = lambda: None
+    """Lets the host read its styles again."""

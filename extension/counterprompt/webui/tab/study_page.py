@@ -68,10 +68,11 @@ def _progress(study: StudyStatus, words: Words) -> str:
     left = "" if study.seconds_left is None else words("about {time} left", time=told_time(study.seconds_left, words))
     count = words("{pictures} of at most {budget} pictures", pictures=study.pictures, budget=study.budget)
     said = " · ".join(filter(None, (words(study.state), words(study.stage) if study.stage else "", count, left)))
+    percent, filled = f"{share * 100:.0f}", f'<i style="width:{share * 100:.1f}%"></i>'
     return (
         f'<p class="cp-progress" role="status">{shown_text(said)}</p>'
-        f'<div class="cp-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share * 100:.0f}" '
-        f'aria-label="{say(words, "Progress")}"><i style="width:{share * 100:.1f}%"></i></div>'
+        f'<div class="cp-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{percent}" '
+        f'aria-label="{say(words, "Progress")}">{filled}</div>'
     )
 
 
@@ -83,7 +84,9 @@ def _duel(study: StudyStatus, words: Words) -> str:
 def _figure(path: Path | None, title: str, words: Words) -> str:
     shown = picture_tag(path.parent, path.name, title) if path else ""
     waiting = f"<span>{say(words, 'not yet')}</span>"
-    return f'<figure><div class="cp-frame">{shown or waiting}</div><figcaption>{shown_text(title)}</figcaption></figure>'
+    return (
+        f'<figure><div class="cp-frame">{shown or waiting}</div><figcaption>{shown_text(title)}</figcaption></figure>'
+    )
 
 
 def _plot(study: StudyStatus, words: Words) -> str:

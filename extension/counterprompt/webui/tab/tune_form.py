@@ -54,7 +54,9 @@ def offered_rows(story: PictureStory) -> tuple[LayerRow, ...]:
     )
 
 
-def choices_from(rows: Sequence[LayerRow], cfg: Sequence[object], lora: Sequence[object], budget: object) -> TuneChoices:
+def choices_from(
+    rows: Sequence[LayerRow], cfg: Sequence[object], lora: Sequence[object], budget: object
+) -> TuneChoices:
     """Check the form and return it as choices; *cfg* and *lora* are the lower and the upper end.
 
     Raises:

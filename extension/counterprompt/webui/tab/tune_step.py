@@ -100,7 +100,11 @@ def build_tune_step(words: Words) -> TuneStep:
     note = html("", "counterprompt_tune_note")
     studies = html("", "counterprompt_studies")
     running = html(render_study(None, words), "counterprompt_running")
-    hidden = hidden_text("counterprompt_study"), hidden_text("counterprompt_digest"), hidden_button("counterprompt_look")
+    hidden = (
+        hidden_text("counterprompt_study"),
+        hidden_text("counterprompt_digest"),
+        hidden_button("counterprompt_look"),
+    )
     return TuneStep(
         source, switches, terms, lora, cfg, preset, budget, estimate, start, pause, resume, stop, studies, running,
         *hidden, note,

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _MODULES: Final = ("modules.infotext_utils", "modules.generation_parameters_copypaste")
+_BY_API: Final = {
+    "steps": "Steps",
+    "sampler_name": "Sampler",
+    "scheduler": "Schedule type",
+    "seed": "Seed",
+    "width": "Size-1",
+    "height": "Size-2",
+}
+"""Name of an argument to the label it has in an infotext, for fields whose label is a function."""
+_STUDIED: Final = frozenset({"Prompt", "Negative prompt", "CFG scale", *_BY_API.values()})
+"""The labels that make up a request; all others are none of our business."""
 _PROMPT, _NEGATIVE, _CFG = "Prompt", "Negative prompt", "CFG scale"
 
 
@@ -71,8 +82,10 @@ def find_txt2img_fields(modules: Iterable[str] = _MODULES) -> Txt2imgFields:
         except (ImportError, AttributeError, KeyError, TypeError):
             continue
         found: dict[str, Any] = {}
-        for component, label, *_ in map(tuple, table or ()):
-            if isinstance(label, str):
-                found.setdefault(label, component)
+        for row in table or ():
+            component, label = tuple(row)[:2]
+            named = label if isinstance(label, str) else _BY_API.get(getattr(row, "api", None) or "")
+            if named in _STUDIED:
+                found.setdefault(named, component)
         return Txt2imgFields(MappingProxyType(found))
     return Txt2imgFields()
