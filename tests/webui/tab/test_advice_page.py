@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from counterprompt.webui.tab.advice_page import render_advice, sentence_of
-from counterprompt.webui.tab.words import ENGLISH, Words
+from counterprompt.webui.tab.advice_page import render_advice
+from counterprompt.webui.tab.words import ENGLISH
 from tests.webui.tab.conftest import Told, tell
 
 
@@ -15,17 +15,6 @@ def test_choice_reasons_and_all_three_prompts_are_shown(told: Told) -> None:
     assert [] == [reason.rule_id for reason in told.advice.reasons if f">{reason.rule_id}</code>" not in page]
     assert 3 == page.count('<section class="cp-card')
     assert 1 == page.count("cp-chosen")
-
-
-def test_a_translated_rule_keeps_its_evidence(told: Told) -> None:
-    """In another language the rule's own sentence is used, with the same names in it."""
-    reason = next(each for each in told.advice.reasons if each.evidence)
-    from counterprompt.advice.rules import RULES
-
-    sentence = next(rule.sentence for rule in RULES if rule.rule_id == reason.rule_id)
-
-    assert f"ZH {', '.join(reason.evidence)}" == sentence_of(reason, Words({sentence: "ZH {names}"}))
-    assert reason.text == sentence_of(reason, ENGLISH)
 
 
 def test_hostile_prompts_stay_text() -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from counterprompt.webui.tab.words import ENGLISH, load_words
+import counterprompt.webui.tab as package_of_tab
+from counterprompt.advice.rules import RULES
+from counterprompt.tags.classes import DiffClass
+from counterprompt.tags.table import CLASS_MEANINGS
+from counterprompt.webui.study_values import StudyState
+from counterprompt.webui.tab.words import ENGLISH, LOCALIZATIONS, Words, load_words
 
 
 def test_a_table_translates_and_fills_in(tmp_path: Path) -> None:
@@ -23,3 +32,40 @@ def test_an_unknown_language_is_english(tmp_path: Path, language: str) -> None:
     """A name that is no localization of ours reads no file."""
     assert "Read" == load_words(language, tmp_path)("Read")
     assert "Read" == ENGLISH("Read")
+
+
+def test_a_filled_in_sentence_is_recognised_by_its_form() -> None:
+    """A reason whose names were put in elsewhere is translated with the same names; other text stays as it is."""
+    words = Words({"The LoRA {names} is not here.": "没有 LoRA {names}。", "{a} of {b}": "x"})
+
+    assert "没有 LoRA framed, striped。" == words("The LoRA framed, striped is not here.")
+    assert "one of two" == words("one of two")
+
+
+def test_chinese_covers_every_rule_class_and_state() -> None:
+    """Each sentence of the advice, each class of the diff and each state of a study has its Chinese."""
+    chinese = load_words("zh_CN")
+    sentences = [rule.sentence for rule in RULES]
+    told = [sentence.replace("{names}", "x") for sentence in sentences]
+    others = [*(kind.value for kind in DiffClass), *CLASS_MEANINGS.values(), *get_args(StudyState)]
+
+    assert [] == [text for text in (*told, *others) if chinese(text) == text]
+
+
+def test_chinese_covers_what_the_tab_says() -> None:
+    """Every sentence that stands in the tab's source is in the table."""
+    table = json.loads((LOCALIZATIONS / "zh_CN.json").read_text("utf-8"))
+
+    assert [] == sorted(set(_said_in_source()) - set(table))
+
+
+def _said_in_source() -> Iterator[str]:
+    for path in Path(str(package_of_tab.__file__)).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            name = ast.unparse(call.func)
+            place = {"words": 0, "self._words": 0, "self._done": 0, "say": 1, "gradio.Button": 0}.get(name)
+            keywords = [each.value for each in call.keywords if each.arg in ("label", "placeholder")]
+            spoken = [*keywords, *(call.args[place : place + 1] if place is not None else [])]
+            yield from (str(each.value) for each in spoken if isinstance(each, ast.Constant))

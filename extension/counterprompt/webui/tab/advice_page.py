@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.advice.advise import Choice
-from counterprompt.advice.rules import RULES
 from counterprompt.report.chips import shown_text
 from counterprompt.webui.tab.pieces import cut, render_prompt, say
 
@@ -23,8 +22,6 @@ TITLES: Final = {
     Choice.REVERSE: "Reverse tags",
     Choice.MERGE: "Merged prompt",
 }
-_NAMES_TOLD: Final = 5
-_SENTENCES: Final = {rule.rule_id: rule.sentence for rule in RULES}
 
 
 def render_advice(advice: Advice, words: Words) -> str:
@@ -51,20 +48,10 @@ def _reason(reason: Reason, words: Words) -> str:
     said = {"embedded": "for the embedded prompt", "reverse": "for the tags", "neither": "to know"}[side]
     return (
         f'<li class="cp-for-{side}"><span aria-hidden="true">{sign}</span>'
-        f"<span>{shown_text(cut(sentence_of(reason, words), 600))}"
+        f"<span>{shown_text(cut(words(reason.text), 600))}"
         f'<small>{say(words, said)}</small></span><code title="{say(words, "rule")}">'
         f"{shown_text(reason.rule_id)}</code></li>"
     )
-
-
-def sentence_of(reason: Reason, words: Words) -> str:
-    """Return the reason in the page's language: its rule's own sentence with its evidence, where that is translated."""
-    template = _SENTENCES.get(reason.rule_id, "")
-    if words(template) == template:
-        return reason.text
-    names = ", ".join(reason.evidence[:_NAMES_TOLD])
-    more = len(reason.evidence) - _NAMES_TOLD
-    return words(template, names=f"{names} (+{more})" if more > 0 else names)
 
 
 def _side_of(weight: float) -> tuple[str, str]:

@@ -54,7 +54,7 @@ class Wiring:
             try:
                 return {note: "", **work(*values)}
             except CounterpromptError as error:
-                return {note: render_note(str(error), "error")}
+                return {note: render_note(self._words(str(error)), "error")}
             except Exception as error:  # whatever broke in our tab must not break the page
                 self._tell_console(error)
                 said = self._words(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+import re
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -14,20 +15,59 @@ if TYPE_CHECKING:
 LOCALIZATIONS: Final = Path(__file__).parents[4] / "localizations"
 """The folder that the host reads too: its script translates what stands alone, we what holds names and numbers."""
 
+_NAME: Final = re.compile(r"\{(\w+)\}")
+_LONGEST_SENTENCE: Final = 2000
+"""Characters; what is longer is no sentence of ours."""
+_SHORTEST_FORM: Final = 20
+"""Characters of a key that is recognised by its form: shorter ones would fit by chance."""
+
 
 class Words:
-    """English sentences in another language, as far as a table has them."""
+    """English sentences in another language, as far as a table has them.
+
+    The table's keys may hold `{name}`s: they stand for whatever the sentence says there.
+    """
 
     def __init__(self, table: Mapping[str, str] = MappingProxyType({}), language: str = "en") -> None:
         self._table = table
         self.language = language
 
     def __call__(self, template: str, **values: object) -> str:
-        """Return *template* in the page's language, its `{name}`s filled with *values*: plain text, to be escaped."""
-        text = self._table.get(template, template)
+        """Return *template* in the page's language, its `{name}`s filled with *values*: plain text, to be escaped.
+
+        A sentence that was filled in elsewhere, such as the reason of an advice, is recognised by its form.
+        """
+        text = self._table.get(template)
+        if text is None:
+            text = template if values else self._by_form(template)
         for name, value in values.items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
+
+    def _by_form(self, sentence: str) -> str:
+        if len(sentence) > _LONGEST_SENTENCE:
+            return sentence
+        for form, text in self._forms:
+            found = form.fullmatch(sentence)
+            if found:
+                return _NAME.sub(partial(_put_in, found), text)
+        return sentence
+
+    @cached_property
+    def _forms(self) -> list[tuple[re.Pattern[str], str]]:
+        """The keys with names as patterns, the most literal ones first."""
+        named = sorted((key for key in self._table if _NAME.search(key)), key=lambda key: -len(_NAME.sub("", key)))
+        return [(re.compile(_pattern(key), re.DOTALL), self._table[key]) for key in named if len(key) > _SHORTEST_FORM]
+
+
+def _put_in(found: re.Match[str], name: re.Match[str]) -> str:
+    return found[name[1]]
+
+
+def _pattern(key: str) -> str:
+    """Turn "by {program}" into a pattern with a group called program."""
+    parts = _NAME.split(key)
+    return "".join(f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
 
 
 ENGLISH: Final = Words()
