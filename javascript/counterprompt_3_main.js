@@ -4,6 +4,7 @@
   const { model, view } = counterprompt;
   const SETTLING_MS = 60; // gradio needs a moment to notice a field that was written
   let lastLook = 0;
+  let lastComparison = 0;
   let lastWritten = null;
 
   function movedChips() {
@@ -52,6 +53,14 @@
     if (mark.dataset.cpShow === "1") view.showTab("txt2img");
   }
 
+  function watchComparison() {
+    const shown = view.find("counterprompt_comparison");
+    const isBusy = Boolean(shown && shown.querySelector("[data-cp-busy='1']"));
+    if (!isBusy || !model.isDue(Date.now(), lastComparison, isBusy, view.isSeen("counterprompt_page"))) return;
+    lastComparison = Date.now();
+    view.click("counterprompt_look_comparison");
+  }
+
   function watchStudy() {
     const running = view.find("counterprompt_running");
     const isBusy = Boolean(running && running.querySelector("[data-cp-busy='1']"));
@@ -64,6 +73,7 @@
     view.root().addEventListener("click", onClick);
     setInterval(watchWriting, 250);
     setInterval(watchStudy, 500);
+    setInterval(watchComparison, 500);
   }
 
   counterprompt.start = start;

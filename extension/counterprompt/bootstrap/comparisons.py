@@ -38,7 +38,7 @@ class PreparedComparison:
 
 
 def prepare_comparison(
-    picture: Path,
+    picture: Path | bytes,
     goal: str,
     choice: GeneratorChoice,
     generator: ImageGenerator,
@@ -48,7 +48,7 @@ def prepare_comparison(
     tagger_folder: Path | None = None,
     scorer_folder: Path | None = None,
 ) -> PreparedComparison:
-    """Read, tag and advise on *picture*, and load what draws and measures.
+    """Read, tag and advise on *picture*, a file or its bytes, and load what draws and measures.
 
     Raises:
         InvalidInputError: the picture or the goal is no good, or the generator is the fake one, whose pictures show

@@ -24,6 +24,7 @@ from counterprompt.settings import load_settings  # noqa: E402
 from counterprompt.webui.studies import StudyDesk  # noqa: E402
 from counterprompt.webui.study_run import StudyWorkplace  # noqa: E402
 from counterprompt.webui.tab.build import TAB_ID, TAB_LABEL, build_tab  # noqa: E402
+from counterprompt.webui.tab.comparison_desk import ComparisonDesk  # noqa: E402
 from counterprompt.webui.tab.host_parts import HostParts  # noqa: E402
 from counterprompt.webui.tab.services import TabServices  # noqa: E402
 from counterprompt.webui.tab.txt2img_fields import find_txt2img_fields  # noqa: E402
@@ -128,14 +129,11 @@ def plant_paste_fields(table: dict[str, Any]) -> None:
     package.infotext_utils = module
 
 
-def fake_desk() -> StudyDesk:
-    """Return a desk whose studies are drawn by the miniature."""
+def miniature_workplace() -> StudyWorkplace:
+    """Return a workplace in which the miniature draws."""
     from counterprompt.bootstrap.generators import GeneratorChoice, load_generator
 
-    settings = load_settings()
-    return StudyDesk(
-        settings.studies_folder, lambda: StudyWorkplace(load_generator(GeneratorChoice("miniature")), settings)
-    )
+    return StudyWorkplace(load_generator(GeneratorChoice("miniature")), load_settings())
 
 
 def build_page(data_folder: Path, language: str) -> gr.Blocks:
@@ -154,7 +152,8 @@ def build_page(data_folder: Path, language: str) -> gr.Blocks:
         report_fault=lambda text: print(text, file=sys.stderr),  # noqa: T201
         open_host_picture=open_gallery_file,
         parts=parts.components,
-        desk=fake_desk(),
+        desk=StudyDesk(load_settings().studies_folder, miniature_workplace),
+        comparisons=ComparisonDesk(miniature_workplace),
         styles_file=lambda: data_folder / "styles.csv",
     )
     tab = build_tab(services)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import gradio
 
-from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.params import GenerationParams
 from counterprompt.webui.tab.advice_page import TITLES
 from counterprompt.webui.tab.applied_record import AppliedRecord
 from counterprompt.webui.tab.apply_step import Applier, build_apply_bar
-from counterprompt.webui.tab.case import PictureCase, bytes_of_picture, case_with_goal, open_case
+from counterprompt.webui.tab.case import PictureCase, bytes_of_picture, case_with_goal, open_case, opened_case
 from counterprompt.webui.tab.chip_choice import parse_moved, prompts_with_moves
+from counterprompt.webui.tab.comparison_wiring import wire_comparison
 from counterprompt.webui.tab.decide_step import build_decide_step, show_advice
 from counterprompt.webui.tab.desk_wiring import DeskWiring
 from counterprompt.webui.tab.gallery import infotext_of, picture_at, place_of
@@ -62,6 +62,7 @@ def build_tab(services: TabServices) -> Any:
             bar = build_apply_bar()
         _wire_read(wiring, services, (read, decide, tune), case, read_note)
         _wire_decide(wiring, services, decide, case, applier, bar)
+        wire_comparison(wiring, services, decide, case)
         _wire_chips(wiring, read, decide, case)
         applier.wire(wiring, bar)
         DeskWiring(wiring, services, tune, results).wire(case, applier, bar)
@@ -133,7 +134,7 @@ def _wire_decide(
 
 def _sender(choice: Choice, applier: Applier, words: Words, bar: ApplyBar) -> Callable[..., dict[Any, Any]]:
     def send(opened: PictureCase | None, *values: Any) -> dict[Any, Any]:
-        prompt, negative_prompt = _opened(opened).story.advice.wordings[choice]
+        prompt, negative_prompt = opened_case(opened).story.advice.wordings[choice]
         now = fields_from(*values)
         after = with_prompts(now, prompt, negative_prompt)
         return applier.write(now, after, words(TITLES[choice]), bar.note, shows_page=True)
@@ -143,8 +144,8 @@ def _sender(choice: Choice, applier: Applier, words: Words, bar: ApplyBar) -> Ca
 
 def _wire_chips(wiring: Wiring, read: ReadStep, decide: DecideStep, case: Any) -> None:
     def move(opened: PictureCase | None, moved: object) -> dict[Any, Any]:
-        diff = _opened(opened).story.diff
-        params = _opened(opened).story.reading.params or GenerationParams("")
+        diff = opened_case(opened).story.diff
+        params = opened_case(opened).story.reading.params or GenerationParams("")
         chosen = prompts_with_moves(params.prompt, params.negative_prompt, diff, parse_moved(str(moved or ""), diff))
         return {decide.own_prompt: chosen.prompt, decide.own_negative: chosen.negative_prompt}
 
@@ -156,9 +157,3 @@ def _wire_chips(wiring: Wiring, read: ReadStep, decide: DecideStep, case: Any) -
         decide.note,
         is_quiet=True,
     )
-
-
-def _opened(case: PictureCase | None) -> PictureCase:
-    if case is None:
-        raise InvalidInputError("There is no picture yet; drop one in step 1.")
-    return case

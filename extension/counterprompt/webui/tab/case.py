@@ -85,6 +85,17 @@ def case_with_goal(case: PictureCase, goal: str, blocked: str) -> PictureCase:
     return replace(case, story=replace(old, advice=advice), goal=goal, blocked=blocked)
 
 
+def opened_case(case: PictureCase | None) -> PictureCase:
+    """Return *case*.
+
+    Raises:
+        InvalidInputError: there is none yet.
+    """
+    if case is None:
+        raise InvalidInputError("There is no picture yet; drop one in step 1.")
+    return case
+
+
 def wishes_of(blocked: object) -> Wishes:
     """Read the words that the user does not want, parted by commas.
 

@@ -9,8 +9,9 @@ import gradio
 
 from counterprompt.advice.advise import Choice, Goal
 from counterprompt.webui.tab.advice_page import render_advice
+from counterprompt.webui.tab.comparison_desk import MOST_SEEDS
 from counterprompt.webui.tab.pieces import render_empty, render_step
-from counterprompt.webui.tab.wiring import html, unsaved
+from counterprompt.webui.tab.wiring import hidden_button, hidden_text, html, unsaved
 
 if TYPE_CHECKING:
     from counterprompt.webui.tab.case import PictureCase
@@ -37,6 +38,18 @@ class DecideStep:
     """The negative prompt that the chips say, editable."""
     send_own: Any
     """Puts these into txt2img."""
+    compare: Any
+    """Compares the prompts on the host's own generator."""
+    stop: Any
+    """Ends the comparison."""
+    seeds: Any
+    """Seeds of the comparison, at most."""
+    comparison: Any
+    """Where the comparison stands."""
+    look: Any
+    """Clicked by our script to look again."""
+    digest: Any
+    """What the page last showed of it."""
     note: Any
     """What was done, or what went wrong."""
 
@@ -72,8 +85,15 @@ def build_decide_step(words: Words) -> DecideStep:
         own_prompt = _prompt_box("Prompt", "counterprompt_own_prompt")
         own_negative = _prompt_box("Negative prompt", "counterprompt_own_negative")
         send_own = _button("Send the prompt from your chips to txt2img", "counterprompt_send_own")
+    with gradio.Row(elem_classes=["cp-buttons"]):
+        seeds = unsaved(gradio.Slider(4, MOST_SEEDS, value=16, step=4, label="Seeds", elem_id="counterprompt_seeds"))
+        compare = _button("Compare the prompts on this model", "counterprompt_compare")
+        stop = _button("Stop comparing", "counterprompt_stop_compare")
+    comparison = html("", "counterprompt_comparison")
+    look, digest = hidden_button("counterprompt_look_comparison"), hidden_text("counterprompt_comparison_digest")
     note = html("", "counterprompt_decide_note")
-    return DecideStep(goal, blocked, advice, send, own_prompt, own_negative, send_own, note)
+    comparing = (compare, stop, seeds, comparison, look, digest)
+    return DecideStep(goal, blocked, advice, send, own_prompt, own_negative, send_own, *comparing, note)
 
 
 def show_advice(step: DecideStep, case: PictureCase | None, words: Words) -> dict[Any, Any]:

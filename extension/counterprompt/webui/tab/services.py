@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from counterprompt.report.content import ReportContent
     from counterprompt.settings import Settings
     from counterprompt.webui.study_values import StudyOrder, StudyStatus
+    from counterprompt.webui.tab.comparison_desk import ComparisonDesk
 
 
 class StudyCounter(Protocol):
@@ -67,6 +68,8 @@ class TabServices:
     """Element id to component of the host's page, and of our buttons on it; see `host_parts`."""
     desk: StudyCounter | None = None
     """Runs studies; None where a package is missing."""
+    comparisons: ComparisonDesk | None = None
+    """Compares prompts; None where a package is missing."""
     styles_file: Callable[[], Path | None] = lambda: None
     """The host's styles file, None where it has none."""
     reload_styles: Callable[[], None] = lambda: None
