@@ -12,6 +12,7 @@ from counterprompt.webui.tab.chips_page import render_sides
 from counterprompt.webui.tab.pieces import render_empty, render_notes, render_step
 from counterprompt.webui.tab.reading_page import render_preview, render_reading
 from counterprompt.webui.tab.resources_page import render_resources
+from counterprompt.webui.tab.uploads import guarded
 from counterprompt.webui.tab.wiring import hidden_button, hidden_text, html, unsaved
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def build_read_step(words: Words) -> ReadStep:
                     elem_id="counterprompt_drop",
                 )
             )
+            drop.preprocess = guarded(drop.preprocess, tuple(filter(None, [getattr(drop, "DEFAULT_TEMP_DIR", None)])))
             preview = html(render_preview("", words), "counterprompt_preview")
         with gradio.Column(scale=2, min_width=320):
             reading = html(_nothing_read(words), "counterprompt_reading")
