@@ -48,6 +48,10 @@ class StudyDesk:
         """Seconds that a picture took in the latest study, scoring included; None before the first."""
         return self._pace
 
+    def workplace(self) -> StudyWorkplace:
+        """Return what the next study would work with, for other work of that kind."""
+        return self._workplace()
+
     def start(self, order: StudyOrder) -> str:
         """Take *order* and return the study's id; it begins at once, or when those before it have ended.
 

@@ -24,7 +24,6 @@ from counterprompt.settings import load_settings  # noqa: E402
 from counterprompt.webui.studies import StudyDesk  # noqa: E402
 from counterprompt.webui.study_run import StudyWorkplace  # noqa: E402
 from counterprompt.webui.tab.build import TAB_ID, TAB_LABEL, build_tab  # noqa: E402
-from counterprompt.webui.tab.comparison_desk import ComparisonDesk  # noqa: E402
 from counterprompt.webui.tab.host_parts import HostParts  # noqa: E402
 from counterprompt.webui.tab.services import TabServices  # noqa: E402
 from counterprompt.webui.tab.txt2img_fields import find_txt2img_fields  # noqa: E402
@@ -153,7 +152,6 @@ def build_page(data_folder: Path, language: str) -> gr.Blocks:
         open_host_picture=open_gallery_file,
         parts=parts.components,
         desk=StudyDesk(load_settings().studies_folder, miniature_workplace),
-        comparisons=ComparisonDesk(miniature_workplace),
         styles_file=lambda: data_folder / "styles.csv",
     )
     tab = build_tab(services)

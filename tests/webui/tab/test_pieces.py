@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from counterprompt.webui.tab.pieces import cut, render_note, render_rows
+from counterprompt.webui.tab.pieces import cut, render_nav, render_note, render_rows
+from counterprompt.webui.tab.words import ENGLISH
 
 
 def test_errors_are_read_out_and_escaped() -> None:
@@ -15,3 +16,12 @@ def test_long_texts_are_cut() -> None:
     """A text of megabytes does not make the page unusable."""
     assert "ab…" == cut("abcd", 2)
     assert len(render_rows([("label", "x" * 1_000_000)], "all")) < 25_000
+
+
+def test_each_step_has_its_button() -> None:
+    """The navigation is named, its buttons tell our script where to go, and titles are escaped."""
+    nav = render_nav(("Read", "<b>"), ENGLISH)
+
+    assert 'aria-label="Steps"' in nav
+    assert 'data-cp-step="2"' in nav
+    assert "&lt;b&gt;" in nav

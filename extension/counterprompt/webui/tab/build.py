@@ -24,6 +24,7 @@ from counterprompt.webui.tab.host_parts import (
     PNGINFO_IMAGE,
     PNGINFO_TEXT,
 )
+from counterprompt.webui.tab.pieces import render_nav
 from counterprompt.webui.tab.read_step import build_read_step, show_case
 from counterprompt.webui.tab.results_step import build_results_step
 from counterprompt.webui.tab.tune_form import offered_rows
@@ -54,6 +55,8 @@ def build_tab(services: TabServices) -> Any:
     with gradio.Blocks(analytics_enabled=False) as blocks:
         case = unsaved(gradio.State(None))
         with gradio.Column(elem_id="counterprompt_page"):
+            titles = (words("Read"), words("Decide"), words("Tune"), words("Results"))
+            html(render_nav(titles, words), "counterprompt_nav")
             read = build_read_step(words)
             read_note = html("", "counterprompt_read_note")
             decide = build_decide_step(words)

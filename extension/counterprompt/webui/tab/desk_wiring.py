@@ -46,8 +46,8 @@ class DeskWiring:
         self._wire_form(case)
         tune, results = self._tune, self._results
         looked = [tune.studies, tune.running, tune.pause, tune.resume, tune.stop, tune.chosen, tune.digest]
-        looked += [results.result, results.digest]
-        seen = [tune.chosen, tune.digest, results.digest]
+        looked += [results.result, results.digest, tune.estimate]
+        seen = [tune.chosen, tune.digest, results.digest, tune.budget]
         self._wiring.on(tune.look.click, self._look, seen, looked, tune.note, is_quiet=True)
         for name in ("pause", "resume", "stop"):
             button = getattr(tune, name)
@@ -76,15 +76,13 @@ class DeskWiring:
             return {tune.budget: PRESETS.get(str(preset), PRESETS["balanced"])}
 
         def estimate(budget: object) -> dict[Any, Any]:
-            pace = self._services.desk.seconds_per_picture if self._services.desk else None
-            pictures = int(budget) if isinstance(budget, (int, float)) else 0
-            return {tune.estimate: render_estimate(pictures, pace, self._words)}
+            return {tune.estimate: self._estimate(budget)}
 
         self._wiring.on(tune.start.click, start, [case, *tune.form, *fields], [tune.chosen, tune.digest], tune.note)
         self._wiring.on(tune.preset.change, set_budget, [tune.preset], [tune.budget], tune.note, is_quiet=True)
         self._wiring.on(tune.budget.change, estimate, [tune.budget], [tune.estimate], tune.note, is_quiet=True)
 
-    def _look(self, chosen: object, digest: object, result_digest: object) -> dict[Any, Any]:
+    def _look(self, chosen: object, digest: object, result_digest: object, budget: object) -> dict[Any, Any]:
         """Show where the chosen study stands; what has not changed is left alone, so that nothing flickers."""
         tune, results, words = self._tune, self._results, self._words
         if self._services.desk is None:
@@ -96,7 +94,7 @@ class DeskWiring:
         told: dict[Any, Any] = {tune.chosen: chosen_id if chosen_id != chosen else gradio.update()}
         if digest_of(listed + shown) != digest:
             told |= {tune.studies: listed, tune.running: shown, tune.digest: digest_of(listed + shown)}
-            told |= self._buttons(study)
+            told |= {**self._buttons(study), tune.estimate: self._estimate(budget)}
         is_done = study is not None and study.state == "done"
         result_key = chosen_id if is_done else "none"
         if result_key != result_digest:
@@ -104,6 +102,10 @@ class DeskWiring:
             content, folder = (desk.outcome(chosen_id), desk.folder(chosen_id)) if is_done else (None, None)
             told |= {results.result: render_result(content, folder, words), results.digest: result_key}
         return told
+
+    def _estimate(self, budget: object) -> str:
+        pace = self._services.desk.seconds_per_picture if self._services.desk else None
+        return render_estimate(int(budget) if isinstance(budget, (int, float)) else 0, pace, self._words)
 
     def _buttons(self, study: StudyStatus | None) -> dict[Any, Any]:
         state = study.state if study else ""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from counterprompt.ports import InventorySource
     from counterprompt.report.content import ReportContent
     from counterprompt.settings import Settings
+    from counterprompt.webui.study_run import StudyWorkplace
     from counterprompt.webui.study_values import StudyOrder, StudyStatus
-    from counterprompt.webui.tab.comparison_desk import ComparisonDesk
 
 
 class StudyCounter(Protocol):
@@ -25,6 +25,10 @@ class StudyCounter(Protocol):
     @property
     def seconds_per_picture(self) -> float | None:
         """Seconds that a picture took in the latest study, None before the first."""
+
+    def workplace(self) -> StudyWorkplace:
+        """Return what the next study would work with."""
+        ...
 
     def start(self, order: StudyOrder) -> str:
         """Take an order and return the study's id."""
@@ -68,8 +72,6 @@ class TabServices:
     """Element id to component of the host's page, and of our buttons on it; see `host_parts`."""
     desk: StudyCounter | None = None
     """Runs studies; None where a package is missing."""
-    comparisons: ComparisonDesk | None = None
-    """Compares prompts; None where a package is missing."""
     styles_file: Callable[[], Path | None] = lambda: None
     """The host's styles file, None where it has none."""
     reload_styles: Callable[[], None] = lambda: None
