@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+STEPS = 6
 
 
 def _request(**changes: Any) -> Any:
     from counterprompt.ports import GenerationRequest
 
-    usual = GenerationRequest("a red circle on a white background", "blurry", 1, 6, "Euler", "Automatic", 7.0, 64, 64)
+    usual = GenerationRequest("a red circle on a white background", "blurry", 1, STEPS, "Euler", "Automatic", 7, 64, 64)
     return replace(usual, **changes)
 
 
@@ -20,37 +24,189 @@ def _digest(image: Any) -> str:
     return hashlib.sha256(image.tobytes()).hexdigest()[:16]
 
 
-def batch(count: int = 8, batch_size: int = 8, **changes: Any) -> dict[str, Any]:
-    """Draw *count* pictures on seeds 1, 2, 3 ... in the background."""
+def _generator(**arguments: Any) -> Any:
     from counterprompt.webui.in_process import InProcessGenerator
 
-    generator = InProcessGenerator(batch_size=batch_size)
-    started = time.perf_counter()
-    images = generator.generate([_request(seed=1 + at, **changes) for at in range(count)])
+    return InProcessGenerator(**arguments)
+
+
+def draw(requests: list[dict[str, Any]], batch_size: int = 8) -> dict[str, Any]:
+    """Draw *requests* in the background and count the host's calls."""
+    generator = _generator(batch_size=batch_size)
+    before = host_state()
+    with _counted_calls() as calls:
+        images = generator.generate([_request(**each) for each in requests])
+    drawn_with = host_state()
+    generator.close()
     return {
         "modes": sorted({image.mode for image in images}),
         "sizes": sorted({image.size for image in images}),
         "digests": [_digest(image) for image in images],
-        "seconds": time.perf_counter() - started,
-        "kept": _host_state(),
+        "calls": calls,
+        "before": before,
+        "drawn_with": drawn_with,
+        "after": host_state(),
     }
 
 
-def _host_state() -> dict[str, Any]:
+@contextmanager
+def _counted_calls() -> Any:
+    from modules import processing
+
+    calls: list[int] = []
+    original = processing.process_images
+
+    def counted(p: Any) -> Any:
+        calls.append(p.batch_size)
+        return original(p)
+
+    processing.process_images = counted
+    try:
+        yield calls
+    finally:
+        processing.process_images = original
+
+
+def host_state() -> dict[str, Any]:
+    """Say what a study must leave as it was."""
     from modules import paths, processing, shared
 
     from counterprompt.webui.kept_state import loaded_loras
 
     params = Path(paths.data_path) / "params.txt"
-    cls = processing.StableDiffusionProcessing
+    classes = (processing.StableDiffusionProcessing, processing.StableDiffusionProcessingTxt2Img)
+    caches = [value for cls in classes for name, value in sorted(vars(cls).items()) if name.startswith("cached_")]
     return {
         "params": params.read_text("utf-8") if params.is_file() else None,
-        "clip_skip": shared.opts.data.get("CLIP_stop_at_last_layers"),
+        "options": hashlib.sha256(repr(sorted(shared.opts.data.items())).encode()).hexdigest(),
+        "clip_skip": shared.opts.CLIP_stop_at_last_layers,
         "job": shared.state.job,
-        "interrupted": shared.state.interrupted,
-        "caches": [repr(vars(cls)[name])[:200] for name in vars(cls) if name.startswith("cached_")],
-        "loras": loaded_loras(),
+        "flags": [shared.state.interrupted, shared.state.skipped, shared.state.stopping_generation],
+        "caches": [[id(cache), repr(cache[0])] for cache in caches if isinstance(cache, list)],
+        "loras": [list(each) for each in loaded_loras() or ()],
     }
 
 
-OBSERVATIONS = {"batch": batch, "host_state": _host_state}
+def refused(**changes: Any) -> dict[str, Any]:
+    """Ask for one picture that the host cannot draw."""
+    from counterprompt.errors import CounterpromptError
+
+    with _counted_calls() as calls:
+        try:
+            _generator().generate([_request(**changes)])
+        except CounterpromptError as error:
+            return {"kind": type(error).__name__, "said": str(error), "calls": calls}
+    return {"kind": "", "said": "", "calls": calls}
+
+
+def failing(after_steps: int = 2) -> dict[str, Any]:
+    """Let the host fail in the middle of a picture that overrides an option and loads a LoRA."""
+    from modules import shared
+
+    from counterprompt.errors import CounterpromptError
+
+    generator = _generator()
+    before = host_state()
+    with _each_step(lambda step: step >= after_steps and _fail()):
+        try:
+            generator.generate([_request(clip_skip=2, prompt="a red circle <lora:framed:0.7>")])
+            said = ""
+        except CounterpromptError as error:
+            said = str(error)
+    generator.close()
+    return {"said": said, "before": before, "after": host_state(), "is_lock_free": _is_lock_free(), "begun": shared.state.job}
+
+
+def _fail() -> None:
+    raise ValueError("broken on purpose")
+
+
+@contextmanager
+def _each_step(act: Any) -> Any:
+    """Call *act* with the number of every step that a sampler begins."""
+    from modules import sd_samplers_common
+
+    steps: list[int] = []
+    original = sd_samplers_common.store_latent
+
+    def watched(decoded: Any) -> Any:
+        steps.append(len(steps))
+        act(steps[-1])
+        return original(decoded)
+
+    names = [name for name in ("sd_samplers_cfg_denoiser", "sd_samplers_kdiffusion") if _has_store(name)]
+    import importlib
+
+    places = [sd_samplers_common, *(importlib.import_module(f"modules.{name}") for name in names)]
+    try:
+        for place in places:
+            place.store_latent = watched
+        yield steps
+    finally:
+        for place in places:
+            place.store_latent = original
+
+
+def _has_store(name: str) -> bool:
+    import importlib
+
+    try:
+        return hasattr(importlib.import_module(f"modules.{name}"), "store_latent")
+    except ImportError:
+        return False
+
+
+def _is_lock_free() -> bool:
+    from modules.call_queue import queue_lock
+
+    if not queue_lock.acquire(False):
+        return False
+    queue_lock.release()
+    return True
+
+
+def interrupted(after_steps: int = 2, steps: int = 30, by: str = "host") -> dict[str, Any]:
+    """Press Interrupt (of the "host", or the generator's "own") in the middle of a batch."""
+    from modules import shared
+
+    from counterprompt.errors import CounterpromptError
+
+    generator = _generator()
+    press = shared.state.interrupt if by == "host" else generator.interrupt
+    before = host_state()
+    with _each_step(lambda step: step == after_steps and press()) as seen:
+        try:
+            generator.generate([_request(steps=steps)])
+            kind = ""
+        except CounterpromptError as error:
+            kind = type(error).__name__
+    generator.close() if by == "host" else None
+    return {"kind": kind, "steps": len(seen), "before": before, "after": host_state()}
+
+
+def shared_queue(batches: int = 3) -> dict[str, Any]:
+    """Draw several batches while somebody else waits for the host's queue; tell after how many they had their turn."""
+    from modules.call_queue import queue_lock
+
+    waited: list[int] = []
+    generator = _generator(batch_size=1)
+    with _counted_calls() as calls:
+
+        def other() -> None:
+            while not calls:
+                time.sleep(0.001)
+            with queue_lock:
+                waited.append(len(calls))
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        generator.generate([_request(seed=seed) for seed in range(batches)])
+        thread.join()
+    return {"turn_after": waited[0], "batches": len(calls)}
+
+
+OBSERVATIONS = {
+    name: value
+    for name, value in globals().items()
+    if name in ("draw", "host_state", "refused", "failing", "interrupted", "shared_queue")
+}

@@ -1,0 +1,106 @@
+"""The contract of generating inside a host, by what happens in one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.hosts.conftest import Observe
+
+UNCHANGED = ("params", "options", "clip_skip", "job", "flags", "caches", "loras")
+
+
+def _kept(seen: dict[str, Any]) -> dict[str, Any]:
+    return {name: seen["before"][name] for name in UNCHANGED}
+
+
+def _left(seen: dict[str, Any]) -> dict[str, Any]:
+    return {name: seen["after"][name] for name in UNCHANGED}
+
+
+def test_eight_seeds_are_one_call(observe: Observe) -> None:
+    """Eight seeds make eight different RGB pictures of the size asked for in one call, and leave no trace."""
+    seen = observe("draw", requests=[{"seed": seed} for seed in range(8)])
+
+    assert (["RGB"], [[64, 64]], [8]) == (seen["modes"], [list(size) for size in seen["sizes"]], seen["calls"])
+    assert 8 == len(set(seen["digests"]))
+    assert _kept(seen) == _left(seen)
+
+
+def test_negatives_share_a_call(observe: Observe) -> None:
+    """Two negative prompts on one seed make two different pictures in one call."""
+    seen = observe("draw", requests=[{"negative_prompt": "blurry"}, {"negative_prompt": "watermark"}])
+
+    assert [2] == seen["calls"]
+    assert 2 == len(set(seen["digests"]))
+
+
+def test_a_request_gives_its_picture_again(observe: Observe) -> None:
+    """The same requests in the same batches give the same pictures, whatever was drawn between."""
+    requests = [{"seed": 3}, {"seed": 4, "negative_prompt": "watermark"}]
+    first = observe("draw", requests=requests)
+    observe("draw", requests=[{"seed": 9, "cfg_scale": 3.0, "clip_skip": 2}])
+
+    assert first["digests"] == observe("draw", requests=requests)["digests"]
+
+
+def test_cfg_and_prompt_need_calls_of_their_own(observe: Observe) -> None:
+    """CFG scale and LoRA weight hold for a whole call."""
+    requests = [{}, {"cfg_scale": 3.0}, {"prompt": "a circle <lora:framed:0.5>"}, {"prompt": "a circle <lora:framed:1>"}]
+    seen = observe("draw", requests=requests)
+
+    assert [1, 1, 1, 1] == seen["calls"]
+    assert 4 == len(set(seen["digests"]))
+
+
+def test_a_lora_is_loaded_for_us_and_afterwards_as_before(observe: Observe) -> None:
+    """The weight in the prompt is what the host loads, and closing the generator brings the former LoRAs back."""
+    seen = observe("draw", requests=[{"prompt": "a circle <lora:framed:0.45>"}])
+
+    assert ["framed", 0.45, 0.45] == seen["drawn_with"]["loras"][0][:3]
+    assert _kept(seen) == _left(seen)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"prompt": "a cat <lora:no such lora:0.7>"}, "no such lora"),
+        ({"prompt": "a cat <lora:framed:heavy>"}, "heavy"),
+        ({"sampler_name": "Euler z"}, "Euler z"),
+        ({"scheduler": "Whenever"}, "Whenever"),
+    ],
+)
+def test_what_the_host_lacks_is_refused_before_it_starts(observe: Observe, changes: dict[str, Any], named: str) -> None:
+    """A name that the host does not know is refused in a sentence that names it, and nothing is drawn."""
+    seen = observe("refused", **changes)
+
+    assert ("GeneratorError", []) == (seen["kind"], seen["calls"])
+    assert named in seen["said"]
+
+
+def test_a_failure_leaves_the_host_as_it_was(observe: Observe) -> None:
+    """An exception in the middle of a picture is told in a sentence, frees the queue and leaves no trace."""
+    seen = observe("failing")
+
+    assert "broken on purpose" in seen["said"]
+    assert seen["is_lock_free"]
+    assert _kept(seen) == _left(seen)
+
+
+@pytest.mark.parametrize("by", ["host", "own"])
+def test_interrupt_works_within_one_step(observe: Observe, by: str) -> None:
+    """Whoever presses Interrupt, the sampler goes at most one step further and the study is told to stop."""
+    seen = observe("interrupted", after_steps=2, by=by)
+
+    assert "StoppedError" == seen["kind"]
+    assert 3 <= seen["steps"] <= 4
+    assert _kept(seen) == _left(seen)
+
+
+def test_others_wait_for_one_batch_at_most(observe: Observe) -> None:
+    """Somebody who waits while the first batch is drawn has the next turn."""
+    seen = observe("shared_queue", batches=4)
+
+    assert (1, 4) == (seen["turn_after"], seen["batches"])
