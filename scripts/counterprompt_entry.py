@@ -1,10 +1,21 @@
-"""The door into the host: puts the package on the path and hands the host our Script classes; nothing else."""
+"""The door into the host: puts the package on the path, hands over our Script classes and callbacks; nothing else."""
 
 import sys
 from pathlib import Path
 
 _SOURCE = str(Path(__file__).resolve().parents[1] / "extension")
 if _SOURCE not in sys.path:
-    sys.path.insert(0, _SOURCE)
+    sys.path.insert(0, _SOURCE)  # the host takes it off again: what is imported now stays known
 
-import counterprompt.webui  # noqa: E402, F401  (the host takes our folder off the path again)
+from modules import script_callbacks, scripts  # noqa: E402
+
+from counterprompt.webui.axes import add_axes  # noqa: E402
+from counterprompt.webui.dynamic_script import DynamicNegativeScript, restore_pasted  # noqa: E402
+
+
+class CounterpromptDynamicNegative(DynamicNegativeScript, scripts.Script):
+    """The accordion in txt2img and img2img."""
+
+
+script_callbacks.on_before_ui(add_axes)
+script_callbacks.on_infotext_pasted(restore_pasted)

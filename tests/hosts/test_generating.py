@@ -48,7 +48,12 @@ def test_a_request_gives_its_picture_again(observe: Observe) -> None:
 
 def test_cfg_and_prompt_need_calls_of_their_own(observe: Observe) -> None:
     """CFG scale and LoRA weight hold for a whole call."""
-    requests = [{}, {"cfg_scale": 3.0}, {"prompt": "a circle <lora:framed:0.5>"}, {"prompt": "a circle <lora:framed:1>"}]
+    requests = [
+        {},
+        {"cfg_scale": 3.0},
+        {"prompt": "a circle <lora:framed:0.5>"},
+        {"prompt": "a circle <lora:framed:1>"},
+    ]
     seen = observe("draw", requests=requests)
 
     assert [1, 1, 1, 1] == seen["calls"]

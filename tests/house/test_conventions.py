@@ -13,7 +13,7 @@ TESTS = ROOT / "tests"
 
 VALUES = ("infotext", "prompts", "negative", "tags", "advice")
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "manager", "managers", "misc"}
-NOT_MIRRORED = {"house", "e2e", "contract", "browser"}
+NOT_MIRRORED = {"house", "e2e", "contract", "browser", "hosts"}
 """Folders of tests that concern more than one module."""
 AGAINST_THE_WORLD = {"conformance", "contract"}
 """test_conformance.py, test_webui_contract.py: a package against real pictures or a real host."""

@@ -114,7 +114,13 @@ def failing(after_steps: int = 2) -> dict[str, Any]:
         except CounterpromptError as error:
             said = str(error)
     generator.close()
-    return {"said": said, "before": before, "after": host_state(), "is_lock_free": _is_lock_free(), "begun": shared.state.job}
+    return {
+        "said": said,
+        "before": before,
+        "after": host_state(),
+        "is_lock_free": _is_lock_free(),
+        "begun": shared.state.job,
+    }
 
 
 def _fail() -> None:

@@ -1,0 +1,82 @@
+"""The dynamic negative prompt in an infotext: few fields, from which the page can be set as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterprompt.errors import CounterpromptError
+from counterprompt.negative.dynamic import (
+    PLACES,
+    RULES_ALONE,
+    USUAL_MOST_TERMS,
+    DynamicChoice,
+    DynamicNegative,
+    DynamicPrompt,
+    compose_dynamic,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from counterprompt.negative.recipes import Recipe
+
+RECIPE_FIELD: Final = "Counterprompt recipe"
+PLACE_FIELD: Final = "Counterprompt place"
+TERMS_FIELD: Final = "Counterprompt terms"
+OWN_FIELD: Final = "Counterprompt own negative"
+FIELDS: Final = (RECIPE_FIELD, PLACE_FIELD, TERMS_FIELD, OWN_FIELD)
+"""Keys that every WebUI's parser accepts: letters and spaces."""
+
+_LONGEST: Final = 20_000
+
+
+@dataclass(frozen=True)
+class RestoredDynamic:
+    """How the page was set when a picture was drawn."""
+
+    choice: DynamicChoice
+    """What was chosen."""
+    own_negative: str
+    """The user's own negative prompt."""
+
+
+def render_fields(choice: DynamicChoice, composed: DynamicNegative, own_negative: str) -> dict[str, str]:
+    """Return what to write into the infotext; the recipe that was used stands there, not "auto"."""
+    said = {
+        RECIPE_FIELD: composed.recipe or RULES_ALONE,
+        PLACE_FIELD: choice.place,
+        TERMS_FIELD: str(choice.most_terms),
+        OWN_FIELD: own_negative.strip(),
+    }
+    return {field: text for field, text in said.items() if text}
+
+
+def restore(fields: Mapping[str, object], recipes: Sequence[Recipe]) -> RestoredDynamic | None:
+    """Read back how the page was set; None where it would not give the same negative prompt again.
+
+    Args:
+        fields: an infotext as the host parses it, with "Prompt", "Negative prompt" and "CFG scale".
+        recipes: those that are here.
+    """
+    name = _text(fields, RECIPE_FIELD)
+    if not name:
+        return None
+    own = _text(fields, OWN_FIELD)
+    try:
+        place = _text(fields, PLACE_FIELD)
+        most = _text(fields, TERMS_FIELD)
+        choice = DynamicChoice(
+            name, place if place in PLACES else PLACES[0], int(most) if most.isdecimal() else USUAL_MOST_TERMS
+        )
+        here = DynamicPrompt(_text(fields, "Prompt"), own, float(_text(fields, "CFG scale") or 7.0))
+        composed = compose_dynamic(choice, here, recipes)
+    except (CounterpromptError, ValueError):
+        return None
+    is_same = composed.text.strip() == _text(fields, "Negative prompt").strip()
+    return RestoredDynamic(choice, own) if is_same else None
+
+
+def _text(fields: Mapping[str, object], name: str) -> str:
+    text = fields.get(name, "")
+    return str(text)[:_LONGEST] if isinstance(text, (str, int, float)) else ""

@@ -1,0 +1,26 @@
+"""The dynamic negative prompt in words, for whoever wants to see beforehand what it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterprompt.negative.rules import RULES
+
+if TYPE_CHECKING:
+    from counterprompt.negative.dynamic import DynamicNegative
+
+
+def describe(composed: DynamicNegative) -> tuple[str, ...]:
+    """Say what was composed, by what, and what was left out, one plain line each."""
+    lines = [f"Adds: {composed.added}" if composed.added else "Adds nothing."]
+    lines.append(f"By {composed.source}." if not composed.recipe else f"By the recipe “{composed.recipe}”.")
+    lines += [RULES[note] for note in composed.notes if note not in ("N-CFG-NORMAL", "N-LORA-NORMAL")]
+    by_rule: dict[str, list[str]] = {}
+    for each in composed.dropped:
+        by_rule.setdefault(each.rule_id, []).append(each.term)
+    lines += [f"Left out: {', '.join(dict.fromkeys(terms))}. {_why(rule)}" for rule, terms in by_rule.items()]
+    return tuple(lines)
+
+
+def _why(rule_id: str) -> str:
+    return "It stands there already." if rule_id == "N-REPEAT" else RULES[rule_id]

@@ -1,0 +1,105 @@
+"""The always-on accordion "Dynamic negative prompt": the negative composed for each picture when it is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from counterprompt.negative.dynamic import AUTO, BEHIND, USUAL_MOST_TERMS
+from counterprompt.negative.dynamic_infotext import FIELDS, OWN_FIELD, PLACE_FIELD, RECIPE_FIELD, TERMS_FIELD, restore
+from counterprompt.webui.dynamic_generation import choice_of, write_negatives
+from counterprompt.webui.faults import describe_fault, faults_shown_on
+from counterprompt.webui.recipes_here import recipe_choices, recipes_here
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterprompt.webui.dynamic_panel import DynamicPanel
+
+TITLE = "Counterprompt: dynamic negative prompt"
+"""What API calls name it by; never change it."""
+
+OVERRIDES = "counterprompt_dynamic"
+"""Attribute of a processing object that overrules the page: argument name to value, set by X/Y/Z axes."""
+
+
+class DynamicNegativeScript:
+    """What the entry joins with the host's Script class; its arguments are in the order of the panel's controls."""
+
+    is_of_counterprompt = True
+
+    panel: DynamicPanel | None = None
+    """What was built for the page; the API builds all pages again, so only the first counts."""
+
+    def title(self) -> str:
+        """Return the script's name."""
+        return TITLE
+
+    def show(self, is_img2img: bool) -> Any:
+        """Show it at all times, in txt2img and img2img."""
+        from modules import scripts
+
+        return scripts.AlwaysVisible
+
+    def ui(self, is_img2img: bool) -> list[Any]:
+        """Build the accordion and return the controls whose values `process` gets."""
+        from counterprompt.webui.dynamic_panel import DynamicPanel
+
+        panel = DynamicPanel("img2img" if is_img2img else "txt2img")
+        self.panel = self.panel or panel
+        self.infotext_fields = [
+            (panel.is_on, lambda fields: RECIPE_FIELD in fields),
+            (panel.recipe, lambda fields: _shown_recipe(fields)),
+            (panel.place, PLACE_FIELD),
+            (panel.most_terms, TERMS_FIELD),
+        ]
+        self.paste_field_names = list(FIELDS)
+        return panel.controls
+
+    def after_component(self, component: Any, **_: Any) -> None:
+        """Connect the panel as soon as the fields that it looks at are there."""
+        if self.panel is not None:
+            self.panel.meet(component)
+
+    def process(
+        self,
+        p: Any,
+        is_on: bool = False,
+        recipe: str = AUTO,
+        place: str = BEHIND,
+        most_terms: float = USUAL_MOST_TERMS,
+        *_: Any,
+    ) -> None:
+        """Write the negatives of a generation that is about to begin, where it is switched on."""
+        with faults_shown_on(p, "dynamic negative prompt"):
+            chosen = {"is_on": is_on, "recipe": recipe, "place": place, "most_terms": most_terms}
+            chosen |= getattr(p, OVERRIDES, {})
+            if chosen.pop("is_on"):
+                write_negatives(p, choice_of(**chosen), recipes_here())
+
+
+def restore_pasted(_infotext: str, params: dict[str, Any]) -> None:
+    """Set the fields of a pasted infotext as they were when its picture was drawn.
+
+    Where the recipe is not here or would give another negative prompt now, the negative prompt stays as it was drawn
+    with, and the accordion is switched off: either way the same picture comes out.
+    """
+    if RECIPE_FIELD not in params:
+        return
+    try:
+        restored = None if params.get("Styles array") else restore(params, recipes_here())
+    except Exception as error:
+        describe_fault(error)
+        restored = None
+    if restored is None:
+        for field in FIELDS:
+            params.pop(field, None)
+    else:
+        params["Negative prompt"] = restored.own_negative
+        params.pop(OWN_FIELD, None)
+
+
+def _shown_recipe(fields: Mapping[str, Any]) -> Any:
+    import gradio as gr
+
+    name = fields.get(RECIPE_FIELD)
+    return gr.update(value=name, choices=recipe_choices()) if name else None

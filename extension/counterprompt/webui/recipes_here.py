@@ -1,0 +1,31 @@
+"""The recipes on this machine, as the pages list them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterprompt.errors import CounterpromptError
+from counterprompt.negative.dynamic import AUTO, RULES_ALONE
+from counterprompt.settings import load_settings
+from counterprompt.workflow.recipe_shelf import RecipeShelf
+
+if TYPE_CHECKING:
+    from counterprompt.negative.recipes import Recipe
+
+
+def recipes_here() -> tuple[Recipe, ...]:
+    """Read every recipe that can be read.
+
+    Raises:
+        InvalidInputError: the settings cannot be read.
+    """
+    return RecipeShelf(load_settings().recipes_folder).all()[0]
+
+
+def recipe_choices() -> list[str]:
+    """List what a user may choose: by itself, by the rules alone, or a recipe by name."""
+    try:
+        names = [recipe.name for recipe in recipes_here()]
+    except CounterpromptError:
+        names = []
+    return [AUTO, RULES_ALONE, *names]

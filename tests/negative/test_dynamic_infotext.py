@@ -1,0 +1,56 @@
+"""Tests for the dynamic negative prompt's fields in an infotext."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic_infotext import FIELDS, OWN_FIELD, RECIPE_FIELD, render_fields, restore
+from counterprompt.negative.layers import NegativeLayer
+from counterprompt.negative.recipes import Recipe
+
+RECIPE = Recipe("Mine, with a comma", (NegativeLayer("base", ("blurry", "noisy")),))
+CHOICE = DynamicChoice(RECIPE.name, most_terms=9)
+
+
+def _infotext(own: str = "ugly", choice: DynamicChoice = CHOICE) -> dict[str, object]:
+    composed = compose_dynamic(choice, DynamicPrompt("a cat", own, 7.0), [RECIPE])
+    fields = render_fields(choice, composed, own)
+    return {"Prompt": "a cat", "Negative prompt": composed.text, "CFG scale": "7.0", **fields}
+
+
+@pytest.mark.parametrize("own", ["ugly", "", "(ugly:1.2), bad: really", "a\nb"])
+def test_what_was_written_is_read_back(own: str) -> None:
+    """The fields give back the user's choice and own negative prompt."""
+    restored = restore(_infotext(own), [RECIPE])
+
+    assert restored is not None
+    assert (CHOICE, own) == (restored.choice, restored.own_negative)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {RECIPE_FIELD: "another"},
+        {"Negative prompt": "ugly, blurry"},
+        {OWN_FIELD: "something else"},
+        {"CFG scale": "high"},
+        {RECIPE_FIELD: ""},
+        {RECIPE_FIELD: ["a", "list"]},
+    ],
+)
+def test_what_would_draw_otherwise_is_not_restored(changes: dict[str, object]) -> None:
+    """Where the recipe is missing, was changed, or a field is damaged, nothing is restored."""
+    assert restore({**_infotext(), **changes}, [RECIPE]) is None
+
+
+def test_the_recipe_that_was_used_is_written() -> None:
+    """Under "auto" the fields name what was used, so that another recipe saved later changes nothing."""
+    assert "rules" == _infotext(choice=DynamicChoice())[RECIPE_FIELD]
+
+
+def test_the_keys_are_such_as_every_webui_reads() -> None:
+    """Keys have two characters or more, of letters, digits, blanks, - / _ (HOSTS.md 2.5)."""
+    assert all(re.fullmatch(r"\w[\w \-/]+", field) for field in FIELDS)
