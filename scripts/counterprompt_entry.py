@@ -11,10 +11,15 @@ from modules import script_callbacks, scripts  # noqa: E402
 
 from counterprompt.webui.axes import add_axes  # noqa: E402
 from counterprompt.webui.dynamic_script import DynamicNegativeScript, restore_pasted  # noqa: E402
+from counterprompt.webui.tune_script import TuneScript  # noqa: E402
 
 
 class CounterpromptDynamicNegative(DynamicNegativeScript, scripts.Script):
     """The accordion in txt2img and img2img."""
+
+
+class CounterpromptTune(TuneScript, scripts.Script):
+    """The search, in txt2img's list of scripts."""
 
 
 script_callbacks.on_before_ui(add_axes)
