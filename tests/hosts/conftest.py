@@ -1,12 +1,13 @@
-"""Where the contract tests look: inside a running WebUI, or at the fake host that CI has."""
+"""Where the contract tests look: inside a running WebUI, and into the fake host that CI has."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
-import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,20 +18,40 @@ HOST_URL = os.environ.get("COUNTERPROMPT_HOST_URL", "").rstrip("/")
 Observe = Callable[..., dict[str, Any]]
 """Runs an observation by name, with its arguments, and returns what it saw."""
 
+_HERE = Path(__file__).parent
 
-@pytest.fixture(params=[pytest.param("real", marks=pytest.mark.skipif(not HOST_URL, reason="no real host is named"))])
-def observe(request: pytest.FixtureRequest) -> Observe:
-    """Return what runs an observation inside the host."""
-    return observe_real
+
+def _load(path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(params=["real" if HOST_URL else "fake"])
+def observe(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Observe]:
+    """Give what runs an observation inside the host: the real one where one is named, else the fake one."""
+    if request.param == "real":
+        yield observe_real
+        return
+    monkeypatch.setenv("COUNTERPROMPT_DATA", str(tmp_path / "data"))
+    with _load(_HERE.parent / "webui" / "fake_host" / "fake_host.py").hosted(tmp_path):
+        observations = _load(_HERE / "probe" / "observations.py").OBSERVATIONS
+
+        def observe_fake(name: str, **values: Any) -> dict[str, Any]:
+            return dict(json.loads(json.dumps(observations[name](**json.loads(json.dumps(values))))))
+
+        yield observe_fake
 
 
 def observe_real(name: str, **values: Any) -> dict[str, Any]:
+    """Ask the running host's probe."""
     call = urllib.request.Request(
-        f"{HOST_URL}/counterprompt-probe/{name}",
-        json.dumps(values).encode(),
-        {"Content-Type": "application/json"},
+        f"{HOST_URL}/counterprompt-probe/{name}", json.dumps(values).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(call, timeout=600) as answer:
+    with urllib.request.urlopen(call, timeout=1800) as answer:
         said = json.load(answer)
     assert "error" not in said, said.get("trace")
     return dict(said["seen"])

@@ -211,8 +211,109 @@ def shared_queue(batches: int = 3) -> dict[str, Any]:
     return {"turn_after": waited[0], "batches": len(calls)}
 
 
+def _generation(script: str, args: list[Any], **fields: Any) -> Any:
+    """Build what Generate builds: the page's values of every script, *args* for *script*."""
+    from modules import scripts, shared
+    from modules.processing import StableDiffusionProcessingTxt2Img as Txt2Img
+
+    runner = scripts.scripts_txt2img
+    values = [0, *(getattr(control, "value", None) for control in runner.inputs[1:])]
+    chosen = runner.title_map[script.lower()]
+    values[chosen.args_from : chosen.args_from + len(args)] = args
+    if chosen in runner.selectable_scripts:
+        values[0] = runner.selectable_scripts.index(chosen) + 1
+    usual = {"prompt": "a red circle", "negative_prompt": "", "seed": 1, "steps": STEPS, "sampler_name": "Euler"}
+    p = Txt2Img(sd_model=shared.sd_model, **{**usual, "width": 64, "height": 64, **fields})
+    p.is_api = True
+    p.scripts = runner
+    p.script_args = tuple(values)
+    p.do_not_save_samples = p.do_not_save_grid = True
+    return p
+
+
+def _generated(p: Any) -> Any:
+    from modules import processing, scripts, shared
+    from modules.call_queue import queue_lock
+
+    with queue_lock:
+        shared.state.begin(job="observed")
+        try:
+            return scripts.scripts_txt2img.run(p, *p.script_args) or processing.process_images(p)
+        finally:
+            shared.state.end()
+
+
+def dynamic(args: list[Any], **fields: Any) -> dict[str, Any]:
+    """Generate with the accordion's *args* and tell what was drawn with, and what the infotexts say."""
+    p = _generation("Counterprompt: dynamic negative prompt", args, **fields)
+    done = _generated(p)
+    return {
+        "negatives": list(done.all_negative_prompts),
+        "infotexts": list(done.infotexts),
+        "main": p.main_negative_prompt,
+        "hires": list(getattr(p, "all_hr_negative_prompts", None) or []),
+        "comments": done.comments,
+    }
+
+
+def pasted(infotext: str) -> dict[str, Any]:
+    """Paste *infotext* as the host does and tell what our controls and the negative prompt's field would show."""
+    from modules import script_callbacks, scripts
+    from modules.infotext_utils import parse_generation_parameters
+
+    params = parse_generation_parameters(infotext)
+    script_callbacks.infotext_pasted_callback(infotext, params)
+    script = scripts.scripts_txt2img.title_map["counterprompt: dynamic negative prompt"]
+    shown = [read(params) if callable(read) else params.get(read) for _, read in script.infotext_fields]
+    values = [value.get("value") if isinstance(value, dict) else value for value in shown]
+    return {"controls": values, "negative": params["Negative prompt"]}
+
+
+def axes(recipes: list[str]) -> dict[str, Any]:
+    """Apply our axes as the host's plot script does and tell what each value made of the negative prompt."""
+    import copy
+
+    from modules import scripts
+
+    from counterprompt.webui.axes import RECIPE_AXIS, SWITCH_AXIS, add_axes
+
+    add_axes()
+    plot = next(data.module for data in scripts.scripts_data if hasattr(data.module, "axis_options"))
+    options = {option.label: option for option in plot.axis_options}
+    drawn: dict[str, Any] = {"axes": [option.label for option in plot.axis_options].count(RECIPE_AXIS)}
+    for label, values in ((SWITCH_AXIS, ["off", "on"]), (RECIPE_AXIS, recipes)):
+        p = _generation("Counterprompt: dynamic negative prompt", [], negative_prompt="ugly")
+        options[label].confirm(p, values)
+        for value in values:
+            each = copy.copy(p)
+            options[label].apply(each, options[label].type(value), values)
+            drawn[value] = _generated(each).all_negative_prompts[0]
+    return drawn
+
+
+def tune(args: list[Any], interrupt_after: int = 0, **fields: Any) -> dict[str, Any]:
+    """Run the script and tell what came back; *interrupt_after* so many calls of the host Interrupt is pressed."""
+    from modules import shared
+
+    p = _generation("Counterprompt: tune", args, **fields)
+    before = host_state()
+    with (
+        _counted_calls() as calls,
+        _each_step(lambda _: interrupt_after and len(calls) >= interrupt_after and shared.state.interrupt()),
+    ):
+        done = _generated(p)
+    return {
+        "pictures": len(done.images),
+        "infotexts": list(done.infotexts),
+        "comments": done.comments,
+        "said": list(p.comments),
+        "calls": len(calls),
+        "before": before,
+        "after": host_state(),
+    }
+
+
 OBSERVATIONS = {
-    name: value
-    for name, value in globals().items()
-    if name in ("draw", "host_state", "refused", "failing", "interrupted", "shared_queue")
+    each.__name__: each
+    for each in (draw, host_state, refused, failing, interrupted, shared_queue, dynamic, pasted, axes, tune)
 }

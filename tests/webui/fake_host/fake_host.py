@@ -1,0 +1,61 @@
+"""Makes the fake host the one that this process runs in, for one test."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+_OWN = ("modules", "networks", "xyz_grid", "gradio_stub")
+
+
+@contextmanager
+def hosted(data_path: Path) -> Iterator[None]:
+    """Let `modules` be the fake host's within the `with` block, with our entry loaded and its page built."""
+    from counterprompt.webui.capabilities import capabilities
+
+    paths = [str(HERE / "host"), *([] if importlib.util.find_spec("gradio") else [str(HERE / "no_gradio")])]
+    sys.path[:0] = paths
+    _forget()
+    capabilities.cache_clear()
+    try:
+        _start(data_path)
+        yield
+    finally:
+        sys.path[:] = [path for path in sys.path if path not in paths]
+        _forget()
+        if len(paths) > 1:
+            sys.modules.pop("gradio", None)
+        capabilities.cache_clear()
+
+
+def _start(data_path: Path) -> None:
+    import networks  # noqa: F401  # the host loads it at its start
+    import xyz_grid
+    from modules import paths, script_callbacks, scripts
+
+    paths.data_path = str(data_path)
+    entry = ROOT / "scripts" / "counterprompt_entry.py"
+    spec = importlib.util.spec_from_file_location(entry.name, entry)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    classes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, scripts.Script)]
+    scripts.scripts_data[:] = [scripts.ScriptData(each, module) for each in classes]
+    scripts.scripts_data.append(scripts.ScriptData(scripts.Script, xyz_grid))
+    script_callbacks.call("before_ui")
+    scripts.scripts_txt2img = scripts.ScriptRunner([(each, str(entry)) for each in classes])
+
+
+def _forget() -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] in _OWN]:
+        del sys.modules[name]

@@ -1,0 +1,3 @@
+"""Which task the page's progress bar follows."""
+
+current_task = None

@@ -1,0 +1,30 @@
+"""What extensions are told."""
+
+callbacks = {}
+
+
+def _register(name):
+    def register(function, **_):
+        callbacks.setdefault(name, []).append(function)
+
+    return register
+
+
+on_before_ui = _register("before_ui")
+on_ui_tabs = _register("ui_tabs")
+on_ui_settings = _register("ui_settings")
+on_app_started = _register("app_started")
+on_after_component = _register("after_component")
+on_script_unloaded = _register("script_unloaded")
+on_infotext_pasted = _register("infotext_pasted")
+
+
+def call(name, *arguments):
+    """Tell every extension that asked to hear of *name*."""
+    for function in callbacks.get(name, []):
+        function(*arguments)
+
+
+def infotext_pasted_callback(infotext, params):
+    """Let extensions change the values of a pasted infotext."""
+    call("infotext_pasted", infotext, params)
