@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from counterprompt.ports import InventorySource, ProgressListener
     from counterprompt.settings import Settings
 
@@ -25,3 +28,10 @@ def load_inventory(place: str, settings: Settings, auth: str | None, progress: P
     from counterprompt.inventory.folder import FolderInventory
 
     return FolderInventory(Path(place).expanduser(), settings.data_folder / "hashes.sqlite3", progress)
+
+
+def host_inventory(answer: Callable[[str], Any], source: str) -> InventorySource:
+    """Return what lists the model files of the WebUI that this code runs in; *answer* answers as its API would."""
+    from counterprompt.inventory.webui import WebuiInventory
+
+    return WebuiInventory(answer, source)

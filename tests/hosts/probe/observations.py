@@ -313,7 +313,23 @@ def tune(args: list[Any], interrupt_after: int = 0, **fields: Any) -> dict[str, 
     }
 
 
+def inventory() -> dict[str, Any]:
+    """List the host's model files in process."""
+    from counterprompt.infotext.params import GenerationParams
+    from counterprompt.webui.host_inventory import inventory_here
+
+    return files_in(inventory_here().take_stock(GenerationParams("")))
+
+
+def files_in(stock: Any) -> dict[str, Any]:
+    """Put an inventory into JSON."""
+    files = [
+        [file.kind.value, file.name, list(file.aliases), repr(file.hashes), repr(file.training)] for file in stock.files
+    ]
+    return {"files": sorted(files), "kinds": sorted(kind.value for kind in stock.kinds), "in_use": stock.in_use}
+
+
 OBSERVATIONS = {
     each.__name__: each
-    for each in (draw, host_state, refused, failing, interrupted, shared_queue, dynamic, pasted, axes, tune)
+    for each in (draw, host_state, refused, failing, interrupted, shared_queue, dynamic, pasted, axes, tune, inventory)
 }

@@ -2,7 +2,10 @@
 
 from types import SimpleNamespace
 
-available_networks = {name: SimpleNamespace(name=name, alias=name) for name in ("framed", "striped")}
+available_networks = {
+    name: SimpleNamespace(name=name, alias=name, filename=f"/models/Lora/{name}.safetensors", metadata={})
+    for name in ("framed", "striped")
+}
 available_network_aliases = dict(available_networks)
 forbidden_network_aliases = {}
 loaded_networks = []

@@ -53,6 +53,7 @@ class TotalProgress:
         """Take it down."""
 
 
+hypernetworks = {}
 opts = Options()
 state = State()
 prompt_styles = PromptStyles()

@@ -1,0 +1,3 @@
+"""The VAEs by name."""
+
+vae_dict = {}
