@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.errors import CounterpromptError, InvalidInputError, StoppedError
+from counterprompt.errors import CounterpromptError, StoppedError
 from counterprompt.report.files import load_report
 from counterprompt.webui.study_folder import read_order
 from counterprompt.webui.study_ledger import StudyEntry, StudyLedger
 from counterprompt.webui.study_run import StudyWorkplace, pictures_to_show, run_order
-from counterprompt.webui.study_values import RESUMABLE
+from counterprompt.webui.study_values import RESUMABLE, WrongStateError
 from counterprompt.webui.study_watch import StudyWatch
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class StudyDesk:
         with self._lock:
             entry = self._ledger.entry(study_id)
             if entry.status.state == "done":
-                raise InvalidInputError(f"The study {study_id} has ended; look at its result or start a new one.")
+                raise WrongStateError(f"The study {study_id} has ended; look at its result or start a new one.")
             entry.wish = None
             if entry.status.state in RESUMABLE:
                 self._refuse_if_full()
@@ -115,7 +115,7 @@ class StudyDesk:
         """
         entry = self._ledger.entry(study_id)
         if entry.status.state != "done":
-            raise InvalidInputError(f"The study {study_id} has not ended yet; wait for it or resume it.")
+            raise WrongStateError(f"The study {study_id} has not ended yet; wait for it or resume it.")
         return load_report(entry.folder)
 
     def folder(self, study_id: str) -> Path:
@@ -139,9 +139,9 @@ class StudyDesk:
 
     def _refuse_if_full(self) -> None:
         if self._is_closed:
-            raise InvalidInputError("The WebUI is being reloaded; try again when it is back.")
+            raise WrongStateError("The WebUI is being reloaded; try again when it is back.")
         if len(self._waiting) >= MOST_WAITING:
-            raise InvalidInputError(f"{MOST_WAITING} studies are waiting already; wait for some of them or stop some.")
+            raise WrongStateError(f"{MOST_WAITING} studies are waiting already; wait for some of them or stop some.")
 
     def _enqueue(self, entry: StudyEntry) -> None:
         self._ledger.change(entry, state="waiting", message="", seconds_left=None)
@@ -154,7 +154,7 @@ class StudyDesk:
         with self._lock:
             state = entry.status.state
             if state == "done":
-                raise InvalidInputError(f"The study {entry.status.id} has ended already.")
+                raise WrongStateError(f"The study {entry.status.id} has ended already.")
             if state == "running":
                 entry.wish = wish
                 self._ledger.change(entry, message="It ends after the batch in hand.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.webui.study_folder import found_studies, write_order, write_status
-from counterprompt.webui.study_values import StudyOrder, StudyStatus
+from counterprompt.webui.study_values import StudyOrder, StudyStatus, UnknownNameError
 
 if TYPE_CHECKING:
     from counterprompt.webui.study_values import StudyState
@@ -52,11 +52,11 @@ class StudyLedger:
         """Return the entry of the study.
 
         Raises:
-            InvalidInputError: there is no such study.
+            UnknownNameError: there is no such study.
         """
         entry = self._entries.get(study_id)
         if entry is None:
-            raise InvalidInputError(f"There is no study {study_id[:80]!r}; the list of studies names those there are.")
+            raise UnknownNameError(f"There is no study {study_id[:80]!r}; the list of studies names those there are.")
         return entry
 
     def entries(self) -> list[StudyEntry]:

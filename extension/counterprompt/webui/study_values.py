@@ -22,6 +22,14 @@ RESUMABLE: Final = frozenset({"paused", "stopped", "failed"})
 """States in which `StudyDesk.resume` goes on."""
 
 
+class UnknownNameError(InvalidInputError):
+    """There is nothing of that name."""
+
+
+class WrongStateError(InvalidInputError):
+    """It is there, but not in a state in which this can be done."""
+
+
 @dataclass(frozen=True)
 class StudyOrder:
     """A study that somebody wants run.
