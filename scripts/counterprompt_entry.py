@@ -10,6 +10,7 @@ if _SOURCE not in sys.path:
 from modules import script_callbacks, scripts  # noqa: E402
 
 from counterprompt.webui.axes import add_axes  # noqa: E402
+from counterprompt.webui.callbacks import register_callbacks  # noqa: E402
 from counterprompt.webui.dynamic_script import DynamicNegativeScript, restore_pasted  # noqa: E402
 from counterprompt.webui.tune_script import TuneScript  # noqa: E402
 
@@ -22,5 +23,6 @@ class CounterpromptTune(TuneScript, scripts.Script):
     """The search, in txt2img's list of scripts."""
 
 
+register_callbacks()
 script_callbacks.on_before_ui(add_axes)
 script_callbacks.on_infotext_pasted(restore_pasted)
