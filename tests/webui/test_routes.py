@@ -166,6 +166,7 @@ def test_a_study_is_run_and_kept(open_server: Open) -> None:
     saved = server.ask("POST", "/recipes", {"study": study, "name": "Cat / red"})
     shown = server.ask("GET", "/recipes/cat%20%2F%20red").values
     again = server.ask("POST", "/recipes", {"recipe": shown["recipe"], "name": "Copy"})
+    twice = server.ask("POST", "/recipes", {"study": study, "name": "cat / RED"})
 
     assert (201, "Cat") == (started.status, started.values["name"])
     assert ("done", "gain") == (done["state"], done["verdict"])
@@ -176,7 +177,7 @@ def test_a_study_is_run_and_kept(open_server: Open) -> None:
         reply = server.ask("GET", f"/studies/{study}/{path}")
         assert (200, kind) == (reply.status, reply.headers["content-type"])
         assert "sandbox" in reply.headers["content-security-policy"]
-    assert (201, 201) == (saved.status, again.status)
+    assert (201, 201, 409) == (saved.status, again.status, twice.status)
     assert result["winner"]["negative_prompt"] == shown["negative_prompt"]
     assert ["Cat / red", "Copy"] == [each["name"] for each in server.ask("GET", "/recipes").values["recipes"]]
     assert {"deleted": "Copy"} == server.ask("DELETE", "/recipes/Copy").values

@@ -16,14 +16,15 @@ from counterprompt.report.recipe_answers import recipe_answer
 from counterprompt.webui.options import default_budget
 from counterprompt.webui.rest_answers import PREFIX, Answer, FileAnswer, status_answer
 from counterprompt.webui.rest_orders import read_order_of, recipe_order_of, study_order_of
-from counterprompt.webui.study_values import UnknownNameError
+from counterprompt.webui.study_values import UnknownNameError, WrongStateError
 from counterprompt.workflow.recipe_shelf import RecipeShelf
 from counterprompt.workflow.recipes import recipe_from_study
 from counterprompt.workflow.story import tell_story
 
 if TYPE_CHECKING:
+    from counterprompt.negative.recipes import Recipe
     from counterprompt.settings import Settings
-    from counterprompt.webui.rest_orders import ReadOrder
+    from counterprompt.webui.rest_orders import ReadOrder, RecipeOrder
     from counterprompt.webui.studies import StudyDesk
     from counterprompt.workflow.story import PictureStory
 
@@ -122,13 +123,12 @@ class RestWork:
     def save_recipe(self, request: Request) -> Answer:
         """Keep a recipe, or the winner of a study."""
         order = recipe_order_of(request.body)
-        if order.study:
-            self.desk().outcome(order.study)
-            recipe = recipe_from_study(self.desk().folder(order.study), order.name)
-        else:
-            recipe = parse_recipe(json.dumps(dict(order.recipe)))
-            recipe = replace(recipe, name=order.name) if order.name else recipe
-        self._shelf().save(recipe, replace=order.is_replacing)
+        recipe = self._winner_of(order) if order.study else _recipe_in(order)
+        if not order.is_replacing and self._is_kept(recipe.name):
+            raise WrongStateError(
+                f'A recipe called {recipe.name[:80]!r} is there already; send "replace": true or another name.'
+            )
+        self._shelf().save(recipe, replace=True)
         return Answer(recipe_answer(recipe), 201)
 
     def delete_recipe(self, request: Request) -> Answer:
@@ -136,13 +136,26 @@ class RestWork:
         self._shelf().delete(self._known(request.name))
         return Answer({"deleted": request.name})
 
+    def _winner_of(self, order: RecipeOrder) -> Recipe:
+        if not self.desk().outcome(order.study).is_gain:
+            raise WrongStateError(f"The study {order.study} proved no gain, so there is nothing to keep; tune another.")
+        return recipe_from_study(self.desk().folder(order.study), order.name)
+
     def _shelf(self) -> RecipeShelf:
         return RecipeShelf(self.settings().recipes_folder)
 
+    def _is_kept(self, name: str) -> bool:
+        return name.casefold() in {recipe.name.casefold() for recipe in self._shelf().all()[0]}
+
     def _known(self, name: str) -> str:
-        if name.casefold() not in {recipe.name.casefold() for recipe in self._shelf().all()[0]}:
+        if not self._is_kept(name):
             raise UnknownNameError(f"There is no recipe {name[:80]!r}; the list of recipes names those there are.")
         return name
+
+
+def _recipe_in(order: RecipeOrder) -> Recipe:
+    recipe = parse_recipe(json.dumps(dict(order.recipe)))
+    return replace(recipe, name=order.name) if order.name else recipe
 
 
 def _story_of_text(order: ReadOrder) -> PictureStory:
