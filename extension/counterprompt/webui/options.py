@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from counterprompt.bootstrap.scorer_extras import ScorerExtras
 from counterprompt.errors import InvalidInputError
-from counterprompt.search.plan import SMALLEST_BUDGET
 from counterprompt.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from counterprompt.bootstrap.scorer_extras import ScorerExtras
 
 SECTION: Final = ("counterprompt", "Counterprompt")
 """Id and label of the section."""
@@ -19,6 +20,9 @@ SECTION: Final = ("counterprompt", "Counterprompt")
 REST_WITH_API: Final = "with --api"
 REST_ALWAYS: Final = "always"
 REST_NEVER: Final = "never"
+
+FEWEST_PICTURES: Final = 40
+"""Smallest budget that is offered or taken: the search's own, said again so that the page need not load the search."""
 
 MOST_PICTURES: Final = 5000
 """Largest budget that is offered or taken."""
@@ -64,7 +68,7 @@ OPTIONS: Final = (
         240,
         "Pictures of a study, unless said otherwise",
         "Slider",
-        {"minimum": SMALLEST_BUDGET, "maximum": 1000, "step": 20},
+        {"minimum": FEWEST_PICTURES, "maximum": 1000, "step": 20},
     ),
     Option(
         "batch_size", 4, "Pictures that a study generates at once", "Slider", {"minimum": 1, "maximum": 32, "step": 1}
@@ -132,6 +136,8 @@ _FOLDERS: Final = ("data_folder", "scorer", "tagger", "device")
 
 def host_extras(settings: Settings) -> ScorerExtras:
     """Return what joins the scorer of new studies."""
+    from counterprompt.bootstrap.scorer_extras import ScorerExtras
+
     preference = str(option("preference"))
     chosen = "" if preference == "none" else preference
     return ScorerExtras.of(chosen, bool(option("tag_artifacts")), settings.tagger_folder)
@@ -139,7 +145,7 @@ def host_extras(settings: Settings) -> ScorerExtras:
 
 def default_budget() -> int:
     """Return the pictures of a study for which nothing else is said, within what a study can be."""
-    return max(SMALLEST_BUDGET, min(MOST_PICTURES, int(option("budget"))))
+    return max(FEWEST_PICTURES, min(MOST_PICTURES, int(option("budget"))))
 
 
 def _key(key: str) -> str:

@@ -10,8 +10,7 @@ from counterprompt.advice.case import Wishes
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
-from counterprompt.search.plan import SMALLEST_BUDGET
-from counterprompt.webui.options import MOST_PICTURES
+from counterprompt.webui.options import FEWEST_PICTURES, MOST_PICTURES
 from counterprompt.webui.rest_fields import BodyFields
 from counterprompt.webui.study_values import StudyOrder
 from counterprompt.workflow.baseline import LARGEST_EDGE, MOST_STEPS, TuneChoices
@@ -81,7 +80,7 @@ def study_order_of(body: Mapping[str, Any], usual_budget: int) -> StudyOrder:
     sampler_name = fields.text("sampler_name", longest=_LONGEST_NAME)
     baseline = _baseline_of(fields, width, height, steps, sampler_name) if fields.has("prompt") else None
     choices = TuneChoices(
-        budget=fields.whole("budget", SMALLEST_BUDGET, MOST_PICTURES) or usual_budget,
+        budget=fields.whole("budget", FEWEST_PICTURES, MOST_PICTURES) or usual_budget,
         search_seeds=fields.whole("search_seeds", 2, 64),
         held_out=fields.whole("held_out", 2, 512),
         steps=steps,
