@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.webui.dynamic_script import OVERRIDES
-from counterprompt.webui.recipes_here import recipe_choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +17,8 @@ SWITCH_VALUES = ("off", "on")
 
 def add_axes() -> None:
     """Offer our axes in the host's plot script, once; where it has none, nothing happens."""
+    from counterprompt.webui.recipes_here import recipe_choices
+
     plot = _plot_module()
     if plot is None or any(option.label == RECIPE_AXIS for option in plot.axis_options):
         return

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.negative.dynamic import AUTO, BEHIND, USUAL_MOST_TERMS
-from counterprompt.negative.dynamic_infotext import FIELDS, OWN_FIELD, PLACE_FIELD, RECIPE_FIELD, TERMS_FIELD, restore
-from counterprompt.webui.dynamic_generation import choice_of, write_negatives
 from counterprompt.webui.faults import describe_fault, faults_shown_on
-from counterprompt.webui.recipes_here import recipe_choices, recipes_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +38,7 @@ class DynamicNegativeScript:
 
     def ui(self, is_img2img: bool) -> list[Any]:
         """Build the accordion and return the controls whose values `process` gets."""
+        from counterprompt.negative.dynamic_infotext import FIELDS, PLACE_FIELD, RECIPE_FIELD, TERMS_FIELD
         from counterprompt.webui.dynamic_panel import DynamicPanel
 
         panel = DynamicPanel("img2img" if is_img2img else "txt2img")
@@ -64,16 +61,22 @@ class DynamicNegativeScript:
         self,
         p: Any,
         is_on: bool = False,
-        recipe: str = AUTO,
-        place: str = BEHIND,
-        most_terms: float = USUAL_MOST_TERMS,
+        recipe: str = "",
+        place: str = "",
+        most_terms: float | None = None,
         *_: Any,
     ) -> None:
-        """Write the negatives of a generation that is about to begin, where it is switched on."""
+        """Write the negatives of a generation that is about to begin, where it is switched on.
+
+        What is left out has its usual value.
+        """
         with faults_shown_on(p, "dynamic negative prompt"):
             chosen = {"is_on": is_on, "recipe": recipe, "place": place, "most_terms": most_terms}
             chosen |= getattr(p, OVERRIDES, {})
             if chosen.pop("is_on"):
+                from counterprompt.webui.dynamic_generation import choice_of, write_negatives
+                from counterprompt.webui.recipes_here import recipes_here
+
                 write_negatives(p, choice_of(**chosen), recipes_here())
 
 
@@ -83,6 +86,9 @@ def restore_pasted(_infotext: str, params: dict[str, Any]) -> None:
     Where the recipe is not here or would give another negative prompt now, the negative prompt stays as it was drawn
     with, and the accordion is switched off: either way the same picture comes out.
     """
+    from counterprompt.negative.dynamic_infotext import FIELDS, OWN_FIELD, RECIPE_FIELD, restore
+    from counterprompt.webui.recipes_here import recipes_here
+
     if RECIPE_FIELD not in params:
         return
     try:
@@ -100,6 +106,9 @@ def restore_pasted(_infotext: str, params: dict[str, Any]) -> None:
 
 def _shown_recipe(fields: Mapping[str, Any]) -> Any:
     import gradio as gr
+
+    from counterprompt.negative.dynamic_infotext import RECIPE_FIELD
+    from counterprompt.webui.recipes_here import recipe_choices
 
     name = fields.get(RECIPE_FIELD)
     return gr.update(value=name, choices=recipe_choices()) if name else None
