@@ -6,13 +6,9 @@ import logging
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from counterprompt.webui.tab.host_parts import HostParts
-
-if TYPE_CHECKING:
-    from counterprompt.ports import InventorySource
-    from counterprompt.settings import Settings
 
 TAB_LABEL: Final = "Counterprompt"
 TAB_ID: Final = "counterprompt"
@@ -53,6 +49,7 @@ def missing_notice() -> str:
 
 
 def _real_tab() -> Any:
+    from counterprompt.webui.host_inventory import inventory_here
     from counterprompt.webui.options import host_settings
     from counterprompt.webui.tab.build import build_tab
     from counterprompt.webui.tab.services import TabServices
@@ -64,7 +61,7 @@ def _real_tab() -> Any:
         settings,
         load_words(_language()),
         find_txt2img_fields(),
-        inventory=lambda: _inventory(settings),
+        inventory=inventory_here,
         report_fault=_tell_console,
         open_host_picture=_open_host_picture,
         parts=HOST_PARTS.components,
@@ -97,16 +94,6 @@ def _language() -> str:
     from modules import shared
 
     return str(shared.opts.data.get("localization") or "en")
-
-
-def _inventory(settings: Settings) -> InventorySource:
-    """Return what lists the host's model files."""
-    from modules import paths_internal
-
-    from counterprompt.bootstrap.inventory import load_inventory
-    from counterprompt.ports import SilentProgress
-
-    return load_inventory(str(Path(paths_internal.models_path).parent), settings, None, SilentProgress())
 
 
 def _tell_console(text: str) -> None:

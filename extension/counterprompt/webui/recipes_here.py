@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import CounterpromptError
 from counterprompt.negative.dynamic import AUTO, RULES_ALONE
-from counterprompt.settings import load_settings
+from counterprompt.webui.options import host_settings
 from counterprompt.workflow.recipe_shelf import RecipeShelf
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def recipes_here() -> tuple[Recipe, ...]:
     Raises:
         InvalidInputError: the settings cannot be read.
     """
-    return RecipeShelf(load_settings().recipes_folder).all()[0]
+    return RecipeShelf(host_settings().recipes_folder).all()[0]
 
 
 def recipe_choices() -> list[str]:
