@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from counterprompt.webui import page
+gradio = pytest.importorskip("gradio", reason="a WebUI brings it; CI has environments with both its majors")
+
+from counterprompt.webui import page  # noqa: E402
 
 
 def test_what_is_missing_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +21,6 @@ def test_what_is_missing_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatc
 
 def test_a_tab_that_cannot_be_built_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault while building leaves a tab with its name, the fault as plain text, and what is missing."""
-    gradio = pytest.importorskip("gradio", reason="a WebUI brings it; CI has environments with both its majors")
 
     def broken() -> object:
         raise ImportError("No module named 'numpy' <script>alert(1)</script>")
