@@ -162,7 +162,7 @@ def main() -> int:
     chain = chain_of_layers(768 if chosen.architecture == "ViT-L-14" else 512)
     scorer = build_scorer(chosen.architecture, chosen.device, chosen.batch, chain)
     pictures = draw_pictures(chosen.batch, chosen.size)
-    scorer.score_embeddings(_unit(np.ones((1, len(scorer._heads[0].direction)), np.float32)), pictures[:1], PROMPT)
+    scorer.score_embeddings(_unit(np.ones((1, len(scorer.heads[0].direction)), np.float32)), pictures[:1], PROMPT)
     rows = []
     for number in range(chosen.rounds):
         rows.append(measure_round(scorer, chain, pictures, chosen.few))

@@ -118,6 +118,24 @@ class Scorer(Protocol):
         ...
 
 
+class Auditor(Protocol):
+    """Rates pictures by a measure that no search goes by: the second opinion on what a search has found."""
+
+    @property
+    def name(self) -> str:
+        """What it is, for reports."""
+        ...
+
+    @property
+    def defects(self) -> frozenset[str] | None:
+        """The defects it can notice, by their terms; None where every damage should lower its rating."""
+        ...
+
+    def rate(self, images: Sequence[Image.Image], prompt: str) -> list[float]:
+        """Rate each picture, in order; higher is better, comparable for one *prompt*, whose syntax is stripped."""
+        ...
+
+
 class ReferenceScorer(Protocol):
     """Scores pictures that were made to be like one picture, which it holds."""
 

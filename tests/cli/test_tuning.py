@@ -10,6 +10,7 @@ import pytest
 from counterprompt.bootstrap import generators, miniature, scorers
 from counterprompt.generation.fake import FakeGenerator
 from counterprompt.ports import Scores
+from counterprompt.search.folder import load_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,3 +162,19 @@ def test_a_study_keeps_its_scorer(run, picture: Path, tmp_path: Path, monkeypatc
     run("tune", picture, *BUDGET, "--no-controls", "--study", tmp_path / "study")
 
     assert str(tmp_path / "scorer") in (tmp_path / "study" / "plan.json").read_text()
+
+
+def test_weights_and_guards_are_the_users(run, picture: Path, tmp_path: Path):
+    """What is given by name reaches the plan, the rest is as usual; a name that is none is refused before drawing."""
+    study, chosen = tmp_path / "study", ("--weight", "artifacts=1", "--guard", "noise=0.2")
+
+    assert 0 == run("tune", picture, *BUDGET, "--study", study, *chosen).code
+    plan = load_plan(study)
+    assert (1.0, 0.4) == (plan.score_weights.artifacts, plan.score_weights.aesthetic)
+    assert {"noise": 0.2} == plan.guard_limits.own
+    assert "give NAME=NUMBER" in run("tune", picture, *BUDGET, "--study", tmp_path / "b", "--weight", "beauty=1").err
+
+
+def test_the_fake_cannot_be_audited(run, picture: Path, tmp_path: Path):
+    """Its pictures show nothing, so the wish is refused rather than forgotten."""
+    assert "nothing to audit" in run("tune", picture, *BUDGET, "--study", tmp_path / "s", "--auditor", "tagger").err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from counterprompt.jobs.job import Job, JobGenerator
 from counterprompt.jobs.marked_yaml import MOST_BYTES
 from counterprompt.jobs.mistakes import JobFileError
 from counterprompt.jobs.read import read_job_file
+from counterprompt.jobs.tables import GUARDS, WEIGHTS
+from counterprompt.search.guard_limits import GuardLimits
+from counterprompt.search.objective import ScoreWeights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +36,7 @@ def test_a_job_file_says_what_each_job_is(written: Written, tmp_path: Path) -> N
         "    cfg: [4, 9]\n"
         "  - {name: no, prompt: 1girl, generator: box, size: 512x768, controls: no, lora: {x: [0, 1]}}\n"
         "  - {prompt: a house, weights: {artifacts: 1}}\n"
+        "  - {prompt: a barn, guards: {noise: 0.1}, auditor: tagger, preference: pickscore, tag_artifacts: no}\n"
     )
     mini = JobGenerator("miniature")
     box = JobGenerator("webui", ("http://one:7860", "http://two:7860"), "LOGIN")
@@ -44,6 +49,16 @@ def test_a_job_file_says_what_each_job_is(written: Written, tmp_path: Path) -> N
         Job("b", mini, str(tmp_path / "b.png"), budget=120, cfg_range=(4, 9), lora_range=(0.4, 1)),
         Job("no", box, prompt="1girl", budget=120, size=(512, 768), controls=False, lora_ranges=(("x", (0, 1)),)),
         Job("a-house", mini, prompt="a house", budget=120, lora_range=(0.4, 1), weights=(("artifacts", 1.0),)),
+        Job(
+            "a-barn",
+            mini,
+            prompt="a barn",
+            budget=120,
+            lora_range=(0.4, 1),
+            guards=(("noise", 0.1),),
+            auditor="tagger",
+            preference="pickscore",
+        ),
     ) == file.jobs
 
 
@@ -118,3 +133,9 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes | 
 def test_the_examples_hold(path: Path) -> None:
     """What ships as an example has no mistake."""
     assert read_job_file(path).jobs
+
+
+def test_the_names_are_the_searchs() -> None:
+    """What a job file calls weights and guards are the fields of the search."""
+    assert {field.name for field in fields(ScoreWeights)} == set(WEIGHTS)
+    assert {field.name for field in fields(GuardLimits)} == set(GUARDS)

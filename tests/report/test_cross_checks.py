@@ -39,7 +39,7 @@ def test_the_auditor_speaks_by_its_interval(ci95: tuple[float, float], word: str
 
     assert word == audit.word
     assert said in audit.sentence
-    assert "had no part in the search" in audit.sentence
+    assert "had no part in the scores of the search" in audit.sentence
 
 
 def test_the_share_of_guidance_is_told_in_words() -> None:

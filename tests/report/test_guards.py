@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterprompt.report.guards import MEANINGS, guard_breakers, guard_rows
-from counterprompt.search.objective import SIGNAL_SLACKS
+from counterprompt.search.guard_limits import SIGNAL_SLACKS
 from counterprompt.search.outcome import NOT_VERIFIED
 
 if TYPE_CHECKING:

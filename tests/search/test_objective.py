@@ -1,8 +1,11 @@
 """Scores against the baseline on the same seed."""
 
+from dataclasses import replace
+
 import pytest
 
 from counterprompt.ports import Scores
+from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.objective import Objective, ScoreSpread, ScoreWeights, mean_deltas, spread_of
 
 OWN = Scores(5.0, 0.30, {"blurry": 0.5, "noisy": 0.3}, {"clipped": 0.01, "saturation": 0.4, "sharpness": 0.1})
@@ -76,7 +79,20 @@ def test_a_guard_allows_what_the_baseline_itself_varies():
     """Where the baseline's own clipping varies much, the slack is wider than the table's."""
     spread = spread_of([_with(signals={"clipped": 0.0}), _with(signals={"clipped": 0.4})])
 
-    assert pytest.approx(0.1414, abs=1e-3) == spread.signal_slack("clipped")
+    assert pytest.approx(0.1414, abs=1e-3) == Objective(spread).signal_slack("clipped")
+    assert 0.05 == Objective(spread, limits=GuardLimits(clipped=0.05)).signal_slack("clipped")
+
+
+def test_the_users_own_limits_count(objective: Objective):
+    """A wider limit lets a guard go that the rule would call broken, a narrower one breaks it."""
+    harsh = [_with(signals={"clipped": 0.06, "saturation": 0.4}, fidelity=0.25)] * 4
+    garish = [_with(signals={"clipped": 0.06, "saturation": 0.45}, fidelity=0.25)] * 4
+    wide = replace(objective, limits=GuardLimits(clipped=0.2, fidelity=9.0))
+    narrow = replace(objective, limits=GuardLimits(saturation=0.01))
+
+    assert () == wide.broken_guards(harsh, [OWN] * 4)
+    assert ("clipped", "saturation", "fidelity") == narrow.broken_guards(garish, [OWN] * 4)
+    assert wide.delta(harsh[0], OWN).total > objective.delta(harsh[0], OWN).total
 
 
 def test_means_are_taken_component_by_component(objective: Objective):

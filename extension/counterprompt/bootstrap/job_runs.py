@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from counterprompt.bootstrap import crews, generators, pictures, stories, studies, webuis
 from counterprompt.bootstrap.prompt_pictures import draw_prompt
+from counterprompt.bootstrap.scorer_extras import ScorerExtras
 from counterprompt.errors import MissingModelError
 from counterprompt.ports import GenerationRequest
 from counterprompt.report.files import DROPPED_FILE
 from counterprompt.search.folder import PLAN_FILE, load_plan
+from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.job_board import study_of_job
 from counterprompt.search.objective import ScoreWeights
 from counterprompt.workflow.baseline import TuneChoices
@@ -105,7 +107,8 @@ class JobRunner:
         return crews.shared_study(adapters, choice, plan, folder, self._crew.storage, name)
 
     def _adapters_again(self, job: Job, folder: Path) -> StudyAdapters:
-        noted = dict(load_plan(folder).notes).get("scorer_folder")
+        notes = dict(load_plan(folder).notes)
+        noted = notes.get("scorer_folder")
         return studies.load_adapters(
             choice_of(job.generator),
             self._generator(job.generator),
@@ -113,6 +116,7 @@ class JobRunner:
             self._progress_of(job.name),
             lambda: pictures.open_picture(folder / DROPPED_FILE),
             Path(noted) if noted else None,
+            ScorerExtras.from_notes(notes),
         )
 
     def _prepared(self, job: Job, folder: Path) -> tuple[Image, PictureStory, StudyPlan, StudyAdapters]:
@@ -122,13 +126,15 @@ class JobRunner:
         picture = Path(job.picture) if job.picture else self._draw(job, choice, drawer, folder)
         image = pictures.open_picture(picture)
         progress = self._progress_of(job.name)
-        adapters = studies.load_adapters(choice, drawer, self._settings, progress, lambda: image, scorer)
         tagger = Path(job.tagger) if job.tagger else None
+        extras = ScorerExtras.of(job.preference, job.tag_artifacts, tagger or self._settings.tagger_folder, job.auditor)
+        adapters = studies.load_adapters(choice, drawer, self._settings, progress, lambda: image, scorer, extras)
         story = stories.tell_story(picture, self._settings, tagger, generator=drawer)
         for remark in (*adapters.remarks, *story.remarks):
             self._tell(remark)
         model = generators.model_name(choice, drawer)
         notes = {**choice.notes(), "scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
+        notes.update(extras.notes())
         plan = plan_tuning(story, generators.fit_choices(choices_of(job), choice), notes)
         return image, story, plan, adapters
 
@@ -190,4 +196,5 @@ def choices_of(job: Job) -> TuneChoices:
         lora_range=job.lora_range,
         lora_ranges=job.lora_ranges,
         score_weights=ScoreWeights(**dict(job.weights)) if job.weights else None,
+        guard_limits=GuardLimits(**dict(job.guards)) if job.guards else None,
     )

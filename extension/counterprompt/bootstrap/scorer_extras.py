@@ -31,24 +31,31 @@ class ScorerExtras:
     """Whether the tagger's defect tags on generated pictures count as artifacts."""
     tagger: str = ""
     """That tagger's folder, file or name; "" for the settings', else the miniature's."""
+    auditor: str = ""
+    """What is kept out of the objective and looks at the proof (see `bootstrap.auditors`), or "" for nothing."""
 
     @classmethod
-    def of(cls, preference: str, has_tags: bool, tagger: Path | None) -> ScorerExtras:
-        """Return the extras of a new study; a *tagger*'s path is made to hold wherever the study is resumed from."""
-        if not (has_tags and tagger):
-            return cls(preference, has_tags)
-        return cls(preference, has_tags, str(tagger.absolute() if tagger.exists() else tagger))
+    def of(cls, preference: str, has_tags: bool, tagger: Path | None, auditor: str = "") -> ScorerExtras:
+        """Return the extras of a new study; paths are made to hold wherever the study is resumed from."""
+        if auditor and Path(auditor).is_file():
+            auditor = str(Path(auditor).absolute())
+        if not ((has_tags or auditor == "tagger") and tagger):
+            return cls(preference, has_tags, auditor=auditor)
+        return cls(preference, has_tags, str(tagger.absolute() if tagger.exists() else tagger), auditor)
 
     def notes(self) -> dict[str, str]:
         """Return what a resumed study needs to find them again; nothing where there are none."""
         if self == NO_EXTRAS:
             return {}
-        return {"preference": self.preference, "tags": "yes" if self.has_tags else "", "tags_of": self.tagger}
+        found = {"preference": self.preference, "tags": "yes" if self.has_tags else "", "tags_of": self.tagger}
+        return {**found, "auditor": self.auditor} if self.auditor else found
 
     @classmethod
     def from_notes(cls, notes: Mapping[str, str]) -> ScorerExtras:
         """Read the extras back from a study's notes."""
-        return cls(notes.get("preference", ""), bool(notes.get("tags")), notes.get("tags_of", ""))
+        return cls(
+            notes.get("preference", ""), bool(notes.get("tags")), notes.get("tags_of", ""), notes.get("auditor", "")
+        )
 
 
 NO_EXTRAS: Final = ScorerExtras()

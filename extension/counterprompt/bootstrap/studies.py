@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import model_name
 from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, add_extras
+from counterprompt.errors import InvalidInputError
 from counterprompt.workflow.tuning import StudyAdapters
 
 if TYPE_CHECKING:
@@ -42,26 +43,33 @@ def load_adapters(
         extras: what joins the scorer.
 
     Raises:
+        InvalidInputError: the *extras* name something that there is not, or that cannot be kept out.
         MissingModelError: the scorer, the judge or one of the *extras* is not there.
-        ScorerError: the scorer failed its self-test.
+        ScorerError: the scorer or the auditor failed its self-test.
     """
     if choice.kind == "fake":
+        if extras.auditor:
+            raise InvalidInputError("The fake generator's pictures show nothing to audit; leave out --auditor.")
         from counterprompt.generation.fake import FakeScorer
 
         return StudyAdapters(generator, FakeScorer(), progress)
+    from counterprompt.bootstrap.auditors import keep_out
     from counterprompt.miniature.reach import is_miniature, remark_on_scorer
+    from counterprompt.scoring.auditors import accept_auditor
     from counterprompt.scoring.self_test import accept_scorer
 
     drawn_by = model_name(choice, generator)
     judge = miniature.load_judge() if is_miniature(drawn_by) else None
     is_miniatures = not (scorer_folder or settings.scorer_folder)
     pairs = scorers.self_test_pairs(None if is_miniatures else open_dropped())
-    joined = add_extras(
-        scorers.load_scorer(settings, scorer_folder), extras, settings, is_miniature=is_miniature(drawn_by)
-    )
+    plain, auditor = scorers.load_scorer(settings, scorer_folder), None
+    if extras.auditor:
+        plain, auditor = keep_out(plain, extras, settings, is_miniature=is_miniature(drawn_by))
+        accept_auditor(auditor, pairs)
+    joined = add_extras(plain, extras, settings, is_miniature=is_miniature(drawn_by))
     scorer, found = accept_scorer(joined, pairs)
     remarks = [f"A probe is left out of this study: {reason}" for reason in found.failures.values()]
     if is_miniatures:
         remarks.append(remark_on_scorer(drawn_by))
     self_test = scorers.describe_self_test(found)
-    return StudyAdapters(generator, scorer, progress, judge, self_test, tuple(filter(None, remarks)))
+    return StudyAdapters(generator, scorer, progress, judge, self_test, tuple(filter(None, remarks)), auditor)

@@ -53,6 +53,33 @@ TagArtifacts = Annotated[
         help="Count the tagger's defect tags on generated pictures as artifacts, beside the scorer's own probes.",
     ),
 ]
+Auditor = Annotated[
+    str,
+    typer.Option(
+        "--auditor",
+        help="A scorer kept out of the search that judges the proof: hpsv2.1, pickscore, laion-v1, laion-v2, tagger, "
+        "probes:NAME,NAME or the file of an aesthetic head.",
+        show_default=False,
+    ),
+]
+Weights = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--weight",
+        help="How much a part of the score counts, NAME=NUMBER: aesthetic, artifacts, fidelity, signals or preference; "
+        "give it several times.",
+        show_default=False,
+    ),
+]
+Guards = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--guard",
+        help="How far a guard may move before it is broken, NAME=NUMBER: clipped, saturation, noise, flatness (shares "
+        "from 0 to 1) or fidelity (in its own spread); give it several times.",
+        show_default=False,
+    ),
+]
 Auth = Annotated[
     str | None,
     typer.Option(

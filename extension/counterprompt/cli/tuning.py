@@ -3,7 +3,7 @@
 import shlex
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +12,13 @@ import typer
 from counterprompt.bootstrap import crews, generators, miniature, pictures, stories, studies, webuis
 from counterprompt.bootstrap.scorer_extras import ScorerExtras, remarks_on
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
+from counterprompt.cli.named_numbers import parse_named
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import (
+    Auditor,
     Auth,
     Checkpoint,
+    Guards,
     Json,
     LoraFolder,
     NoOpen,
@@ -32,6 +35,7 @@ from counterprompt.cli.options import (
     TasteWeight,
     Terminal,
     Url,
+    Weights,
 )
 from counterprompt.cli.persons import asking_for, asking_notes
 from counterprompt.cli.progress import TerminalProgress
@@ -43,6 +47,8 @@ from counterprompt.report.answers import choice_of, outcome_answer
 from counterprompt.report.content import ReportContent, verdict_sentence
 from counterprompt.report.files import DROPPED_FILE, PAGE_FILE, load_report, write_report
 from counterprompt.search.folder import load_plan
+from counterprompt.search.guard_limits import GuardLimits
+from counterprompt.search.objective import ScoreWeights
 from counterprompt.settings import Settings, load_settings
 from counterprompt.tags.observed import TagCategory
 from counterprompt.workflow.baseline import TuneChoices
@@ -105,6 +111,9 @@ def tune_command(
     scorer: ScorerFolder = None,
     preference: Preference = "",
     tag_artifacts: TagArtifacts = False,
+    auditor: Auditor = "",
+    weight: Weights = None,
+    guard: Guards = None,
     choose: Annotated[
         int,
         typer.Option(
@@ -126,14 +135,25 @@ def tune_command(
         run_job_file(picture, check=False, auth=auth, no_open=no_open, as_json=as_json, storage=storage)
         return
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
-    choices = TuneChoices(budget, search_seeds, held_out, steps, sampler_name, parse_size(size), search_seed, controls)
+    choices = TuneChoices(
+        budget,
+        search_seeds,
+        held_out,
+        steps,
+        sampler_name,
+        parse_size(size),
+        search_seed,
+        controls,
+        score_weights=ScoreWeights(**parse_named("--weight", weight, _field_names(ScoreWeights), 10.0)),
+        guard_limits=GuardLimits(**parse_named("--guard", guard, _field_names(GuardLimits), 10.0)),
+    )
     settings = load_settings()
     folder = (study or new_study_folder(settings, picture)).expanduser().absolute()
     refuse_used_folder(folder)
     image = pictures.open_picture(picture)
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
-        extras = ScorerExtras.of(preference, tag_artifacts, tagger or settings.tagger_folder)
+        extras = ScorerExtras.of(preference, tag_artifacts, tagger or settings.tagger_folder, auditor)
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer, extras)
         story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)
@@ -170,10 +190,12 @@ def demo_command(
         drawer = generators.load_generator(choice)
         picture = miniature.draw_demo_picture(drawer, folder)
         image = pictures.open_picture(picture)
-        adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image)
+        extras = ScorerExtras(auditor="tagger")
+        adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, extras=extras)
         story = stories.tell_story(picture, settings, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks, _story_lines(picture, story))
-        plan = plan_tuning(story, generators.fit_choices(chosen, choice), _notes(choice, settings, drawer))
+        notes = {**_notes(choice, settings, drawer), **extras.notes()}
+        plan = plan_tuning(story, generators.fit_choices(chosen, choice), notes)
         content = _resumable(lambda: tune(image, story, plan, adapters, folder), folder)
     _show(content, folder, as_json, no_open)
 
@@ -229,6 +251,10 @@ def report_command(study: StudyFolder, no_open: NoOpen = False, as_json: Json = 
     content = load_report(folder)
     write_report(content, folder)
     _show(content, folder, as_json, no_open)
+
+
+def _field_names(kind: type[ScoreWeights | GuardLimits]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def new_study_folder(settings: Settings, picture: Path) -> Path:

@@ -67,6 +67,14 @@ class Job:
     """LoRA name and the weights to try."""
     weights: tuple[tuple[str, float], ...] = ()
     """Component of the objective and how much it counts."""
+    guards: tuple[tuple[str, float], ...] = ()
+    """Guard and how far it may move before it is broken."""
+    auditor: str = ""
+    """What is kept out of the objective and looks at the proof, or ""."""
+    preference: str = ""
+    """Preference model that joins the scorer, or ""."""
+    tag_artifacts: bool = False
+    """Whether the tagger's defect tags count as artifacts."""
     tagger: str = ""
     """Folder, file or name of a tagger, or "" for the usual one."""
     scorer: str = ""

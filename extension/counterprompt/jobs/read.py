@@ -123,7 +123,7 @@ def _job(fields: _Fields, folder: Path, generator: JobGenerator, picture: str) -
     lora = plain.get("lora")
     is_one_range = lora is not None and isinstance(lora[0], float)
     kept = ("prompt", "negative_prompt", "seed", "cfg_scale", "budget", "search_seeds", "held_out", "steps", "sampler")
-    others = ("size", "search_seed", "controls", "weights")
+    others = ("size", "search_seed", "controls", "weights", "guards", "preference", "tag_artifacts")
     return Job(
         name="",
         generator=generator,
@@ -133,6 +133,7 @@ def _job(fields: _Fields, folder: Path, generator: JobGenerator, picture: str) -
         lora_ranges=lora if lora and not is_one_range else (),
         tagger=_place(plain.get("tagger", ""), folder),
         scorer=_place(plain.get("scorer", ""), folder),
+        auditor=_place(plain.get("auditor", ""), folder),
         **{name: plain[name] for name in (*kept, *others) if name in plain},
     )
 

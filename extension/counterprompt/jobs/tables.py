@@ -21,8 +21,11 @@ from counterprompt.jobs.value_readers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WEIGHTS: Final = ("aesthetic", "artifacts", "fidelity", "signals")
+WEIGHTS: Final = ("aesthetic", "artifacts", "fidelity", "signals", "preference")
 """Components of the objective; see `search.objective.ScoreWeights`."""
+
+GUARDS: Final = ("clipped", "saturation", "noise", "flatness", "fidelity")
+"""What must not get worse; see `search.guard_limits.GuardLimits`."""
 
 
 def _lora(value: Marked) -> Any:
@@ -43,6 +46,10 @@ SETTINGS: Final[Mapping[str, ReadValue]] = {
     "cfg": span(1.0, 30.0),
     "lora": _lora,
     "weights": named(number(0.0, 10.0), WEIGHTS),
+    "guards": named(number(0.001, 10.0), GUARDS),
+    "auditor": text_of,
+    "preference": text_of,
+    "tag_artifacts": switch_of,
     "tagger": text_of,
     "scorer": text_of,
 }

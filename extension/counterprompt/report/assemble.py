@@ -15,7 +15,7 @@ from counterprompt.report.content import (
     ReportContent,
     SeedPair,
 )
-from counterprompt.report.cross_checks import CfgShare
+from counterprompt.report.cross_checks import AuditResult, CfgShare
 from counterprompt.report.effects import effect_rows
 from counterprompt.report.faults import staying_faults
 from counterprompt.report.guards import guard_breakers, guard_rows
@@ -42,6 +42,8 @@ class Findings:
     """True defect rates, or ()."""
     judged_pictures: int = 0
     """Pictures of each side that the judge saw."""
+    audit: AuditResult | None = None
+    """What the auditor says, or None."""
     created: str = ""
     """ISO 8601 date and time, UTC."""
     elapsed: str = ""
@@ -81,6 +83,7 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
         controls=findings.controls,
         own_choices=own_choices(outcome.taste),
         cfg_share=_cfg_share(outcome.frozen_cfg),
+        audit=findings.audit,
         measured=_measured(outcome, plan, findings),
     )
 
@@ -94,6 +97,13 @@ def _fields(settings: Settings, plan: StudyPlan) -> FieldValues:
         ("Size", f"{baseline.width}x{baseline.height}"),
     )
     return FieldValues(settings.prompt, settings.negative_prompt, settings.cfg_scale, settings.loras, others)
+
+
+def _guard_words(plan: StudyPlan) -> str:
+    own = plan.guard_limits.own
+    if not own:
+        return "as usual"
+    return f"your own limits: {', '.join(f'{name} {limit:g}' for name, limit in own.items())}; the others as usual"
 
 
 def _cfg_share(frozen: FrozenCfg | None) -> CfgShare | None:
@@ -128,9 +138,11 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
         (
             "Objective",
             f"aesthetic {weights.aesthetic:g}, fewer artifacts {weights.artifacts:g}, "
-            f"lost fidelity {weights.fidelity:g}, broken signals {weights.signals:g}; "
+            f"lost fidelity {weights.fidelity:g}, broken signals {weights.signals:g}, "
+            f"preference {weights.preference:g} where a model is asked; "
             "each in standard deviations of your settings over seeds",
         ),
+        ("Guards", _guard_words(plan)),
         ("Search seeds", f"{len(plan.search_seeds)}, shared by all candidates, two at a time"),
         ("Proof seeds", f"{len(plan.proof_seeds)}, used for nothing but the gain"),
         ("Budget", f"{plan.picture_budget} pictures; {outcome.pictures} generated{elapsed}"),

@@ -9,7 +9,6 @@ from counterprompt.negative.layers import NegativeLayer
 from counterprompt.report.content import ANY_DEFECT, Control, DefectRate
 from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.evaluation import Evaluator
-from counterprompt.search.objective import Objective, spread_of
 from counterprompt.search.record import ScoreRecord
 from counterprompt.search.statistics import paired_estimate
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.ports import ImageGenerator, ProgressListener, Scorer
+    from counterprompt.search.objective import Objective
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.verification import HeldOut
 
@@ -75,7 +75,7 @@ def measure_controls(
     try:
         budget = len(plan.search_seeds) + len(seeds) * (len(candidates) + 1)
         evaluator = Evaluator(plan.baseline, generator, scorer, record, progress, budget)
-        objective = Objective(spread_of(evaluator.scores(BASELINE, plan.search_seeds, STAGE)), plan.score_weights)
+        objective = plan.objective_over(evaluator.scores(BASELINE, plan.search_seeds, STAGE))
         evaluator.scores(BASELINE, seeds, STAGE)
         before = evaluator.pictures
         controls = tuple(

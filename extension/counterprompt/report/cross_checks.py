@@ -63,8 +63,9 @@ class AuditResult:
         """Its verdict in words; the figures are the winner's, or where there is none, the best candidate's."""
         said = {"better": "finds it better", "worse": "finds it worse"}.get(self.word, "cannot tell the two apart")
         return (
-            f"{self.auditor}, which had no part in the search, {said}: {_told(self.gain, self.ci95)} in its own "
-            f"spread ({self.baseline:.3g} to {self.winner:.3g}), better in {self.win_rate:.0%} of {self.pairs} pairs."
+            f"{self.auditor}, which had no part in the scores of the search, {said}: "
+            f"{_told(self.gain, self.ci95)} in its own spread ({self.baseline:.3g} to {self.winner:.3g}), better in "
+            f"{self.win_rate:.0%} of {self.pairs} pairs."
         )
 
 

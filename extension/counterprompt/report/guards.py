@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.content import GuardRow
-from counterprompt.search.objective import SIGNAL_SLACKS
+from counterprompt.search.guard_limits import SIGNAL_SLACKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

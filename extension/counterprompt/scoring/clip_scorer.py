@@ -57,13 +57,13 @@ class ClipScorer:
                 )
         self.embedder = embedder
         self.excluded = MappingProxyType(dict(excluded))
-        self._heads = tuple(heads)
+        self.heads = tuple(heads)
         self.probes = probes
 
     @property
     def name(self) -> str:
         """The CLIP and its heads, for reports."""
-        return f"{self.embedder.clip.name} with {', '.join(head.name for head in self._heads)}"
+        return f"{self.embedder.clip.name} with {', '.join(head.name for head in self.heads)}"
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ class ClipScorer:
         """Score pictures whose *embeddings*, shape (n, d), are known already, so that none is computed twice."""
         if len(embeddings) != len(images):
             raise ScorerError(f"Got {len(embeddings)} embeddings for {len(images)} pictures; give one for each.")
-        aesthetics = np.mean([head.score(embeddings) for head in self._heads], axis=0)
+        aesthetics = np.mean([head.score(embeddings) for head in self.heads], axis=0)
         artifacts = self.probes.probabilities(embeddings)
         fidelities = self._fidelities(embeddings, prompt)
         signals = measure_signals(images, self.embedder.guest.device)
@@ -106,7 +106,21 @@ class ClipScorer:
     def without(self, reasons: Mapping[str, str]) -> ClipScorer:
         """Return a copy that leaves out the probes named in *reasons* and remembers why."""
         kept = self.probes.without(frozenset(reasons))
-        return ClipScorer(self.embedder, self._heads, kept, {**self.excluded, **reasons})
+        return ClipScorer(self.embedder, self.heads, kept, {**self.excluded, **reasons})
+
+    def without_head(self, name: str) -> ClipScorer:
+        """Return a copy that lacks the aesthetic head called *name*; itself where it has none of that name.
+
+        Raises:
+            MissingModelError: no other head would be left.
+        """
+        kept = [head for head in self.heads if head.name != name]
+        if not kept:
+            raise MissingModelError(
+                f"{name} is the only aesthetic head of the scorer {self.embedder.clip.name}, so it cannot be kept out; "
+                "put another head beside it, or choose another auditor."
+            )
+        return ClipScorer(self.embedder, kept, self.probes, self.excluded)
 
     def _fidelities(self, embeddings: npt.NDArray[np.float32], prompt: str) -> npt.NDArray[np.float64]:
         text = plain_text(prompt).strip()

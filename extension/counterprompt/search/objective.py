@@ -7,6 +7,7 @@ from statistics import fmean, stdev
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from counterprompt.search.guard_limits import GUARDS, SIGNAL_SLACKS, GuardLimits
 from counterprompt.search.levels import artifact_level, preference_gain
 
 if TYPE_CHECKING:
@@ -17,20 +18,8 @@ if TYPE_CHECKING:
 SPREAD_FLOORS = MappingProxyType({"aesthetic": 0.02, "artifacts": 0.01, "fidelity": 0.002, "preference": 0.05})
 """Smallest spread a component is measured in: a baseline that hardly varies must not turn noise into gains."""
 
-SIGNAL_SLACKS = MappingProxyType({"clipped": 0.02, "saturation": 0.10, "noise": 0.03, "flatness": 0.15})
-"""Signals that are guards, and how far each may rise above the baseline's before it costs anything.
-
-Sharpness is none of them: it rises by right where blur goes away.
-"""
-
 PICTURES = "pictures"
 """Under which name a trial keeps what `pictures_of` tells."""
-
-GUARDS = (*sorted(SIGNAL_SLACKS), "fidelity")
-"""All guards, in the order in which differences tell of them."""
-
-SIGNAL_SPREADS = 0.5
-"""The slack of a signal is at least this many of its spreads over the baseline's seeds."""
 
 _SMALLEST_RELIEF = 0.005
 """Clipping that falls by less is no sign of anything."""
@@ -39,8 +28,8 @@ LARGEST_LOSS = 4.0
 """No picture loses more than so many units by fidelity, nor by one signal: a picture that went wrong altogether is one
 lost picture, however far off it is, and must not outweigh ten good ones."""
 
-FIDELITY_SLACK = 0.5
-"""How far fidelity may fall below the baseline's, in its own spread, before it costs anything."""
+FREE_FIDELITY = 0.5
+"""Share of the loss of fidelity that would break its guard which costs nothing."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +63,6 @@ class ScoreSpread:
     preference: float = 1.0
     """In points of the preference model; 1 where none is asked."""
 
-    def signal_slack(self, name: str) -> float:
-        """Say how far the guard *name* may rise above the baseline's."""
-        return max(SIGNAL_SLACKS[name], SIGNAL_SPREADS * self.signals.get(name, 0.0))
-
 
 @dataclass(frozen=True)
 class ComponentDeltas:
@@ -107,12 +92,18 @@ class Objective:
     """Units, measured once on the baseline over the search seeds."""
     weights: ScoreWeights = field(default_factory=ScoreWeights)
     """The user's weights."""
+    limits: GuardLimits = field(default_factory=GuardLimits)
+    """How far the guards may move."""
+
+    def signal_slack(self, name: str) -> float:
+        """Say how far the guard *name* may rise above the baseline's."""
+        return self.limits.signal_slack(name, self.spread.signals.get(name, 0.0))
 
     def delta(self, scores: Scores, baseline: Scores) -> ComponentDeltas:
         """Compare *scores* with the *baseline*'s on the same seed; equal scores give zeros."""
         aesthetic = (scores.aesthetic - baseline.aesthetic) / self.spread.aesthetic
         artifacts = (artifact_level(baseline) - artifact_level(scores)) / self.spread.artifacts
-        fidelity = -max(0.0, self.lost_fidelity(scores, baseline) - FIDELITY_SLACK)
+        fidelity = -max(0.0, self.lost_fidelity(scores, baseline) - FREE_FIDELITY * self.limits.lost_fidelity)
         signals = -sum(self.signal_excess(scores, baseline).values())
         preference = preference_gain(scores, baseline) / self.spread.preference
         weights = self.weights
@@ -130,7 +121,7 @@ class Objective:
         """Return by how many slacks each guard that counts rises beyond its slack, 0 to LARGEST_LOSS."""
         excess = {}
         for name in guards_that_count(scores.signals, baseline.signals):
-            slack = self.spread.signal_slack(name)
+            slack = self.signal_slack(name)
             rise = (scores.signals[name] - baseline.signals[name]) / slack - 1.0
             excess[name] = min(LARGEST_LOSS, max(0.0, rise))
         return excess
@@ -139,23 +130,23 @@ class Objective:
         """Say for each of GUARDS how far it moved towards being broken; 0 for one that is not measured or excused."""
         now, before = scores.signals, baseline.signals
         names = guards_that_count(now, before)
-        rises = {name: (now[name] - before[name]) / self.spread.signal_slack(name) for name in names}
-        rises["fidelity"] = self.lost_fidelity(scores, baseline)
+        rises = {name: (now[name] - before[name]) / self.signal_slack(name) for name in names}
+        rises["fidelity"] = self.lost_fidelity(scores, baseline) / self.limits.lost_fidelity
         return tuple(rises.get(name, 0.0) for name in GUARDS)
 
     def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
         """Name the guards that *scores* break on average against the *baseline* on the same seeds (at least one).
 
         A signal is broken when its mean rises by more than its slack, "fidelity" when the mean of `lost_fidelity` is
-        above one.
+        above its limit.
         """
         names = guard_names(scores[0].signals, baseline[0].signals)
         now = {name: fmean(each.signals[name] for each in scores) for name in names}
         before = {name: fmean(each.signals[name] for each in baseline) for name in names}
         counting = guards_that_count(now, before)
-        broken = [name for name in counting if now[name] - before[name] > self.spread.signal_slack(name)]
+        broken = [name for name in counting if now[name] - before[name] > self.signal_slack(name)]
         lost = fmean(self.lost_fidelity(each, own) for each, own in zip(scores, baseline))
-        return (*broken, "fidelity") if lost > 1 else tuple(broken)
+        return (*broken, "fidelity") if lost > self.limits.lost_fidelity else tuple(broken)
 
     def lost_fidelity(self, scores: Scores, baseline: Scores) -> float:
         """Say how many spreads of fidelity are lost against the *baseline* on the same seed, at most LARGEST_LOSS."""

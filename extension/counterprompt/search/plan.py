@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import GenerationRequest
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.guard_limits import GuardLimits
+from counterprompt.search.objective import Objective, ScoreWeights, spread_of
 from counterprompt.search.space import SearchSpace, space_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from counterprompt.ports import Scores
 
 PLAN_VERSION = 2
 """Raised when an older plan can no longer be read."""
@@ -39,6 +42,8 @@ class StudyPlan:
     """How many candidates run on all search seeds before one of them is chosen."""
     score_weights: ScoreWeights = field(default_factory=ScoreWeights)
     """How much each score component counts."""
+    guard_limits: GuardLimits = field(default_factory=GuardLimits)
+    """How far the guards may move before they are broken."""
     search_seed: int = 0
     """Seed of the search sampler; the same plan gives the same study."""
     notes: tuple[tuple[str, str], ...] = ()
@@ -80,6 +85,10 @@ class StudyPlan:
         proof = 2 * len(self.proof_seeds) + self.frozen_pictures
         return self.picture_budget - self.choice_pictures - self.ablation_pictures - proof
 
+    def objective_over(self, baseline: Sequence[Scores]) -> Objective:
+        """Return the objective whose units are the spread of the *baseline*'s scores over its seeds (at least two)."""
+        return Objective(spread_of(baseline), self.score_weights, self.guard_limits)
+
 
 def plan_study(
     baseline: GenerationRequest,
@@ -89,6 +98,7 @@ def plan_study(
     proof_seeds: int | None = None,
     search_seeds: int | None = None,
     score_weights: ScoreWeights | None = None,
+    guard_limits: GuardLimits | None = None,
     search_seed: int = 0,
     notes: Mapping[str, str] | None = None,
 ) -> StudyPlan:
@@ -116,6 +126,7 @@ def plan_study(
         picture_budget=picture_budget,
         finalists=3 if picture_budget >= 120 else 1,
         score_weights=score_weights or ScoreWeights(),
+        guard_limits=guard_limits or GuardLimits(),
         search_seed=search_seed,
         notes=tuple(sorted((notes or {}).items())),
     )
@@ -153,6 +164,7 @@ def plan_from_json(values: Mapping[str, Any]) -> StudyPlan:
             picture_budget=values["picture_budget"],
             finalists=values["finalists"],
             score_weights=ScoreWeights(**values["score_weights"]),
+            guard_limits=GuardLimits(**values.get("guard_limits", {})),
             search_seed=values["search_seed"],
             notes=tuple((name, text) for name, text in values["notes"]),
         )

@@ -17,7 +17,6 @@ from counterprompt.search.evidence import terms_from_probes, terms_from_tags, wi
 from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder, hold_folder, load_plan, write_json
 from counterprompt.search.frozen_cfg import FrozenCfg, measure_frozen_cfg
 from counterprompt.search.importance import PieceEffect, piece_effects
-from counterprompt.search.objective import Objective, spread_of
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
 from counterprompt.search.record import ScoreRecord
 from counterprompt.search.taste.interview import Asking, Interview
@@ -28,6 +27,7 @@ from counterprompt.search.verification import STAGE as PROOF
 from counterprompt.search.verification import HeldOut, Verdict, verify
 
 if TYPE_CHECKING:
+    from counterprompt.search.objective import Objective
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.space import SearchSpace
     from counterprompt.search.surrogate.sampler import EffectSampler
@@ -140,7 +140,7 @@ def open_search(
 ) -> tuple[Objective, SearchSpace, SearchStage]:
     """Score the baseline, gather the evidence, and set up the search of *plan*; raises what `run_study` raises."""
     baseline_scores = evaluator.scores(BASELINE, plan.search_seeds, "baseline", keep=True)
-    objective = Objective(spread_of(baseline_scores), plan.score_weights)
+    objective = plan.objective_over(baseline_scores)
     space = _space_with_evidence(plan, baseline_scores, evaluator, tagger)
     return objective, space, SearchStage(evaluator, objective, space, plan.search_seeds, plan.search_seed)
 
@@ -168,7 +168,7 @@ def _challenge(
     candidate = space.compose(shorter, evaluator.baseline)
     # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
     seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
-    proven = Objective(spread_of(seen), plan.score_weights)
+    proven = plan.objective_over(seen)
     held_out = verify(evaluator, proven, candidate, plan.proof_seeds)
     frozen = None
     if held_out.verdict is Verdict.GAIN:

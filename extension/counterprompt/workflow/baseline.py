@@ -12,6 +12,7 @@ from counterprompt.ports import GenerationRequest
 if TYPE_CHECKING:
     from counterprompt.negative.layers import NegativeLayer
     from counterprompt.report.answers import Reading
+    from counterprompt.search.guard_limits import GuardLimits
     from counterprompt.search.objective import ScoreWeights
     from counterprompt.workflow.story import PictureStory
 
@@ -52,6 +53,8 @@ class TuneChoices:
     """How much each component of the objective counts."""
     layers: tuple[NegativeLayer, ...] | None = None
     """Layers on offer, "dynamic" among them; None: those that suit subject and medium, and what the diff tells."""
+    guard_limits: GuardLimits | None = None
+    """How far each guard may move before it is broken."""
 
 
 def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationRequest:

@@ -12,6 +12,7 @@ from counterprompt.negative.evidence import dynamic_layer
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.report.answers import choice_of
 from counterprompt.report.assemble import Findings, assemble_report
+from counterprompt.report.auditing import audit_pairs
 from counterprompt.report.chips import chips_of
 from counterprompt.report.content import PictureRecord, ReasonLine
 from counterprompt.report.controls import Judge, judge_pairs, measure_controls
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.negative.layers import NegativeLayer
-    from counterprompt.ports import GenerationRequest, ImageGenerator, ProgressListener, Scorer
+    from counterprompt.ports import Auditor, GenerationRequest, ImageGenerator, ProgressListener, Scorer
     from counterprompt.report.content import Control, ReportContent
     from counterprompt.search.taste.interview import Asking
     from counterprompt.workflow.baseline import TuneChoices
@@ -55,6 +56,8 @@ class StudyAdapters:
     """How the scorer did in its self-test, for the report; "" where it took none."""
     remarks: tuple[str, ...] = ()
     """What to know of them before the study, one sentence each."""
+    auditor: Auditor | None = None
+    """Rates the proof pictures and has no part in the objective; None where none was asked for."""
     asking: Asking | None = None
     """Who chooses among pictures beside the scorer; None where nobody does."""
 
@@ -79,6 +82,7 @@ def plan_tuning(
         proof_seeds=choices.held_out,
         search_seeds=choices.search_seeds,
         score_weights=choices.score_weights,
+        guard_limits=choices.guard_limits,
         search_seed=choices.search_seed,
         notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
     )
@@ -139,6 +143,7 @@ def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportCon
         picture=load_dropped(folder),
         controls=controls,
         control_pictures=extra,
+        audit=audit_pairs(outcome.held_out, folder, adapters.auditor, plan.baseline.prompt),
         judged=judged,
         judged_pictures=len(outcome.held_out.pairs) if judged else 0,
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),

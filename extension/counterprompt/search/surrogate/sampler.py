@@ -10,7 +10,8 @@ from optuna.samplers import BaseSampler, RandomSampler
 from optuna.trial import TrialState
 
 from counterprompt.search.candidate import OWN
-from counterprompt.search.objective import GUARDS, PICTURES
+from counterprompt.search.guard_limits import GUARDS
+from counterprompt.search.objective import PICTURES
 from counterprompt.search.surrogate.effects import DRAW_SPREAD
 from counterprompt.search.surrogate.features import CandidateFeatures
 from counterprompt.search.surrogate.tasted import TastedEffects
