@@ -125,3 +125,19 @@ def test_broken_file_is_named(tmp_path, checkpoint):
 
     with pytest.raises(GeneratorError, match=r"broken\.safetensors"):
         LoraMerger(checkpoint, LoraFolder(tmp_path)).require((LoraUse("broken", 1.0, 1.0),))
+
+
+def test_text_encoder_and_unet_are_merged_apart(checkpoint, lora_folder):
+    """With two weights each part is what it would be with that weight for both; 0 leaves a part untouched."""
+    merger = LoraMerger(checkpoint, LoraFolder(lora_folder))
+    before = weights(checkpoint)
+    merged = {}
+    for pair in ((0.4, 0.4), (0.8, 0.8), (0.4, 0.8), (0.8, 0)):
+        merger.apply((LoraUse("style", *pair),))
+        merged[pair] = weights(checkpoint)
+    text = {key for key in before if key.startswith("1 ")}
+    both = merged[0.4, 0.8]
+
+    assert set() == text & changed(merged[0.4, 0.4], both)
+    assert set() == changed(merged[0.8, 0.8], both) - text
+    assert changed(before, merged[0.8, 0]) == changed(before, both) & text != set()

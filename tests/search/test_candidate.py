@@ -60,3 +60,23 @@ def test_json_keeps_everything():
     candidate = Candidate(False, (BASE, replace(STRONG, start=0.2)), (("style", 0.7),), 7.5)
 
     assert candidate == candidate_from_json(json.loads(json.dumps(candidate_to_json(candidate))))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a <lora:x:0.5:1>, b <lora:y:1>", "a <lora:x:0.3:0.6>, b <lora:y:0.75>"),
+        (
+            "(<lora:x:te=0.4:unet=0.8:dyn=4>:1.1)<lora:y:unet=0.5>",
+            "(<lora:x:te=0.3:unet=0.6:dyn=4>:1.1)<lora:y:1.5:unet=0.75>",
+        ),
+        ("<lyco:x:1:0> \n<lora:z:0.333:0.6>,<lora:y>", "<lyco:x:0.6:0> \n<lora:z:0.333:0.6>,<lora:y:0.75>"),
+        ("<lora:x:0.75:0.25:8> <lora:y:2>", "<lora:x:1.8:0.6:8> <lora:y:0.75>"),
+    ],
+)
+def test_several_loras_keep_their_own_ratio(baseline: GenerationRequest, prompt: str, expected: str):
+    """Each LoRA that is varied keeps the ratio of its two parts; every other byte of the prompt stays."""
+    candidate = Candidate(lora_weights=(("x", 0.6), ("y", 0.75)))
+
+    assert expected == candidate.render(replace(baseline, prompt=prompt), 1).prompt
+    assert prompt == Candidate().render(replace(baseline, prompt=prompt), 1).prompt

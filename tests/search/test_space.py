@@ -102,3 +102,30 @@ def test_json_keeps_everything(baseline: GenerationRequest, layers):
     space = space_for(baseline, layers, ["noisy"])
 
     assert space == space_from_json(json.loads(json.dumps(asdict(space))))
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("<lora:x:0.7>", (0.5, 1.0)),
+        ("<lora:x:1.2>", (0.5, 1.2)),
+        ("<lora:x:1:0.5>", (0.25, 0.5)),
+        ("<lora:x:0.4:0.8>", (0.5, 1.0)),
+        ("<lora:x:0.8:0>", (0.5, 1.0)),
+        ("<lora:x:te=0.2:unet=0.1>", (0.1, 0.5)),
+        ("<lora:x:0>", (0.0, 1.0)),
+        ("<lora:x:-1>", (-1.0, 1.0)),
+    ],
+)
+def test_neither_part_of_a_lora_leaves_its_bounds(baseline: GenerationRequest, tag: str, expected: tuple[float, float]):
+    """Where the text encoder has the larger weight, the range is drawn in so that this part stays within the usual."""
+    (lora,) = space_for(replace(baseline, prompt=f"a house {tag}"), ()).loras
+
+    assert expected == pytest.approx((lora.low, lora.high))
+
+
+def test_the_users_range_of_a_lora_is_taken_as_it_is(baseline: GenerationRequest):
+    """A range that the user gives is for the number in the tag that the diffusion model gets; a broken tag has none."""
+    space = space_for(replace(baseline, prompt="<lora:x:1:0.5> <lora:y:high>"), (), lora_range=(0.3, 0.9))
+
+    assert (LoraRange("x", 0.3, 0.9),) == space.loras

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.competition import drop_asked, drop_repeats, drop_surplus
 from counterprompt.negative.layers import NegativeLayer
-from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
+from counterprompt.prompts.extra_networks import LORA_KINDS, ExtraNetwork, find_extra_networks
 from counterprompt.prompts.terms import split_terms
 from counterprompt.search.candidate import OWN, Candidate
 
@@ -169,7 +169,20 @@ class SearchSpace:
 
 def own_lora_weights(prompt: str) -> dict[str, float]:
     """Return name and weight of every LoRA in *prompt*."""
-    return {each.name: each.weight for each in find_extra_networks(prompt) if each.kind in LORA_KINDS}
+    return {name: tag.weight for name, tag in _own_loras(prompt).items()}
+
+
+def _own_loras(prompt: str) -> dict[str, ExtraNetwork]:
+    """Find the tag of each LoRA; of two with one name the last."""
+    return {tag.name: tag for tag in find_extra_networks(prompt) if tag.kind in LORA_KINDS}
+
+
+def _range_of(tag: ExtraNetwork, wish: tuple[float, float] | None) -> tuple[float, float]:
+    """Say between which weights of its diffusion model a LoRA is varied; the user's own stays inside."""
+    larger = max(abs(tag.te_weight), abs(tag.unet_weight))
+    share = abs(tag.weight) / larger if larger and wish is None else 1.0
+    low, high = (share * end for end in wish or LORA_BOUNDS)
+    return min(low, tag.weight), max(high, tag.weight)
 
 
 def space_for(
@@ -178,16 +191,18 @@ def space_for(
     dynamic_terms: Sequence[str] = (),
     *,
     cfg_range: tuple[float, float] | None = None,
-    lora_range: tuple[float, float] = LORA_BOUNDS,
+    lora_range: tuple[float, float] | None = None,
 ) -> SearchSpace:
     """Bound a search space by the rules: the user's own values stay inside, nothing the prompt asks for is negated.
 
-    *cfg_range* defaults to three around the user's own and the usual 5 to 8, within 3 to 12. At CFG 1 and below the
-    negative prompt is mute: then only LoRA weights are left to vary.
+    *cfg_range* defaults to three around the user's own and the usual 5 to 8, within 3 to 12. *lora_range* defaults to
+    `LORA_BOUNDS`, which hold for the larger part of a LoRA whose text encoder and diffusion model have weights of their
+    own. At CFG 1 and below the negative prompt is mute: then only LoRA weights are left to vary.
     """
     loras = tuple(
-        LoraRange(name, min(lora_range[0], weight), max(lora_range[1], weight))
-        for name, weight in own_lora_weights(baseline.prompt).items()
+        LoraRange(tag.name, *_range_of(tag, lora_range))
+        for tag in _own_loras(baseline.prompt).values()
+        if not tag.fault
     )
     if baseline.cfg_scale <= 1:
         return SearchSpace(loras=loras)

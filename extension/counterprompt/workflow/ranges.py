@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from counterprompt.search.space import LORA_BOUNDS, LoraRange, SearchSpace, own_lora_weights, space_for
+from counterprompt.search.space import LoraRange, SearchSpace, own_lora_weights, space_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def space_within(
         layers,
         dynamic_terms,
         cfg_range=cfg_range,
-        lora_range=choices.lora_range or LORA_BOUNDS,
+        lora_range=choices.lora_range,
     )
     if not choices.lora_ranges:
         return space
