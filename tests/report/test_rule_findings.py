@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Ended = Callable[..., Outcome]
 
 TEN = "ugly, b, c, d, e, f, g, h, i, j"
+FIGURES = "+0.50 σ, 95 % interval +0.30 to +0.70"
 
 
 class Piece(NamedTuple):
@@ -50,8 +51,8 @@ def test_a_higher_cfg_under_a_long_negative_overrules_the_advice(ended: Ended, p
     """Where the figures are sure of it, it is said; the usual range holds."""
     found = told(ended(TEN, 8.5, 0.95, Piece("cfg_scale", 0.5, 0.1)), plan)
 
-    assert (False, "Here, with 10 terms, 8.5 instead of 7 was better.") == found["R-CFG-LONG"]
-    assert (True, "Here 8.5 was better.") == found["R-CFG-USUAL"]
+    assert (False, f"Here, with 10 terms, 8.5 instead of 7 was better ({FIGURES}).") == found["R-CFG-LONG"]
+    assert (True, f"Here 8.5 was better ({FIGURES}).") == found["R-CFG-USUAL"]
 
 
 def test_what_is_not_certain_is_not_sold_as_found(ended: Ended, plan: StudyPlan) -> None:
@@ -68,7 +69,7 @@ def test_words_and_loras_are_checked(ended: Ended, plan: StudyPlan) -> None:
 
     assert (True, "Here blurry earned a place.") == found["R-BASE-ALWAYS"]
     assert (False, "Here none of them earned a place.") == found["R-STRUCTURE"]
-    assert (True, "Here x at 0.7 instead of 0.95 was better.") == found["R-LORA-SPILL"]
+    assert (True, f"Here x at 0.7 instead of 0.95 was better ({FIGURES}).") == found["R-LORA-SPILL"]
 
 
 def test_without_a_gain_only_controls_are_told(ended: Ended, plan: StudyPlan) -> None:
@@ -82,3 +83,74 @@ def test_without_a_gain_only_controls_are_told(ended: Ended, plan: StudyPlan) ->
     assert not found["R-NEVER-EMPTY"][0]
     assert "better than your settings" in found["R-NEVER-EMPTY"][1]
     assert "worse than your settings" in found["R-POPULAR"][1]
+
+
+@pytest.mark.parametrize(
+    ("cfg_scale", "rule_id", "agrees", "said"),
+    [
+        (8.5, "R-CFG-START", True, "8.5 instead of 7"),
+        (5.0, "R-CFG-START", False, "5 instead of 7"),
+        (5.0, "R-CFG-LOW", False, "show the prompt as much"),
+        (13.0, "R-CFG-HARSH", False, "neither clipping nor saturation"),
+    ],
+)
+def test_the_bands_of_guidance(
+    ended: Ended, plan: StudyPlan, cfg_scale: float, rule_id: str, agrees: bool, said: str
+) -> None:
+    """A proven winner at either end overrules what is feared of it; the usual start is held against it too."""
+    found = told(ended("ugly", cfg_scale, 0.95, Piece("cfg_scale", 0.5, 0.1)), plan)
+
+    assert agrees is found[rule_id][0]
+    assert said in found[rule_id][1]
+    assert "R-CFG-LOW" not in told(ended("ugly"), plan)
+
+
+@pytest.mark.parametrize(
+    ("negative", "weight", "rule_id", "agrees", "said"),
+    [
+        ("overexposed", 0.95, "R-LORA-STRONG", True, "overexposed earned a place"),
+        ("blurry", 0.95, "R-LORA-STRONG", False, "none of them"),
+        ("blurry", 0.5, "R-LORA-LEAN", True, "with 1 term,"),
+        (TEN, 0.5, "R-LORA-LEAN", False, "with 10 terms"),
+        ("blurry", 0.8, "R-LORA-START", True, "x at 0.8 instead of 0.95"),
+    ],
+)
+def test_the_bands_of_loras(
+    ended: Ended, plan: StudyPlan, negative: str, weight: float, rule_id: str, agrees: bool, said: str
+) -> None:
+    """What the negative prompt should be like beside a weak and a strong LoRA, and where to start from."""
+    found = told(ended(negative, 7.0, weight, Piece("lora:x", 0.5, 0.1)), plan)
+
+    assert agrees is found[rule_id][0]
+    assert said in found[rule_id][1]
+
+
+def test_what_pictures_showed_is_told_with_its_figures(ended: Ended, plan: StudyPlan) -> None:
+    """A term that is in no layer was found by looking at pictures; it is told with what it adds."""
+    piece = Piece("term:long neck", 0.5, 0.1)
+    found = told(ended("Long Neck", 7.0, 0.95, piece), plan)
+
+    assert (True, f"Here Long Neck ({FIGURES}) earned a place.") == found["R-EVIDENCE"]
+    assert not told(ended("ugly", 7.0, 0.95, piece), plan)["R-EVIDENCE"][0]
+    assert "R-EVIDENCE" not in told(ended("ugly", 7.0, 0.95, Piece("term:blurry", 0.5, 0.1)), plan)
+
+
+def test_media_call_for_words_against_others(ended: Ended, plan: StudyPlan) -> None:
+    """A prompt that asks for a photo has the style words checked; without a medium there is no such rule."""
+    photo = replace(plan, baseline=replace(plan.baseline, prompt="photo of a cat"))
+
+    assert (True, "Here anime earned a place.") == told(ended("anime"), photo)["R-STYLE"]
+    assert not told(ended("blurry"), photo)["R-STYLE"][0]
+    assert "R-STYLE" not in told(ended("anime"), plan)
+
+
+def test_more_than_fifteen_terms(ended: Ended, plan: StudyPlan) -> None:
+    """A winner with more overrules the rule; one that cut the user's own seventeen down bears it out."""
+    many = ", ".join(f"w{n}" for n in range(17))
+    long, short = ended(many), ended("blurry")
+    cut = replace(short, baseline=replace(short.baseline, negative_prompt=many))
+
+    assert not told(long, plan)["R-FEW-TERMS"][0]
+    assert told(cut, plan)["R-FEW-TERMS"][0]
+    assert "1 term instead of 17" in told(cut, plan)["R-FEW-TERMS"][1]
+    assert "R-FEW-TERMS" not in told(short, plan)
