@@ -127,7 +127,13 @@ class JobRunner:
         image = pictures.open_picture(picture)
         progress = self._progress_of(job.name)
         tagger = Path(job.tagger) if job.tagger else None
-        extras = ScorerExtras.of(job.preference, job.tag_artifacts, tagger or self._settings.tagger_folder, job.auditor)
+        extras = ScorerExtras.of(
+            job.preference,
+            job.tag_artifacts,
+            tagger or self._settings.tagger_folder,
+            job.auditor,
+            job.look_again or job.anti_prompt,
+        )
         adapters = studies.load_adapters(choice, drawer, self._settings, progress, lambda: image, scorer, extras)
         story = stories.tell_story(picture, self._settings, tagger, generator=drawer)
         for remark in (*adapters.remarks, *story.remarks):
@@ -197,4 +203,6 @@ def choices_of(job: Job) -> TuneChoices:
         lora_ranges=job.lora_ranges,
         score_weights=ScoreWeights(**dict(job.weights)) if job.weights else None,
         guard_limits=GuardLimits(**dict(job.guards)) if job.guards else None,
+        looks_again=job.look_again,
+        has_anti_prompt=job.anti_prompt,
     )

@@ -33,29 +33,37 @@ class ScorerExtras:
     """That tagger's folder, file or name; "" for the settings', else the miniature's."""
     auditor: str = ""
     """What is kept out of the objective and looks at the proof (see `bootstrap.auditors`), or "" for nothing."""
+    has_evidence: bool = False
+    """Whether that tagger looks for defects on generated pictures, to offer words against them."""
 
     @classmethod
-    def of(cls, preference: str, has_tags: bool, tagger: Path | None, auditor: str = "") -> ScorerExtras:
+    def of(
+        cls, preference: str, has_tags: bool, tagger: Path | None, auditor: str = "", has_evidence: bool = False
+    ) -> ScorerExtras:
         """Return the extras of a new study; paths are made to hold wherever the study is resumed from."""
         if auditor and Path(auditor).is_file():
             auditor = str(Path(auditor).absolute())
-        if not ((has_tags or auditor == "tagger") and tagger):
-            return cls(preference, has_tags, auditor=auditor)
-        return cls(preference, has_tags, str(tagger.absolute() if tagger.exists() else tagger), auditor)
+        if not ((has_tags or has_evidence or auditor == "tagger") and tagger):
+            return cls(preference, has_tags, auditor=auditor, has_evidence=has_evidence)
+        named = str(tagger.absolute() if tagger.exists() else tagger)
+        return cls(preference, has_tags, named, auditor, has_evidence)
 
     def notes(self) -> dict[str, str]:
         """Return what a resumed study needs to find them again; nothing where there are none."""
-        if self == NO_EXTRAS:
-            return {}
-        found = {"preference": self.preference, "tags": "yes" if self.has_tags else "", "tags_of": self.tagger}
-        return {**found, "auditor": self.auditor} if self.auditor else found
+        found = {
+            "preference": self.preference,
+            "tags": "yes" if self.has_tags else "",
+            "tags_of": self.tagger,
+            "auditor": self.auditor,
+            "evidence": "yes" if self.has_evidence else "",
+        }
+        return {name: text for name, text in found.items() if text}
 
     @classmethod
     def from_notes(cls, notes: Mapping[str, str]) -> ScorerExtras:
         """Read the extras back from a study's notes."""
-        return cls(
-            notes.get("preference", ""), bool(notes.get("tags")), notes.get("tags_of", ""), notes.get("auditor", "")
-        )
+        preference, tagger, auditor = (notes.get(name, "") for name in ("preference", "tags_of", "auditor"))
+        return cls(preference, bool(notes.get("tags")), tagger, auditor, bool(notes.get("evidence")))
 
 
 NO_EXTRAS: Final = ScorerExtras()

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import model_name
 from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, add_extras
+from counterprompt.bootstrap.taggers import load_tagger
 from counterprompt.errors import InvalidInputError
 from counterprompt.workflow.tuning import StudyAdapters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PIL import Image
 
     from counterprompt.bootstrap.generators import GeneratorChoice
     from counterprompt.bootstrap.scorer_extras import ScorerExtras
-    from counterprompt.ports import ImageGenerator, ProgressListener
+    from counterprompt.ports import ImageGenerator, ProgressListener, Tagger
     from counterprompt.settings import Settings
 
 
@@ -72,4 +73,25 @@ def load_adapters(
     if is_miniatures:
         remarks.append(remark_on_scorer(drawn_by))
     self_test = scorers.describe_self_test(found)
-    return StudyAdapters(generator, scorer, progress, judge, self_test, tuple(filter(None, remarks)), auditor)
+    return StudyAdapters(
+        generator,
+        scorer,
+        progress,
+        judge,
+        self_test,
+        tuple(filter(None, remarks)),
+        evidence_tagger(extras, settings, is_miniature=is_miniature(drawn_by)),
+        auditor,
+    )
+
+
+def evidence_tagger(extras: ScorerExtras, settings: Settings, *, is_miniature: bool) -> Tagger | None:
+    """Return the tagger that looks at generated pictures, where the *extras* ask for one that is not blind to them.
+
+    Raises:
+        MissingModelError: it is not there.
+    """
+    if not extras.has_evidence:
+        return None
+    folder = Path(extras.tagger) if extras.tagger else settings.tagger_folder
+    return load_tagger(settings, folder) if folder or is_miniature else None

@@ -62,6 +62,21 @@ Auditor = Annotated[
         show_default=False,
     ),
 ]
+LookAgain = Annotated[
+    bool,
+    typer.Option(
+        "--look-again/--no-look-again",
+        help="While the search runs, look at the best candidates' pictures (scorer's probes, tagger) and offer words "
+        "against what they still get wrong; costs no picture.",
+    ),
+]
+AntiPrompt = Annotated[
+    bool,
+    typer.Option(
+        "--anti-prompt/--no-anti-prompt",
+        help="First draw the opposite of the prompt on a few seeds and offer what appears as negative words.",
+    ),
+]
 Weights = Annotated[
     list[str] | None,
     typer.Option(

@@ -15,11 +15,13 @@ from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.named_numbers import parse_named
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import (
+    AntiPrompt,
     Auditor,
     Auth,
     Checkpoint,
     Guards,
     Json,
+    LookAgain,
     LoraFolder,
     NoOpen,
     PictureOrJobs,
@@ -114,6 +116,8 @@ def tune_command(
     auditor: Auditor = "",
     weight: Weights = None,
     guard: Guards = None,
+    look_again: LookAgain = False,
+    anti_prompt: AntiPrompt = False,
     choose: Annotated[
         int,
         typer.Option(
@@ -145,6 +149,8 @@ def tune_command(
         search_seed,
         controls,
         score_weights=ScoreWeights(**parse_named("--weight", weight, _field_names(ScoreWeights), 10.0)),
+        looks_again=look_again,
+        has_anti_prompt=anti_prompt,
         guard_limits=GuardLimits(**parse_named("--guard", guard, _field_names(GuardLimits), 10.0)),
     )
     settings = load_settings()
@@ -153,7 +159,9 @@ def tune_command(
     image = pictures.open_picture(picture)
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)
-        extras = ScorerExtras.of(preference, tag_artifacts, tagger or settings.tagger_folder, auditor)
+        extras = ScorerExtras.of(
+            preference, tag_artifacts, tagger or settings.tagger_folder, auditor, look_again or anti_prompt
+        )
         adapters = studies.load_adapters(choice, drawer, settings, progress, lambda: image, scorer, extras)
         story = stories.tell_story(picture, settings, tagger, generator=drawer)
         progress.say(*adapters.remarks, *story.remarks)

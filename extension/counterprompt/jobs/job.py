@@ -75,6 +75,10 @@ class Job:
     """Preference model that joins the scorer, or ""."""
     tag_artifacts: bool = False
     """Whether the tagger's defect tags count as artifacts."""
+    look_again: bool = False
+    """Whether pictures of the best candidates are looked at while the search runs."""
+    anti_prompt: bool = False
+    """Whether the model is asked for the opposite of the prompt."""
     tagger: str = ""
     """Folder, file or name of a tagger, or "" for the usual one."""
     scorer: str = ""

@@ -123,7 +123,17 @@ def _job(fields: _Fields, folder: Path, generator: JobGenerator, picture: str) -
     lora = plain.get("lora")
     is_one_range = lora is not None and isinstance(lora[0], float)
     kept = ("prompt", "negative_prompt", "seed", "cfg_scale", "budget", "search_seeds", "held_out", "steps", "sampler")
-    others = ("size", "search_seed", "controls", "weights", "guards", "preference", "tag_artifacts")
+    others = (
+        "size",
+        "search_seed",
+        "controls",
+        "weights",
+        "guards",
+        "preference",
+        "tag_artifacts",
+        "look_again",
+        "anti_prompt",
+    )
     return Job(
         name="",
         generator=generator,

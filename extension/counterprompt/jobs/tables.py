@@ -50,6 +50,8 @@ SETTINGS: Final[Mapping[str, ReadValue]] = {
     "auditor": text_of,
     "preference": text_of,
     "tag_artifacts": switch_of,
+    "look_again": switch_of,
+    "anti_prompt": switch_of,
     "tagger": text_of,
     "scorer": text_of,
 }

@@ -147,6 +147,7 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
         ("Proof seeds", f"{len(plan.proof_seeds)}, used for nothing but the gain"),
         ("Budget", f"{plan.picture_budget} pictures; {outcome.pictures} generated{elapsed}"),
         ("Controls", f"{findings.control_pictures} pictures more" if findings.controls else "none"),
+        *((("Found on the way", ", ".join(outcome.found_later)),) if outcome.found_later else ()),
         ("Interval", "95 %, Student's t over paired differences on the same seeds"),
         ("Search", f"Optuna, sampling by the effects of all pieces, search seed {plan.search_seed}"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import StoppedError
@@ -71,6 +72,12 @@ class Evaluator:
         """Whether others generate, several batches at a time and in any order."""
         return not isinstance(self._source, LocalSource)
 
+    def beside(self, baseline: GenerationRequest) -> Evaluator:
+        """Return an evaluator for other settings, whose pictures count as this one's and are recorded with them."""
+        other = copy(self)
+        other.baseline = baseline
+        return other
+
     def cost(self, candidate: Candidate, seeds: Sequence[int]) -> int:
         """Count the pictures of *candidate* on *seeds* that have not been asked for yet."""
         return sum(self._key(self._request(candidate, seed)) not in self._asked for seed in seeds)
@@ -121,6 +128,11 @@ class Evaluator:
             self._asked |= keys & self._awaited  # what an earlier run ordered counts when this one asks for it
             self._awaited -= keys
             self.progress.advance(stage, self.pictures, self.budget, self.note)
+
+    def recorded_scores(self, candidate: Candidate, seeds: Sequence[int]) -> list[Scores]:
+        """Return what is recorded of *candidate* on *seeds*, in order; what is not is left out."""
+        found = (self.record.find(self._request(candidate, seed)) for seed in seeds)
+        return [scores for scores in found if scores is not None]
 
     def is_recorded(self, candidate: Candidate, seeds: Sequence[int]) -> bool:
         """Say whether every picture of *candidate* on *seeds* has been scored."""

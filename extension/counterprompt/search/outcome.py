@@ -84,6 +84,8 @@ class Outcome:
     """Name of the generator."""
     scorer: str
     """Name of the scorer."""
+    found_later: tuple[str, ...] = ()
+    """Terms that were found on pictures of the best candidates while the search ran."""
     frozen_cfg: FrozenCfg | None = None
     """The winner with the user's own CFG scale; None where it has that anyway, or where it was not measured."""
     taste: TasteSummary | None = None

@@ -44,6 +44,10 @@ class StudyPlan:
     """How much each score component counts."""
     guard_limits: GuardLimits = field(default_factory=GuardLimits)
     """How far the guards may move before they are broken."""
+    looks_again: bool = False
+    """Whether the pictures of the best candidates are looked at while the search runs, for words to offer besides."""
+    anti_prompt_seeds: int = 0
+    """On how many search seeds the model is asked for the opposite of the prompt, for words to offer; 0: not at all."""
     search_seed: int = 0
     """Seed of the search sampler; the same plan gives the same study."""
     notes: tuple[tuple[str, str], ...] = ()
@@ -99,6 +103,8 @@ def plan_study(
     search_seeds: int | None = None,
     score_weights: ScoreWeights | None = None,
     guard_limits: GuardLimits | None = None,
+    looks_again: bool = False,
+    anti_prompt_seeds: int = 0,
     search_seed: int = 0,
     notes: Mapping[str, str] | None = None,
 ) -> StudyPlan:
@@ -106,7 +112,8 @@ def plan_study(
 
     The baseline's own seed is the first search seed. *proof_seeds* is how many fresh seeds the gain is estimated on
     (two pictures each); by default a tenth of the budget and four more, at most 64. *search_seeds* is how
-    many all candidates share in the search; by default 4 to 16, more with a larger budget.
+    many all candidates share in the search; by default 4 to 16, more with a larger budget. *looks_again* and
+    *anti_prompt_seeds* look for further words on offer, see `StudyPlan`.
 
     Raises:
         InvalidInputError: the budget is too small for what was asked.
@@ -127,6 +134,8 @@ def plan_study(
         finalists=3 if picture_budget >= 120 else 1,
         score_weights=score_weights or ScoreWeights(),
         guard_limits=guard_limits or GuardLimits(),
+        looks_again=looks_again,
+        anti_prompt_seeds=anti_prompt_seeds,
         search_seed=search_seed,
         notes=tuple(sorted((notes or {}).items())),
     )
@@ -165,6 +174,8 @@ def plan_from_json(values: Mapping[str, Any]) -> StudyPlan:
             finalists=values["finalists"],
             score_weights=ScoreWeights(**values["score_weights"]),
             guard_limits=GuardLimits(**values.get("guard_limits", {})),
+            looks_again=values.get("looks_again", False),
+            anti_prompt_seeds=values.get("anti_prompt_seeds", 0),
             search_seed=values["search_seed"],
             notes=tuple((name, text) for name, text in values["notes"]),
         )

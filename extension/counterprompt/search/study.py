@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import ImageGenerator, ProgressListener, Scorer, Scores, SilentProgress, Tagger
 from counterprompt.search.ablation import shorten
+from counterprompt.search.anti_prompt import anti_prompt_terms
 from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.choice import choose
 from counterprompt.search.evaluation import Evaluator
@@ -17,6 +18,7 @@ from counterprompt.search.evidence import terms_from_probes, terms_from_tags, wi
 from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder, hold_folder, load_plan, write_json
 from counterprompt.search.frozen_cfg import FrozenCfg, measure_frozen_cfg
 from counterprompt.search.importance import PieceEffect, piece_effects
+from counterprompt.search.lookout import Lookout
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
 from counterprompt.search.record import ScoreRecord
 from counterprompt.search.taste.interview import Asking, Interview
@@ -108,12 +110,13 @@ def _run_stages(
     tagger: Tagger | None,
     asking: Asking | None,
 ) -> Outcome:
-    objective, space, stage = open_search(plan, evaluator, tagger)
+    objective, stage = open_search(plan, evaluator, tagger)
     interview = Interview(folder, plan, scorer_name, stage.sampler, asking)
     stage.before_trial = lambda file: interview.consult(file, evaluator.pictures / plan.search_pictures)
+    stage.after_widening = interview.repeat
     trials = stage.run(folder / TRIALS_FILE, plan.search_pictures)
     interview.consult(TrialFile(folder / TRIALS_FILE), 1.0)
-    challenge = _challenge(plan, space, evaluator, objective, stage.sampler)
+    challenge = _challenge(plan, stage.space, evaluator, objective, stage.sampler)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
     pairs = interview.prove(challenge.held_out)
     verdict = decide(verdict, pairs)
@@ -130,19 +133,21 @@ def _run_stages(
         importance=challenge.effects,
         generator=generator_name,
         scorer=scorer_name,
+        found_later=stage.found,
         frozen_cfg=challenge.frozen_cfg,
         taste=interview.summary(pairs),
     )
 
 
-def open_search(
-    plan: StudyPlan, evaluator: Evaluator, tagger: Tagger | None = None
-) -> tuple[Objective, SearchSpace, SearchStage]:
+def open_search(plan: StudyPlan, evaluator: Evaluator, tagger: Tagger | None = None) -> tuple[Objective, SearchStage]:
     """Score the baseline, gather the evidence, and set up the search of *plan*; raises what `run_study` raises."""
     baseline_scores = evaluator.scores(BASELINE, plan.search_seeds, "baseline", keep=True)
     objective = plan.objective_over(baseline_scores)
     space = _space_with_evidence(plan, baseline_scores, evaluator, tagger)
-    return objective, space, SearchStage(evaluator, objective, space, plan.search_seeds, plan.search_seed)
+    stage = SearchStage(evaluator, objective, space, plan.search_seeds, plan.search_seed)
+    if plan.looks_again and space.offered_layers:
+        stage.lookout = Lookout(evaluator, plan.search_pictures, tagger)
+    return objective, stage
 
 
 def _space_with_evidence(
@@ -152,6 +157,8 @@ def _space_with_evidence(
     if not (plan.space.layers or plan.space.dynamic_terms):
         return plan.space
     terms = list(terms_from_probes(baseline_scores))
+    if plan.anti_prompt_seeds:
+        terms += anti_prompt_terms(evaluator, tagger, plan.search_seeds[: plan.anti_prompt_seeds])
     if tagger is not None:
         terms += terms_from_tags(tagger.tag(evaluator.kept_pictures(BASELINE, plan.search_seeds)))
     return plan.space.with_dynamic_terms(without_asked(terms, plan.baseline.prompt))

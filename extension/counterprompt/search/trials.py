@@ -7,6 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
+from counterprompt.search.lookout import FOUND, Lookout
 from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
 from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
 from counterprompt.search.standings import StandingsListener, Tried, standings_of
@@ -67,12 +68,16 @@ class SearchStage:
         self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed)
         self._evaluator = evaluator
         self._objective = objective
-        self._space = space
+        self.space = space
         self._seeds = seeds
         self._starts = starting_params(space, evaluator.baseline)
         self._tried: dict[tuple[str, str, float], set[int]] = {}
         self._begun: set[int] = set()
         self.before_trial: Callable[[TrialFile], None] | None = None
+        self.lookout: Lookout | None = None
+        self.after_widening: Callable[[], None] | None = None
+        self.found: tuple[str, ...] = ()
+        self._keeps_all = evaluator.keeps_all
 
     def run(self, database: Path, picture_limit: int) -> list[SearchTrial]:
         """Run new trials, after those already in *database*, while one more fits into *picture_limit* pictures.
@@ -117,6 +122,7 @@ class SearchStage:
             self.before_trial(file)
         for frozen in file.running():
             if frozen.number not in self._begun:
+                self._recall_look(frozen)
                 return self._pending(frozen)
         return self._pending(self._begin_next(file))
 
@@ -139,13 +145,50 @@ class SearchStage:
         from optuna.trial import FixedTrial
 
         number = file.next_number
+        found = self._look_again(file)
         fixed = FixedTrial(self._starts[number] if number < len(self._starts) else file.propose(), number)
-        suggested = self._space.suggest_candidate(fixed, self._evaluator.baseline)
+        suggested = self.space.suggest_candidate(fixed, self._evaluator.baseline)
         candidate = suggested if number else BASELINE
-        notes: dict[str, Any] = {"candidate": candidate_to_json(candidate)}
+        notes: dict[str, Any] = {"candidate": candidate_to_json(candidate), **found}
         if self._evaluator.is_shared:  # beside other trials the choice of seeds cannot be repeated
             notes["seeds"] = list(self._seeds_for(candidate, number))
         return file.begin(fixed.params, fixed.distributions, notes)
+
+    def _look_again(self, file: TrialFile) -> dict[str, list[str]]:
+        """Look at the best pictures where it is time to, and search what was found too; return it to be noted."""
+        lookout = self.lookout
+        if lookout is None:
+            return {}
+        found = {}
+        if lookout.is_due:
+            trials = file.finished()
+            terms = lookout.look(self.space, self.sampler, trials)
+            self._widen(terms)
+            self.sampler.learn(trials)
+            found = {FOUND: list(terms)}
+        self._evaluator.keeps_all = self._keeps_all or lookout.wants_pictures
+        return found
+
+    def _widen(self, terms: Sequence[str]) -> None:
+        """Search *terms* too from now on; what was learned is told anew by the next proposal."""
+        if terms:
+            self.found = (*self.found, *terms)
+            self.space = self.space.with_dynamic_terms(terms)
+            self.sampler.widen(self.space)
+            if self.after_widening is not None:
+                self.after_widening()
+
+    def recall(self, file: TrialFile) -> None:
+        """Search from here on all that earlier looks have found; nothing is drawn."""
+        for frozen in (*file.finished(), *file.running()):
+            self._recall_look(frozen)
+
+    def _recall_look(self, frozen: FrozenTrial) -> None:
+        """Search from here on what was found before the trial *frozen* began, in this run or an earlier one."""
+        if FOUND in frozen.user_attrs and frozen.number not in self._begun:
+            self._widen(frozen.user_attrs[FOUND])
+            if self.lookout is not None:
+                self.lookout.looks += 1
 
     def _pending(self, frozen: FrozenTrial) -> PendingTrial:
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
@@ -171,6 +214,7 @@ class SearchStage:
         self._tried.setdefault(self._evaluator.request_key(candidate), set()).update(seeds)
 
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
+        self._recall_look(frozen)
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
         seeds = tuple(int(picture[0]) for picture in frozen.user_attrs[PICTURES])
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)

@@ -55,6 +55,10 @@ class TuneChoices:
     """Layers on offer, "dynamic" among them; None: those that suit subject and medium, and what the diff tells."""
     guard_limits: GuardLimits | None = None
     """How far each guard may move before it is broken."""
+    looks_again: bool = False
+    """Whether pictures of the best candidates are looked at while the search runs, for further words on offer."""
+    has_anti_prompt: bool = False
+    """Whether the model is asked for the opposite of the prompt, for further words on offer."""
 
 
 def baseline_request(story: PictureStory, choices: TuneChoices) -> GenerationRequest:

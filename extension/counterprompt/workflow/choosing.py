@@ -173,9 +173,10 @@ def _opened(folder: Path) -> Iterator[tuple[Evaluator, Interview, TrialFile]]:
     archive = Archive(scorer_of(folder))
     with closing(ScoreRecord(folder, archive.name)) as record:
         evaluator = Evaluator(plan.baseline, archive, archive, record, SilentProgress(), 0)
-        _, _, stage = open_search(plan, evaluator)
+        _, stage = open_search(plan, evaluator)
+        stage.recall(file := TrialFile(folder / TRIALS_FILE))
         interview = Interview(folder, plan, archive.name, stage.sampler)
-        yield evaluator, interview, TrialFile(folder / TRIALS_FILE)
+        yield evaluator, interview, file
 
 
 def _pairs_of(outcome: Mapping[str, Any] | None) -> list[tuple[int, str, str]]:

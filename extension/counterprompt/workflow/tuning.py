@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.evidence import dynamic_layer
@@ -31,13 +31,16 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.negative.layers import NegativeLayer
-    from counterprompt.ports import Auditor, GenerationRequest, ImageGenerator, ProgressListener, Scorer
+    from counterprompt.ports import Auditor, GenerationRequest, ImageGenerator, ProgressListener, Scorer, Tagger
     from counterprompt.report.content import Control, ReportContent
     from counterprompt.search.taste.interview import Asking
     from counterprompt.workflow.baseline import TuneChoices
     from counterprompt.workflow.story import PictureStory
 
 _CONTROLS = "controls"
+
+ANTI_PROMPT_SEEDS: Final = 4
+"""Pictures that the opposite of the prompt is drawn on, where that is wished for."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class StudyAdapters:
     """How the scorer did in its self-test, for the report; "" where it took none."""
     remarks: tuple[str, ...] = ()
     """What to know of them before the study, one sentence each."""
+    tagger: Tagger | None = None
+    """Sees defects in generated pictures, so that they are on offer; None where nobody looks."""
     auditor: Auditor | None = None
     """Rates the proof pictures and has no part in the objective; None where none was asked for."""
     asking: Asking | None = None
@@ -83,6 +88,8 @@ def plan_tuning(
         search_seeds=choices.search_seeds,
         score_weights=choices.score_weights,
         guard_limits=choices.guard_limits,
+        looks_again=choices.looks_again,
+        anti_prompt_seeds=ANTI_PROMPT_SEEDS if choices.has_anti_prompt else 0,
         search_seed=choices.search_seed,
         notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
     )
@@ -132,7 +139,15 @@ def refuse_used_folder(folder: Path) -> None:
 
 def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportContent:
     started = time.monotonic()
-    outcome = run_study(plan, adapters.generator, adapters.scorer, adapters.progress, folder, asking=adapters.asking)
+    outcome = run_study(
+        plan,
+        adapters.generator,
+        adapters.scorer,
+        adapters.progress,
+        folder,
+        adapters.tagger,
+        asking=adapters.asking,
+    )
     controls: tuple[Control, ...] = ()
     extra = 0
     if dict(plan.notes).get(_CONTROLS) == "yes":

@@ -54,15 +54,23 @@ class EffectSampler(BaseSampler):
     """
 
     def __init__(self, space: SearchSpace, baseline: GenerationRequest, seeds: Sequence[int], random_seed: int) -> None:
-        self.features = CandidateFeatures(space, baseline)
-        self.model = TastedEffects(self.features.prior_spread, seeds, 1 + len(GUARDS))
-        self._space = space
+        self._baseline, self._seeds = baseline, tuple(seeds)
         self._seed = random_seed
-        self._seed_count = len(seeds)
+        self._independent = RandomSampler(random_seed)
+        self.widen(space)
+
+    def widen(self, space: SearchSpace) -> None:
+        """Search *space* from now on, which offers more than before; everything learned has to be told anew.
+
+        `learn` does that for finished trials, all of which the study keeps; what they did not have counts as off.
+        """
+        self.features = CandidateFeatures(space, self._baseline)
+        self.model = TastedEffects(self.features.prior_spread, self._seeds, 1 + len(GUARDS))
+        self._space = space
+        self._seed_count = len(self._seeds)
         self._known: set[int] = set()
         self._observed: dict[bytes, set[int]] = {}
         self._tried: list[Matrix] = [self.features.baseline_point]
-        self._independent = RandomSampler(random_seed)
         self._choices = [self._choices_of(name) for name in self.features.names]
 
     def infer_relative_search_space(self, study: Study, trial: FrozenTrial) -> dict[str, BaseDistribution]:

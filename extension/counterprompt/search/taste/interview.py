@@ -65,6 +65,13 @@ class Interview:
             self._heard = self.book.answered
             hear(self._sampler, self._heard, self.weight)
 
+    def repeat(self) -> None:
+        """Let the search hear all answers again, after it has begun to search more than before."""
+        from counterprompt.search.surrogate.asking import hear
+
+        if self.book.answered:
+            hear(self._sampler, self.book.answered, self.weight)
+
     def consult(self, file: TrialFile, share: float) -> None:
         """Listen, and ask what is due after *share* (0 to 1) of the search's pictures.
 
