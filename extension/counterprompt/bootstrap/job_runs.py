@@ -204,5 +204,6 @@ def choices_of(job: Job) -> TuneChoices:
         score_weights=ScoreWeights(**dict(job.weights)) if job.weights else None,
         guard_limits=GuardLimits(**dict(job.guards)) if job.guards else None,
         looks_again=job.look_again,
+        tries_schedules=job.schedules,
         has_anti_prompt=job.anti_prompt,
     )

@@ -77,6 +77,14 @@ AntiPrompt = Annotated[
         help="First draw the opposite of the prompt on a few seeds and offer what appears as negative words.",
     ),
 ]
+Schedules = Annotated[
+    bool,
+    typer.Option(
+        "--schedules/--no-schedules",
+        help="Also try the best negative words from a fifth of the steps on, [words:0.2], and up to three fifths, "
+        "[words::0.6]; from a budget of 120 on.",
+    ),
+]
 Weights = Annotated[
     list[str] | None,
     typer.Option(

@@ -27,6 +27,7 @@ from counterprompt.cli.options import (
     PictureOrJobs,
     Preference,
     Sampler,
+    Schedules,
     ScorerFolder,
     Size,
     Steps,
@@ -118,6 +119,7 @@ def tune_command(
     guard: Guards = None,
     look_again: LookAgain = False,
     anti_prompt: AntiPrompt = False,
+    schedules: Schedules = False,
     choose: Annotated[
         int,
         typer.Option(
@@ -150,6 +152,7 @@ def tune_command(
         controls,
         score_weights=ScoreWeights(**parse_named("--weight", weight, _field_names(ScoreWeights), 10.0)),
         looks_again=look_again,
+        tries_schedules=schedules,
         has_anti_prompt=anti_prompt,
         guard_limits=GuardLimits(**parse_named("--guard", guard, _field_names(GuardLimits), 10.0)),
     )

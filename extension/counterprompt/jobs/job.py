@@ -77,6 +77,8 @@ class Job:
     """Whether the tagger's defect tags count as artifacts."""
     look_again: bool = False
     """Whether pictures of the best candidates are looked at while the search runs."""
+    schedules: bool = False
+    """Whether the leading candidate is tried with its words acting late or only at first."""
     anti_prompt: bool = False
     """Whether the model is asked for the opposite of the prompt."""
     tagger: str = ""

@@ -133,6 +133,7 @@ def _job(fields: _Fields, folder: Path, generator: JobGenerator, picture: str) -
         "tag_artifacts",
         "look_again",
         "anti_prompt",
+        "schedules",
     )
     return Job(
         name="",

@@ -52,6 +52,7 @@ SETTINGS: Final[Mapping[str, ReadValue]] = {
     "tag_artifacts": switch_of,
     "look_again": switch_of,
     "anti_prompt": switch_of,
+    "schedules": switch_of,
     "tagger": text_of,
     "scorer": text_of,
 }

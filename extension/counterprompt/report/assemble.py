@@ -23,9 +23,12 @@ from counterprompt.report.own_choices import own_choices
 from counterprompt.report.rule_findings import rule_findings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counterprompt.search.frozen_cfg import FrozenCfg
     from counterprompt.search.outcome import Outcome, Settings, TrialSummary
     from counterprompt.search.plan import StudyPlan
+    from counterprompt.search.timing import TimedVariant
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,17 @@ def _fields(settings: Settings, plan: StudyPlan) -> FieldValues:
     return FieldValues(settings.prompt, settings.negative_prompt, settings.cfg_scale, settings.loras, others)
 
 
+def _timing_words(timings: Sequence[TimedVariant]) -> str:
+    told = []
+    for each in timings:
+        when = f"up to {each.stop:.0%} of the steps" if each.start is None else f"from {each.start:.0%} of the steps on"
+        told.append(
+            f"words that act {when}: {each.gain:+.2f} σ against always (95 % interval {each.ci95[0]:+.2f} to "
+            f"{each.ci95[1]:+.2f}, {each.seeds} search seeds), {'taken' if each.is_used else 'not taken'}"
+        )
+    return "; ".join(told)
+
+
 def _guard_words(plan: StudyPlan) -> str:
     own = plan.guard_limits.own
     if not own:
@@ -147,6 +161,7 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
         ("Proof seeds", f"{len(plan.proof_seeds)}, used for nothing but the gain"),
         ("Budget", f"{plan.picture_budget} pictures; {outcome.pictures} generated{elapsed}"),
         ("Controls", f"{findings.control_pictures} pictures more" if findings.controls else "none"),
+        *((("Schedules", _timing_words(outcome.timings)),) if outcome.timings else ()),
         *((("Found on the way", ", ".join(outcome.found_later)),) if outcome.found_later else ()),
         ("Interval", "95 %, Student's t over paired differences on the same seeds"),
         ("Search", f"Optuna, sampling by the effects of all pieces, search seed {plan.search_seed}"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counterprompt.search.frozen_cfg import FrozenCfg
     from counterprompt.search.importance import PieceEffect
     from counterprompt.search.taste.summary import TasteSummary
+    from counterprompt.search.timing import TimedVariant
     from counterprompt.search.trials import SearchTrial
 
 NOT_VERIFIED = HeldOut((), 0.0, (0.0, 0.0), 0.5, ComponentDeltas(0.0, 0.0, 0.0, 0.0, 0.0), (), ())
@@ -86,6 +87,8 @@ class Outcome:
     """Name of the scorer."""
     found_later: tuple[str, ...] = ()
     """Terms that were found on pictures of the best candidates while the search ran."""
+    timings: tuple[TimedVariant, ...] = ()
+    """The challenger with its layers scheduled, where that was tried."""
     frozen_cfg: FrozenCfg | None = None
     """The winner with the user's own CFG scale; None where it has that anyway, or where it was not measured."""
     taste: TasteSummary | None = None

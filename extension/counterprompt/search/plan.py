@@ -48,6 +48,8 @@ class StudyPlan:
     """Whether the pictures of the best candidates are looked at while the search runs, for words to offer besides."""
     anti_prompt_seeds: int = 0
     """On how many search seeds the model is asked for the opposite of the prompt, for words to offer; 0: not at all."""
+    tries_schedules: bool = False
+    """Whether the leading candidate is tried with its layers acting late or only at first."""
     search_seed: int = 0
     """Seed of the search sampler; the same plan gives the same study."""
     notes: tuple[tuple[str, str], ...] = ()
@@ -84,10 +86,20 @@ class StudyPlan:
         return len(self.proof_seeds) // 3 if self.space.cfg_range is not None and self.picture_budget >= 120 else 0
 
     @property
+    def timing_pictures(self) -> int:
+        """Pictures set aside for trying schedules, where that is wished for; none of a small budget."""
+        return 2 * len(self.search_seeds) if self.tries_schedules and self.picture_budget >= 120 else 0
+
+    @property
+    def proof_pictures(self) -> int:
+        """Pictures set aside for the proof and for the share of CFG in it."""
+        return 2 * len(self.proof_seeds) + self.frozen_pictures
+
+    @property
     def search_pictures(self) -> int:
         """Pictures left for the search itself, the baseline's included."""
-        proof = 2 * len(self.proof_seeds) + self.frozen_pictures
-        return self.picture_budget - self.choice_pictures - self.ablation_pictures - proof
+        aside = self.choice_pictures + self.ablation_pictures + self.timing_pictures + self.proof_pictures
+        return self.picture_budget - aside
 
     def objective_over(self, baseline: Sequence[Scores]) -> Objective:
         """Return the objective whose units are the spread of the *baseline*'s scores over its seeds (at least two)."""
@@ -105,6 +117,7 @@ def plan_study(
     guard_limits: GuardLimits | None = None,
     looks_again: bool = False,
     anti_prompt_seeds: int = 0,
+    tries_schedules: bool = False,
     search_seed: int = 0,
     notes: Mapping[str, str] | None = None,
 ) -> StudyPlan:
@@ -112,8 +125,8 @@ def plan_study(
 
     The baseline's own seed is the first search seed. *proof_seeds* is how many fresh seeds the gain is estimated on
     (two pictures each); by default a tenth of the budget and four more, at most 64. *search_seeds* is how
-    many all candidates share in the search; by default 4 to 16, more with a larger budget. *looks_again* and
-    *anti_prompt_seeds* look for further words on offer, see `StudyPlan`.
+    many all candidates share in the search; by default 4 to 16, more with a larger budget. *looks_again*,
+    *anti_prompt_seeds* and *tries_schedules* are explained at `StudyPlan`.
 
     Raises:
         InvalidInputError: the budget is too small for what was asked.
@@ -136,6 +149,7 @@ def plan_study(
         guard_limits=guard_limits or GuardLimits(),
         looks_again=looks_again,
         anti_prompt_seeds=anti_prompt_seeds,
+        tries_schedules=tries_schedules,
         search_seed=search_seed,
         notes=tuple(sorted((notes or {}).items())),
     )
@@ -176,6 +190,7 @@ def plan_from_json(values: Mapping[str, Any]) -> StudyPlan:
             guard_limits=GuardLimits(**values.get("guard_limits", {})),
             looks_again=values.get("looks_again", False),
             anti_prompt_seeds=values.get("anti_prompt_seeds", 0),
+            tries_schedules=values.get("tries_schedules", False),
             search_seed=values["search_seed"],
             notes=tuple((name, text) for name, text in values["notes"]),
         )

@@ -23,6 +23,7 @@ from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reas
 from counterprompt.search.record import ScoreRecord
 from counterprompt.search.taste.interview import Asking, Interview
 from counterprompt.search.taste.proof import decide, reason_by_pairs
+from counterprompt.search.timing import TimedVariant, time_layers
 from counterprompt.search.trial_file import TrialFile
 from counterprompt.search.trials import SearchStage
 from counterprompt.search.verification import STAGE as PROOF
@@ -44,6 +45,7 @@ class _Challenge:
     is_proven: bool
     effects: tuple[PieceEffect, ...] = ()
     frozen_cfg: FrozenCfg | None = None
+    timings: tuple[TimedVariant, ...] = ()
 
 
 def run_study(
@@ -135,6 +137,7 @@ def _run_stages(
         scorer=scorer_name,
         found_later=stage.found,
         frozen_cfg=challenge.frozen_cfg,
+        timings=challenge.timings,
         taste=interview.summary(pairs),
     )
 
@@ -170,9 +173,14 @@ def _challenge(
     finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
     if finalist is None:
         return _Challenge(None, NOT_VERIFIED, False)
-    limit = plan.picture_budget - 2 * len(plan.proof_seeds) - plan.frozen_pictures
-    shorter = shorten(sampler, space, evaluator, objective, finalist.params, plan.search_seeds, limit)
+    limit = plan.picture_budget - plan.proof_pictures
+    shorter = shorten(
+        sampler, space, evaluator, objective, finalist.params, plan.search_seeds, limit - plan.timing_pictures
+    )
     candidate = space.compose(shorter, evaluator.baseline)
+    timings: tuple[TimedVariant, ...] = ()
+    if plan.timing_pictures:
+        candidate, timings = time_layers(evaluator, objective, candidate, plan.search_seeds, limit)
     # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
     seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
     proven = plan.objective_over(seen)
@@ -180,4 +188,4 @@ def _challenge(
     frozen = None
     if held_out.verdict is Verdict.GAIN:
         frozen = measure_frozen_cfg(evaluator, proven, candidate, plan.proof_seeds, plan.picture_budget)
-    return _Challenge(candidate, held_out, True, piece_effects(sampler, shorter), frozen)
+    return _Challenge(candidate, held_out, True, piece_effects(sampler, shorter), frozen, timings)

@@ -57,6 +57,8 @@ class TuneChoices:
     """How far each guard may move before it is broken."""
     looks_again: bool = False
     """Whether pictures of the best candidates are looked at while the search runs, for further words on offer."""
+    tries_schedules: bool = False
+    """Whether the leading candidate is tried with its layers acting late or only at first."""
     has_anti_prompt: bool = False
     """Whether the model is asked for the opposite of the prompt, for further words on offer."""
 

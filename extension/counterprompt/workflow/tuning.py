@@ -89,6 +89,7 @@ def plan_tuning(
         score_weights=choices.score_weights,
         guard_limits=choices.guard_limits,
         looks_again=choices.looks_again,
+        tries_schedules=choices.tries_schedules,
         anti_prompt_seeds=ANTI_PROMPT_SEEDS if choices.has_anti_prompt else 0,
         search_seed=choices.search_seed,
         notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
