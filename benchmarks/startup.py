@@ -52,8 +52,7 @@ def measure(work):
 
 def build():
     from counterprompt.webui.page import build_page
-    with gradio.Blocks():
-        build_page()
+    build_page()
 
 costs = [measure(lambda: runpy.run_path(%(entry)r))]
 if "gradio" in sys.modules:

@@ -6,9 +6,12 @@ import logging
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.webui.tab.host_parts import HostParts
+
+if TYPE_CHECKING:
+    from counterprompt.ports import InventorySource
 
 TAB_LABEL: Final = "Counterprompt"
 TAB_ID: Final = "counterprompt"
@@ -49,7 +52,6 @@ def missing_notice() -> str:
 
 
 def _real_tab() -> Any:
-    from counterprompt.webui.host_inventory import inventory_here
     from counterprompt.webui.options import host_settings
     from counterprompt.webui.tab.build import build_tab
     from counterprompt.webui.tab.services import TabServices
@@ -61,7 +63,7 @@ def _real_tab() -> Any:
         settings,
         load_words(_language()),
         find_txt2img_fields(),
-        inventory=inventory_here,
+        inventory=_inventory,
         report_fault=_tell_console,
         open_host_picture=_open_host_picture,
         parts=HOST_PARTS.components,
@@ -94,6 +96,12 @@ def _language() -> str:
     from modules import shared
 
     return str(shared.opts.data.get("localization") or "en")
+
+
+def _inventory() -> InventorySource:
+    from counterprompt.webui.host_inventory import inventory_here
+
+    return inventory_here()
 
 
 def _tell_console(text: str) -> None:
