@@ -65,3 +65,18 @@ def test_what_no_slider_would_send_is_refused_with_a_remedy(page: Any) -> None:
 
     page.locator("#counterprompt_tune_note .cp-error").first.wait_for()
     assert "step 1" in page.locator("#counterprompt_tune_note .cp-error").first.inner_text()
+
+
+@pytest.mark.slow
+def test_prompts_are_compared_while_the_page_stays_usable(page: Any, demo_picture: Path) -> None:
+    """Four seeds of each prompt are drawn in the background and end in a verdict with pictures."""
+    drop(page, demo_picture)
+    box = page.locator("#counterprompt_seeds input[type=number]").first
+    box.fill("4")
+    box.press("Tab")
+
+    page.locator("#counterprompt_compare").click()
+    page.locator("#counterprompt_comparison .cp-compared").first.wait_for(timeout=STORY_MS)
+
+    assert "prompt" in page.locator("#counterprompt_comparison .cp-headline").first.inner_text()
+    assert 8 <= page.locator("#counterprompt_comparison .cp-strip img").count()

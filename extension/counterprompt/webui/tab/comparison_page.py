@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.charts import draw_intervals
 from counterprompt.report.chips import shown_text
-from counterprompt.report.comparison import verdict_of
 from counterprompt.report.content import Control
 from counterprompt.report.pictures import image_tag
+from counterprompt.search.comparison_result import settled_choice
 from counterprompt.webui.tab.pieces import render_note, say
 
 if TYPE_CHECKING:
@@ -35,6 +35,25 @@ def render_comparison(status: ComparisonStatus, words: Words) -> str:
     return f'<div data-cp-busy="{busy}"><p class="cp-progress" role="status">{shown_text(said)}</p>{news}</div>'
 
 
+def told_verdict(found: Comparison, advised: str, words: Words) -> str:
+    """Say in one sentence which prompt to use and how sure that is."""
+    use, seeds = words(_TITLES[settled_choice(found, advised)]), len(found.seeds)
+    if not found.is_decided:
+        tied = ", ".join(words(_TITLES[name]) for name in found.tied)
+        template = "Use this: {use}. On {seeds} seeds these cannot be told apart beyond doubt: {tied}."
+        return words(template, use=use, seeds=seeds, tied=tied)
+    lead = found.results[1].lead
+    assert lead is not None
+    return words(
+        "Use this: {use}. On {seeds} seeds it leads the next by {lead} σ (95 % interval {low} to {high}).",
+        use=use,
+        seeds=seeds,
+        lead=f"{lead.mean:.2f}",
+        low=f"{lead.low:.2f}",
+        high=f"{lead.high:.2f}",
+    )
+
+
 def _found(found: Comparison, advised: str, words: Words) -> str:
     rows = [
         Control(words(_TITLES[each.variant.name]), "", -each.lead.mean, (-each.lead.high, -each.lead.low))
@@ -45,7 +64,7 @@ def _found(found: Comparison, advised: str, words: Words) -> str:
     plot = draw_intervals(rows, words(_TITLES[found.results[0].variant.name]))
     cards = "".join(_card(each, words) for each in found.results)
     return (
-        f'<p class="cp-headline"><strong>{shown_text(words(verdict_of(found, advised)))}</strong></p>'
+        f'<p class="cp-headline"><strong>{shown_text(told_verdict(found, advised, words))}</strong></p>'
         f'<div class="cp-plot">{plot}</div><div class="cp-cards">{cards}</div>'
     )
 
