@@ -2,6 +2,7 @@
 
 import importlib.util
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from counterprompt.errors import GeneratorError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.ports import GenerationRequest
+from counterprompt.search.candidate import BASELINE
 from counterprompt.search.crew import Crew
+from counterprompt.search.order_trials import order_of
 from counterprompt.search.source import Measured
 from counterprompt.search.study import run_study
 from counterprompt.search.verification import Verdict
@@ -135,6 +138,35 @@ def test_room_grows_with_the_workers(storage):
     rooms.append(crew.room)
 
     assert [2, 0, 4] == rooms
+
+
+@pytest.mark.parametrize(
+    ("pictures", "sizes"), [(2, [1, 1]), (6, [1, 2, 1, 2]), (16, [4, 4, 4, 4]), (18, [2, 2, 2, 3, 2, 2, 2, 3])]
+)
+def test_orders_are_cut_so_that_workers_end_together(storage, pictures: int, sizes: list[int]):
+    """Four workers get as many orders each, as large as each other, none larger than a batch."""
+    queue = crew_parts.make_queue(storage)
+    crew = Crew(queue, FakeGenerator(batch_size=4))
+
+    crew.submit([replace(REQUESTS[0], seed=seed) for seed in range(pictures)], keep=False)
+
+    assert sizes == [len(order_of(trial).seeds) for trial in queue.trials()]
+
+
+def test_idle_workers_draw_what_is_needed_later(make_evaluator, baseline, storage):
+    """While a study waits, its workers draw the baseline's later pictures; these count only when they are asked for."""
+    evaluator = make_evaluator(Crew(crew_parts.make_queue(storage), FakeGenerator(batch_size=4)), FakeScorer())
+    generator = FakeGenerator()
+    evaluator.order_when_idle(range(10, 16))
+    with crew_parts.working(storage, generator):
+        evaluator.scores(BASELINE, [1], "baseline")
+        while not evaluator.is_recorded(BASELINE, range(10, 16)):
+            evaluator.take_in("search")
+    before = evaluator.pictures
+    evaluator.scores(BASELINE, range(10, 16), "proof")
+
+    assert (1, 7, 7) == (before, evaluator.pictures, generator.pictures)
+    assert len(evaluator.kept_pictures(BASELINE, range(10, 16))) == 6
 
 
 def test_it_gives_no_pictures(storage):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import GeneratorError
@@ -103,9 +104,9 @@ class Crew:
     def submit(self, requests: Sequence[GenerationRequest], keep: bool) -> None:
         """Order *requests*, but those that are on their way already."""
         fresh = [request for request in requests if request not in self._on_their_way]
-        size = self._piece_size(len(fresh))
-        pieces = (fresh[start : start + size] for start in range(0, len(fresh), size))
-        orders = [order for piece in pieces for order in orders_for(piece, keep)]
+        pieces = self._piece_count(len(fresh))
+        cuts = [at * len(fresh) // pieces for at in range(pieces + 1)]
+        orders = [order for start, end in pairwise(cuts) for order in orders_for(fresh[start:end], keep)]
         self._queue.put(orders)
         self._waiting += len(orders)
         self._on_their_way.update(fresh)
@@ -139,10 +140,11 @@ class Crew:
         """Send the workers home: the study has ended."""
         self._queue.close()
 
-    def _piece_size(self, pictures: int) -> int:
-        """Say how large an order should be: a whole batch, but smaller where workers would have nothing to do."""
-        idle = max(self._most_busy, _WORKERS_EXPECTED) - self._busy - self._waiting
-        return max(1, min(self.batch_size, -(-pictures // max(1, idle))))
+    def _piece_count(self, pictures: int) -> int:
+        """Say into how many orders to cut *pictures*: none above a batch, and as many for each idle worker."""
+        idle = max(1, max(self._most_busy, _WORKERS_EXPECTED) - self._busy - self._waiting)
+        rounds = -(-pictures // (self.batch_size * idle))
+        return max(1, min(pictures, rounds * idle))
 
     def _take_up(self, trials: Sequence[FrozenTrial]) -> None:
         for trial in trials:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ class Evaluator:
         self._source = generator if isinstance(generator, PictureSource) else LocalSource(generator, scorer)
         self._asked: set[str] = set()
         self._awaited: set[str] = set()
+        self._later: deque[GenerationRequest] = deque()
 
     @property
     def pictures(self) -> int:
@@ -113,6 +115,22 @@ class Evaluator:
         self._awaited.update(map(self._key, missing))
         return len(missing)
 
+    def order_when_idle(self, seeds: Sequence[int]) -> None:
+        """Have the baseline's pictures on *seeds*, which are needed for certain, drawn where workers would wait.
+
+        They are kept, and count once they are asked for. Where nobody but this process draws, nothing happens.
+        """
+        if self.is_shared:
+            self._later.extend(self._request(BASELINE, seed) for seed in seeds)
+
+    def _keep_busy(self) -> None:
+        piece = max(1, self.batch_size // 2)  # what is urgent must not wait long behind it
+        while self._later and self._source.room:
+            requests = [self._later.popleft() for _ in range(min(piece, len(self._later)))]
+            missing = [each for each in requests if self._key(each) not in self._awaited and not self.record.find(each)]
+            if missing:
+                self._source.submit(missing, keep=True)
+
     def take_in(self, stage: str) -> None:
         """Record what has been generated and scored since the last call, waiting a while for something.
 
@@ -120,6 +138,7 @@ class Evaluator:
             GeneratorError: from the generator; what was scored is recorded.
             ScorerError: from the scorer; what was scored is recorded.
         """
+        self._keep_busy()
         for measured in self._source.collect():
             for request, image in zip(measured.requests, measured.images):
                 self.record.keep_picture(request, image)

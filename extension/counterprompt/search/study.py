@@ -144,6 +144,7 @@ def _run_stages(
 
 def open_search(plan: StudyPlan, evaluator: Evaluator, tagger: Tagger | None = None) -> tuple[Objective, SearchStage]:
     """Score the baseline, gather the evidence, and set up the search of *plan*; raises what `run_study` raises."""
+    evaluator.order_when_idle(plan.proof_seeds)
     baseline_scores = evaluator.scores(BASELINE, plan.search_seeds, "baseline", keep=True)
     objective = plan.objective_over(baseline_scores)
     space = _space_with_evidence(plan, baseline_scores, evaluator, tagger)
@@ -181,6 +182,8 @@ def _challenge(
     timings: tuple[TimedVariant, ...] = ()
     if plan.timing_pictures:
         candidate, timings = time_layers(evaluator, objective, candidate, plan.search_seeds, limit)
+    for each in (BASELINE, candidate):
+        evaluator.order(each, plan.proof_seeds, keep=True)  # both at once, where workers draw
     # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
     seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
     proven = plan.objective_over(seen)
