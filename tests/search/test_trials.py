@@ -15,7 +15,7 @@ from counterprompt.search.trials import SEEDS_PER_TRIAL, SearchStage, SearchTria
 
 def _run(plan: StudyPlan, evaluator: Evaluator, objective: Objective, folder, limit: int) -> list[SearchTrial]:
     stage = SearchStage(evaluator, objective, plan.space, plan.search_seeds, plan.search_seed)
-    return stage.run(folder / "trials.journal", limit)
+    return stage.run(folder / "trials.journal", lambda: limit)
 
 
 @pytest.fixture

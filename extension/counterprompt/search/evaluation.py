@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import StoppedError
 from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.pace import PaceMeter
 from counterprompt.search.record import ScoreRecord, picture_key
 from counterprompt.search.source import LocalSource, PictureSource
 
@@ -48,6 +49,7 @@ class Evaluator:
         self._asked: set[str] = set()
         self._awaited: set[str] = set()
         self._later: deque[GenerationRequest] = deque()
+        self.pace = PaceMeter(progress)
 
     @property
     def pictures(self) -> int:
@@ -139,7 +141,9 @@ class Evaluator:
             ScorerError: from the scorer; what was scored is recorded.
         """
         self._keep_busy()
-        for measured in self._source.collect():
+        found = self._source.collect()
+        self.pace.note(found, self.budget - self.pictures)
+        for measured in found:
             for request, image in zip(measured.requests, measured.images):
                 self.record.keep_picture(request, image)
             self.record.add(measured.requests, measured.scores)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterprompt.search.candidate import Candidate
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.trial_file import TrialFile
@@ -19,8 +21,8 @@ class SearchLimits:
 
     stage: str
     """What progress calls it."""
-    pictures: int
-    """Most pictures for the study so far and the search."""
+    pictures: Callable[[], int]
+    """Most pictures for the study so far and the search, as things stand."""
     seeds_per_trial: int
     """Most pictures of one trial."""
     stale_trials: int
@@ -70,7 +72,7 @@ def run_in_parallel(
     stale = 0
     while True:
         while (evaluator.room or not pending) and stale < limits.stale_trials:
-            if evaluator.pictures + evaluator.awaited + limits.seeds_per_trial > limits.pictures:
+            if evaluator.pictures + evaluator.awaited + limits.seeds_per_trial > limits.pictures():
                 break
             begun = steps.begin(file)
             stale = 0 if evaluator.order(begun.candidate, begun.seeds) else stale + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,10 @@ class StudyPlan:
     """Seed of the search sampler; the same plan gives the same study."""
     notes: tuple[tuple[str, str], ...] = ()
     """What the caller wants to find again on resuming, such as the generator's address; never a secret."""
+    minutes: float | None = None
+    """Most minutes that the study may run, controls included, or None; `picture_budget` is kept too."""
+    has_controls: bool = False
+    """Whether an empty and a popular negative are drawn on the proof seeds afterwards, beyond `picture_budget`."""
 
     def __post_init__(self) -> None:
         seeds = (*self.search_seeds, *self.proof_seeds)
@@ -61,6 +66,8 @@ class StudyPlan:
             raise InvalidInputError("A seed of the plan occurs twice; held-out seeds must be new ones.")
         if min(len(self.search_seeds), len(self.proof_seeds)) < 2 or self.finalists < 1:
             raise InvalidInputError("A plan needs two seeds or more for each stage and one finalist or more.")
+        if self.minutes is not None and not 0 < self.minutes < math.inf:
+            raise InvalidInputError(f"{self.minutes:g} minutes are no time to work in; give more than 0.")
         if self.search_pictures < 2 * len(self.search_seeds):
             raise InvalidInputError(
                 f"A budget of {self.picture_budget} pictures leaves {self.search_pictures} for the search; "
@@ -96,6 +103,11 @@ class StudyPlan:
         return 2 * len(self.proof_seeds) + self.frozen_pictures
 
     @property
+    def pictures_after(self) -> int:
+        """Pictures that the controls take after the study."""
+        return 2 * len(self.proof_seeds) if self.has_controls else 0
+
+    @property
     def search_pictures(self) -> int:
         """Pictures left for the search itself, the baseline's included."""
         aside = self.choice_pictures + self.ablation_pictures + self.timing_pictures + self.proof_pictures
@@ -120,13 +132,16 @@ def plan_study(
     tries_schedules: bool = False,
     search_seed: int = 0,
     notes: Mapping[str, str] | None = None,
+    minutes: float | None = None,
+    has_controls: bool = False,
 ) -> StudyPlan:
     """Split *picture_budget* (at least 40) over search and verification and draw the seeds.
 
     The baseline's own seed is the first search seed. *proof_seeds* is how many fresh seeds the gain is estimated on
     (two pictures each); by default a tenth of the budget and four more, at most 64. *search_seeds* is how
     many all candidates share in the search; by default 4 to 16, more with a larger budget. *looks_again*,
-    *anti_prompt_seeds* and *tries_schedules* are explained at `StudyPlan`.
+    *anti_prompt_seeds* and *tries_schedules* are explained at `StudyPlan`. With *minutes* the
+    seeds are cut down to what the time allows, once it is known how long a picture takes.
 
     Raises:
         InvalidInputError: the budget is too small for what was asked.
@@ -135,8 +150,8 @@ def plan_study(
         raise InvalidInputError(
             f"A budget of {picture_budget} pictures proves nothing; give at least {SMALLEST_BUDGET}."
         )
-    searched = search_seeds or max(4, min(16, 2 * (picture_budget // 40)))
-    proven = min(64, 4 + picture_budget // 10) if proof_seeds is None else proof_seeds
+    searched = search_seeds or _usual_search_seeds(picture_budget)
+    proven = _usual_proof_seeds(picture_budget) if proof_seeds is None else proof_seeds
     seeds = _draw_seeds(baseline.seed, searched + proven, search_seed)
     return StudyPlan(
         baseline=baseline,
@@ -144,7 +159,7 @@ def plan_study(
         search_seeds=seeds[:searched],
         proof_seeds=seeds[searched:],
         picture_budget=picture_budget,
-        finalists=3 if picture_budget >= 120 else 1,
+        finalists=_usual_finalists(picture_budget),
         score_weights=score_weights or ScoreWeights(),
         guard_limits=guard_limits or GuardLimits(),
         looks_again=looks_again,
@@ -152,7 +167,34 @@ def plan_study(
         tries_schedules=tries_schedules,
         search_seed=search_seed,
         notes=tuple(sorted((notes or {}).items())),
+        minutes=minutes,
+        has_controls=has_controls,
     )
+
+
+def resized_plan(plan: StudyPlan, pictures: int) -> StudyPlan:
+    """Return *plan* for at most so many *pictures* (at least 40), with no more seeds and finalists than suit them."""
+    if pictures >= plan.picture_budget:
+        return plan
+    return replace(
+        plan,
+        picture_budget=pictures,
+        search_seeds=plan.search_seeds[: _usual_search_seeds(pictures)],
+        proof_seeds=plan.proof_seeds[: _usual_proof_seeds(pictures)],
+        finalists=min(plan.finalists, _usual_finalists(pictures)),
+    )
+
+
+def _usual_search_seeds(pictures: int) -> int:
+    return max(4, min(16, 2 * (pictures // 40)))
+
+
+def _usual_proof_seeds(pictures: int) -> int:
+    return min(64, 4 + pictures // 10)
+
+
+def _usual_finalists(pictures: int) -> int:
+    return 3 if pictures >= 120 else 1
 
 
 def _draw_seeds(first: int, count: int, search_seed: int) -> tuple[int, ...]:
@@ -193,6 +235,8 @@ def plan_from_json(values: Mapping[str, Any]) -> StudyPlan:
             tries_schedules=values.get("tries_schedules", False),
             search_seed=values["search_seed"],
             notes=tuple((name, text) for name, text in values["notes"]),
+            minutes=values.get("minutes"),
+            has_controls=bool(values.get("has_controls", False)),
         )
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         raise InvalidInputError(f"The study's plan is damaged ({error}); start a new study.") from error

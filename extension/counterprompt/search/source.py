@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from counterprompt.errors import GeneratorError
@@ -28,6 +29,10 @@ class Measured:
     """One entry per request, in order."""
     images: tuple[Image.Image, ...] = ()
     """The pictures, in order, where they are to be kept; otherwise none."""
+    drawing_s: float = field(default=0.0, compare=False)
+    """Seconds that drawing took; 0 where nobody says."""
+    scoring_s: float = field(default=0.0, compare=False)
+    """Seconds that scoring took; 0 where nobody says."""
 
 
 @runtime_checkable
@@ -99,8 +104,10 @@ class LocalSource:
 
     def _measured(self, requests: tuple[GenerationRequest, ...], keep: bool) -> Measured | None:
         """Generate and score *requests*; None where memory ran out and fewer may do."""
+        started = drawn = time.monotonic()
         try:
             images = draw_pictures(self._generator, requests)
+            drawn = time.monotonic()
             scores = self._scorer.score(images, requests[0].prompt)
         except Exception as error:
             if not is_out_of_memory(error):
@@ -112,4 +119,5 @@ class LocalSource:
                 ) from error
             return None
         refuse_unusable(scores, len(images), self._scorer.name)
-        return Measured(requests, tuple(scores), tuple(images) if keep else ())
+        kept = tuple(images) if keep else ()
+        return Measured(requests, tuple(scores), kept, drawn - started, time.monotonic() - drawn)

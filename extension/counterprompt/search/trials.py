@@ -79,8 +79,8 @@ class SearchStage:
         self.found: tuple[str, ...] = ()
         self._keeps_all = evaluator.keeps_all
 
-    def run(self, database: Path, picture_limit: int) -> list[SearchTrial]:
-        """Run new trials, after those already in *database*, while one more fits into *picture_limit* pictures.
+    def run(self, database: Path, picture_limit: Callable[[], int]) -> list[SearchTrial]:
+        """Run new trials, after those already in *database*, while one more fits into what *picture_limit* says.
 
         Raises:
             StoppedError: the listener asked to stop; finished trials and scored pictures are kept.
@@ -96,7 +96,7 @@ class SearchStage:
         if self._evaluator.is_shared:
             limits = SearchLimits(STAGE, picture_limit, SEEDS_PER_TRIAL, STALE_TRIALS)
             trials += sorted(run_in_parallel(self, self._evaluator, file, limits), key=lambda each: each.number)
-        while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit:
+        while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit():
             before = self._evaluator.pictures
             trials.append(self.settle(file, self.begin(file)))
             self._tell_standings(trials)
