@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from counterprompt.ports import ProgressListener
     from counterprompt.search.source import Measured
 
-RECENT_PICTURES = 48
+RECENT_PICTURES = 16
 """The pace is that of so many pictures, the last ones: cards get hot, other programs come and go."""
 
 
@@ -61,15 +61,16 @@ class PaceMeter:
 
     Args:
         progress: hears of the pace if it is a `PaceListener`.
-        clock: tells seconds.
+        clock: tells seconds; by default the machine's own.
     """
 
-    def __init__(self, progress: ProgressListener, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, progress: ProgressListener, clock: Callable[[], float] | None = None) -> None:
         self.minutes: float | None = None
         """The time that the study was given, or None."""
         self._listener = progress if isinstance(progress, PaceListener) else None
-        self._clock = clock
-        self._last = clock()
+        self.clock = clock or time.monotonic
+        """Tells seconds."""
+        self._last = self.clock()
         self._batches: deque[_Batch] = deque()
         self._has_warmed_up = self._is_told = False
 
@@ -81,7 +82,7 @@ class PaceMeter:
         if self._batches and not self._has_warmed_up:
             self._batches.clear()
             self._has_warmed_up = True
-        now = self._clock()
+        now = self.clock()
         drawing, scoring = sum(each.drawing_s for each in measured), sum(each.scoring_s for each in measured)
         self._batches.append(_Batch(pictures, now - self._last, drawing, scoring))
         self._last = now

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.objective import Objective, ScoreWeights, spread_of
+from counterprompt.search.picture_split import draw_seeds, usual_finalists, usual_proof_seeds, usual_search_seeds
 from counterprompt.search.space import SearchSpace, space_from_json
 
 if TYPE_CHECKING:
@@ -150,16 +150,16 @@ def plan_study(
         raise InvalidInputError(
             f"A budget of {picture_budget} pictures proves nothing; give at least {SMALLEST_BUDGET}."
         )
-    searched = search_seeds or _usual_search_seeds(picture_budget)
-    proven = _usual_proof_seeds(picture_budget) if proof_seeds is None else proof_seeds
-    seeds = _draw_seeds(baseline.seed, searched + proven, search_seed)
+    searched = search_seeds or usual_search_seeds(picture_budget)
+    proven = usual_proof_seeds(picture_budget) if proof_seeds is None else proof_seeds
+    seeds = draw_seeds(baseline.seed, searched + proven, search_seed)
     return StudyPlan(
         baseline=baseline,
         space=replace(space, single_terms=True),
         search_seeds=seeds[:searched],
         proof_seeds=seeds[searched:],
         picture_budget=picture_budget,
-        finalists=_usual_finalists(picture_budget),
+        finalists=usual_finalists(picture_budget),
         score_weights=score_weights or ScoreWeights(),
         guard_limits=guard_limits or GuardLimits(),
         looks_again=looks_again,
@@ -179,30 +179,10 @@ def resized_plan(plan: StudyPlan, pictures: int) -> StudyPlan:
     return replace(
         plan,
         picture_budget=pictures,
-        search_seeds=plan.search_seeds[: _usual_search_seeds(pictures)],
-        proof_seeds=plan.proof_seeds[: _usual_proof_seeds(pictures)],
-        finalists=min(plan.finalists, _usual_finalists(pictures)),
+        search_seeds=plan.search_seeds[: usual_search_seeds(pictures)],
+        proof_seeds=plan.proof_seeds[: usual_proof_seeds(pictures)],
+        finalists=min(plan.finalists, usual_finalists(pictures)),
     )
-
-
-def _usual_search_seeds(pictures: int) -> int:
-    return max(4, min(16, 2 * (pictures // 40)))
-
-
-def _usual_proof_seeds(pictures: int) -> int:
-    return min(64, 4 + pictures // 10)
-
-
-def _usual_finalists(pictures: int) -> int:
-    return 3 if pictures >= 120 else 1
-
-
-def _draw_seeds(first: int, count: int, search_seed: int) -> tuple[int, ...]:
-    draw = random.Random(search_seed)
-    seeds = dict.fromkeys([first])
-    while len(seeds) < count:
-        seeds[draw.randrange(2**32)] = None
-    return tuple(seeds)
 
 
 def plan_to_json(plan: StudyPlan) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reas
 from counterprompt.search.record import ScoreRecord
 from counterprompt.search.taste.interview import Asking, Interview
 from counterprompt.search.taste.proof import decide, reason_by_pairs
+from counterprompt.search.time_limit import budget_of
 from counterprompt.search.timing import TimedVariant, time_layers
 from counterprompt.search.trial_file import TrialFile
 from counterprompt.search.trials import SearchStage
@@ -83,7 +84,7 @@ def run_study(
         evaluator.keeps_all = asking is not None and asking.person is not None
         outcome = _run_stages(plan, evaluator, folder, generator.name, scorer.name, tagger, asking)
         write_json(folder / OUTCOME_FILE, outcome.to_json())
-    listener.advance("finished", plan.picture_budget, plan.picture_budget, outcome.verdict.value)
+        listener.advance("finished", evaluator.budget, evaluator.budget, outcome.verdict.value)
     return outcome
 
 
@@ -112,13 +113,16 @@ def _run_stages(
     tagger: Tagger | None,
     asking: Asking | None,
 ) -> Outcome:
+    budget = budget_of(plan, evaluator, folder)
+    plan = budget.plan
     objective, stage = open_search(plan, evaluator, tagger)
+    evaluator.pace.tell(evaluator.budget - evaluator.pictures + plan.pictures_after)
     interview = Interview(folder, plan, scorer_name, stage.sampler, asking)
     stage.before_trial = lambda file: interview.consult(file, evaluator.pictures / plan.search_pictures)
     stage.after_widening = interview.repeat
-    trials = stage.run(folder / TRIALS_FILE, plan.search_pictures)
+    trials = stage.run(folder / TRIALS_FILE, budget.search_pictures)
     interview.consult(TrialFile(folder / TRIALS_FILE), 1.0)
-    challenge = _challenge(plan, stage.space, evaluator, objective, stage.sampler)
+    challenge = _challenge(plan, budget.end_search(), stage.space, evaluator, objective, stage.sampler)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
     pairs = interview.prove(challenge.held_out)
     verdict = decide(verdict, pairs)
@@ -169,12 +173,18 @@ def _space_with_evidence(
 
 
 def _challenge(
-    plan: StudyPlan, space: SearchSpace, evaluator: Evaluator, objective: Objective, sampler: EffectSampler
+    plan: StudyPlan,
+    pictures: int,
+    space: SearchSpace,
+    evaluator: Evaluator,
+    objective: Objective,
+    sampler: EffectSampler,
 ) -> _Challenge:
+    """Choose, shorten and prove a challenger within so many *pictures* in all."""
     finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
     if finalist is None:
         return _Challenge(None, NOT_VERIFIED, False)
-    limit = plan.picture_budget - plan.proof_pictures
+    limit = pictures - plan.proof_pictures
     shorter = shorten(
         sampler, space, evaluator, objective, finalist.params, plan.search_seeds, limit - plan.timing_pictures
     )
@@ -190,5 +200,5 @@ def _challenge(
     held_out = verify(evaluator, proven, candidate, plan.proof_seeds)
     frozen = None
     if held_out.verdict is Verdict.GAIN:
-        frozen = measure_frozen_cfg(evaluator, proven, candidate, plan.proof_seeds, plan.picture_budget)
+        frozen = measure_frozen_cfg(evaluator, proven, candidate, plan.proof_seeds, pictures)
     return _Challenge(candidate, held_out, True, piece_effects(sampler, shorter), frozen, timings)

@@ -18,6 +18,7 @@ from counterprompt.search.taste.interview import Interview
 from counterprompt.search.taste.proof import FEWEST_PAIRS, count_pairs, open_pairs, pair_questions
 from counterprompt.search.taste.questions import Purpose, Word, answer_named
 from counterprompt.search.taste.summary import TasteSummary, summarise
+from counterprompt.search.time_limit import settled_plan
 from counterprompt.search.trial_file import TrialFile
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def draw_missing(folder: Path, generator: ImageGenerator, most: int) -> int:
         InvalidInputError: no study lives there, or its search has not begun.
         GeneratorError: from the generator.
     """
-    plan = load_plan(folder)
+    plan = settled_plan(load_plan(folder), folder)
     with _opened(folder) as (evaluator, _, file):
         missing: dict[int, list[GenerationRequest]] = {seed: [] for seed in plan.search_seeds}
         for trial in file.finished():
@@ -165,7 +166,7 @@ def draw_missing(folder: Path, generator: ImageGenerator, most: int) -> int:
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[tuple[Evaluator, Interview, TrialFile]]:
-    plan = load_plan(folder)
+    plan = settled_plan(load_plan(folder), folder)
     if not (folder / TRIALS_FILE).is_file():
         raise InvalidInputError(
             f"The search in {folder} has not begun; go on with `counterprompt resume {folder}` first."

@@ -1,0 +1,29 @@
+"""How a budget of pictures is split over the stages of a study, and its seeds."""
+
+from __future__ import annotations
+
+import random
+
+
+def usual_search_seeds(pictures: int) -> int:
+    """Return how many seeds all candidates share in a study of so many *pictures*: 4 to 16."""
+    return max(4, min(16, 2 * (pictures // 40)))
+
+
+def usual_proof_seeds(pictures: int) -> int:
+    """Return how many fresh seeds prove the gain in a study of so many *pictures*: a tenth and four, at most 64."""
+    return min(64, 4 + pictures // 10)
+
+
+def usual_finalists(pictures: int) -> int:
+    """Return how many candidates run on all search seeds in a study of so many *pictures*."""
+    return 3 if pictures >= 120 else 1
+
+
+def draw_seeds(first: int, count: int, search_seed: int) -> tuple[int, ...]:
+    """Draw *count* different seeds, the *first* one given; fewer of them are the first ones of more."""
+    draw = random.Random(search_seed)
+    seeds = dict.fromkeys([first])
+    while len(seeds) < count:
+        seeds[draw.randrange(2**32)] = None
+    return tuple(seeds)
