@@ -133,6 +133,27 @@ def test_seed_counts_are_the_users(run, picture: Path, tmp_path: Path, option: t
     assert int(option[1]) == len(plan[name])
 
 
+def test_a_preset_and_minutes_are_the_budget(run, picture: Path, tmp_path: Path):
+    """The plan holds the preset's pictures and the minutes, the pace is told, and the report says what was given."""
+    folder = tmp_path / "study"
+
+    finished = run("tune", picture, "--generator", "fake", "--preset", "quick", "--minutes", "30", "--study", folder)
+    plan = json.loads((folder / "plan.json").read_text())
+
+    assert 0 == finished.code, finished.err
+    assert (120, 30) == (plan["picture_budget"], plan["minutes"])
+    assert "A picture takes" in finished.err
+    assert "30 minutes;" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_two_budgets_are_refused(run, picture: Path):
+    """A preset beside a budget is named before anything is loaded."""
+    finished = run("tune", picture, *BUDGET, "--preset", "quick")
+
+    assert 0 != finished.code
+    assert "leave one of them out" in finished.err
+
+
 def test_no_secret_is_written_down(run, picture: Path, tmp_path: Path):
     """The password of a WebUI is nowhere in the study folder."""
     folder = tmp_path / "study"

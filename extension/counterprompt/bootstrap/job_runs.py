@@ -191,6 +191,7 @@ def choices_of(job: Job) -> TuneChoices:
     """Return what *job* says of its study."""
     return TuneChoices(
         budget=job.budget,
+        minutes=job.minutes,
         search_seeds=job.search_seeds,
         held_out=job.held_out,
         steps=job.steps,

@@ -7,6 +7,7 @@ import typer
 
 from counterprompt.bootstrap.webuis import DEFAULT_URL
 from counterprompt.cli.fetching import fetch_if_needed
+from counterprompt.jobs.budgets import PRESETS, USUAL_PICTURES
 
 Picture = Annotated[
     Path, typer.Argument(help="Picture file: PNG, JPEG, WebP, AVIF or GIF.", metavar="PICTURE", show_default=False)
@@ -144,6 +145,31 @@ Steps = Annotated[
 Sampler = Annotated[str | None, typer.Option("--sampler", help="Sampler; default: the picture's.", show_default=False)]
 Size = Annotated[
     str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels; default: the picture's.", show_default=False)
+]
+Budget = Annotated[
+    int | None,
+    typer.Option(
+        "--budget",
+        help=f"Most pictures to generate for search and proof; default: {USUAL_PICTURES}, or what the minutes allow.",
+        show_default=False,
+    ),
+]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        "--preset",
+        help=f"Instead of --budget: {', '.join(f'{name} ({count})' for name, count in PRESETS.items())} pictures.",
+        show_default=False,
+    ),
+]
+Minutes = Annotated[
+    float | None,
+    typer.Option(
+        "--minutes",
+        min=0.1,
+        help="Most minutes, controls included; with --budget or --preset whichever is reached first.",
+        show_default=False,
+    ),
 ]
 InventoryPlace = Annotated[
     str | None,

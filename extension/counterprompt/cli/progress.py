@@ -14,6 +14,8 @@ from counterprompt.report.plain_text import without_controls
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from counterprompt.search.pace import PaceEstimate
+
 _SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -28,6 +30,8 @@ class TerminalProgress:
         self._tasks: dict[int, TaskID] = {}
         self._started: dict[str, float] = {}
         self._last_line = 0.0
+        self._done = self._total = 0
+        self._pace: PaceEstimate | None = None
 
     def __enter__(self) -> TerminalProgress:
         if sys.stderr.isatty():
@@ -54,10 +58,20 @@ class TerminalProgress:
         if self._progress is None:
             self._write_line(stage, done, total, note)
             return
-        # Stages that share one total are one piece of work, such as a study's: one bar, whose name changes.
+        # Stages that share one total are one piece of work, such as a study's: one bar, whose name changes. So is work
+        # whose total changes while it goes on.
+        if total not in self._tasks and self._total in self._tasks and 0 < self._done <= done:
+            self._tasks[total] = self._tasks.pop(self._total)
         if total not in self._tasks:
             self._tasks[total] = self._progress.add_task(stage, total=total, completed=done, note=note)
-        self._progress.update(self._tasks[total], completed=done, description=stage, note=note)
+        self._done, self._total = done, total
+        self._progress.update(self._tasks[total], completed=done, total=total, description=stage, note=note)
+
+    def hear_pace(self, estimate: PaceEstimate) -> None:
+        """Say how long a study takes when that is first known; later estimates only correct the time left."""
+        if self._pace is None:
+            self.say(estimate.sentence)
+        self._pace = estimate
 
     def is_stop_requested(self) -> bool:
         """Never: Ctrl-C interrupts at once, and everything recorded is kept."""
@@ -89,5 +103,8 @@ class TerminalProgress:
         if now - self._last_line < _SECONDS_BETWEEN_LINES and done < total and not is_first:
             return
         self._last_line = now
-        left = "" if is_first or not done else f", {(now - started) * (total - done) / done:.0f} s left"
+        left_s = (now - started) * (total - done) / max(1, done)
+        if self._pace is not None:
+            left_s = self._pace.seconds_per_picture * (total - done)
+        left = "" if (is_first and self._pace is None) or not done else f", {left_s:.0f} s left"
         sys.stderr.write(f"{stage}: {done} of {total}{left}{f', {note}' if note else ''}\n")

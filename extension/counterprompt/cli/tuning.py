@@ -18,14 +18,17 @@ from counterprompt.cli.options import (
     AntiPrompt,
     Auditor,
     Auth,
+    Budget,
     Checkpoint,
     Guards,
     Json,
     LookAgain,
     LoraFolder,
+    Minutes,
     NoOpen,
     PictureOrJobs,
     Preference,
+    Preset,
     Sampler,
     Schedules,
     ScorerFolder,
@@ -45,6 +48,7 @@ from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.running import JOB_FILE_ENDINGS, refuse_other_options, run_job_file
 from counterprompt.cli.sizes import parse_size
 from counterprompt.errors import StoppedError
+from counterprompt.jobs.budgets import pictures_for
 from counterprompt.ports import ImageGenerator
 from counterprompt.report.answers import choice_of, outcome_answer
 from counterprompt.report.content import ReportContent, verdict_sentence
@@ -72,7 +76,9 @@ def tune_command(
     auth: Auth = None,
     checkpoint: Checkpoint = "",
     lora_folder: LoraFolder = "",
-    budget: Annotated[int, typer.Option("--budget", help="Most pictures to generate for search and proof.")] = 480,
+    budget: Budget = None,
+    preset: Preset = None,
+    minutes: Minutes = None,
     search_seeds: Annotated[
         int | None,
         typer.Option(
@@ -142,7 +148,7 @@ def tune_command(
         return
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
     choices = TuneChoices(
-        budget,
+        pictures_for(budget, preset, minutes),
         search_seeds,
         held_out,
         steps,
@@ -150,6 +156,7 @@ def tune_command(
         parse_size(size),
         search_seed,
         controls,
+        minutes=minutes,
         score_weights=ScoreWeights(**parse_named("--weight", weight, _field_names(ScoreWeights), 10.0)),
         looks_again=look_again,
         tries_schedules=schedules,

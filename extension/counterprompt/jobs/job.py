@@ -45,6 +45,8 @@ class Job:
     """CFG scale that goes with the prompt."""
     budget: int = 480
     """Most pictures for search and proof."""
+    minutes: float | None = None
+    """Most minutes, or None where pictures alone are counted."""
     search_seeds: int | None = None
     """Seeds that all candidates share."""
     held_out: int | None = None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.jobs.budgets import pictures_for, with_own_budget
 from counterprompt.jobs.generators import BUILT_IN, read_generators
 from counterprompt.jobs.job import Job, JobFile, JobGenerator
 from counterprompt.jobs.marked_yaml import MOST_BYTES, Marked, MarkedList, MarkedMapping, MarkedText, read_marked
@@ -61,7 +62,9 @@ def _read_top(value: Marked, path: Path, mistakes: list[Mistake]) -> JobFile:
     jobs = _read_jobs(parts.get("jobs"), mistakes)
     _check_generators(defaults, generators, mistakes)
     found = [
-        one for entry in jobs for one in _expand(entry, {**defaults, **entry.fields}, path.parent, generators, mistakes)
+        one
+        for entry in jobs
+        for one in _expand(entry, with_own_budget(defaults, entry.fields, mistakes), path.parent, generators, mistakes)
     ]
     return JobFile(path, _output(parts.get("output"), path, mistakes), name_jobs(found, mistakes))
 
@@ -122,7 +125,7 @@ def _job(fields: _Fields, folder: Path, generator: JobGenerator, picture: str) -
     plain = {name: value for name, (_, value) in fields.items()}
     lora = plain.get("lora")
     is_one_range = lora is not None and isinstance(lora[0], float)
-    kept = ("prompt", "negative_prompt", "seed", "cfg_scale", "budget", "search_seeds", "held_out", "steps", "sampler")
+    kept = ("prompt", "negative_prompt", "seed", "cfg_scale", "minutes", "search_seeds", "held_out", "steps", "sampler")
     others = (
         "size",
         "search_seed",
@@ -139,6 +142,7 @@ def _job(fields: _Fields, folder: Path, generator: JobGenerator, picture: str) -
         name="",
         generator=generator,
         picture=picture,
+        budget=plain.get("budget") or pictures_for(None, plain.get("preset"), plain.get("minutes")),
         cfg_range=plain.get("cfg"),
         lora_range=lora if is_one_range else None,
         lora_ranges=lora if lora and not is_one_range else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from counterprompt.jobs.budgets import PRESETS
 from counterprompt.jobs.marked_yaml import Marked, MarkedMapping
 from counterprompt.jobs.value_readers import (
     ReadValue,
@@ -16,6 +17,7 @@ from counterprompt.jobs.value_readers import (
     text_of,
     text_or_empty,
     whole_number,
+    word_of,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ def _lora(value: Marked) -> Any:
 SETTINGS: Final[Mapping[str, ReadValue]] = {
     "generator": listed(text_of),
     "budget": whole_number(40, 100_000),
+    "preset": word_of(tuple(PRESETS)),
+    "minutes": number(0.1, 100_000.0),
     "search_seeds": whole_number(2, 64),
     "held_out": whole_number(2, 512),
     "search_seed": whole_number(0, 2**31),

@@ -92,6 +92,18 @@ def size_of(value: Marked) -> tuple[int, int]:
     return width, height
 
 
+def word_of(words: Sequence[str]) -> ReadValue:
+    """Read one of *words*."""
+
+    def read(value: Marked) -> str:
+        text = value.text.strip() if isinstance(value, MarkedText) else ""
+        if text not in words:
+            raise Mistake(value.line, f"one of {', '.join(words)} must stand here{_instead(value)}")
+        return text
+
+    return read
+
+
 def listed(read_item: ReadValue) -> ReadValue:
     """Read one value or a list of them; gives each with its line."""
 

@@ -159,10 +159,14 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
         ("Guards", _guard_words(plan)),
         ("Search seeds", f"{len(plan.search_seeds)}, shared by all candidates, two at a time"),
         ("Proof seeds", f"{len(plan.proof_seeds)}, used for nothing but the gain"),
-        ("Budget", f"{plan.picture_budget} pictures; {outcome.pictures} generated{elapsed}"),
+        ("Budget", f"{_budget_words(plan)}; {outcome.pictures} generated{elapsed}"),
         ("Controls", f"{findings.control_pictures} pictures more" if findings.controls else "none"),
         *((("Schedules", _timing_words(outcome.timings)),) if outcome.timings else ()),
         *((("Found on the way", ", ".join(outcome.found_later)),) if outcome.found_later else ()),
         ("Interval", "95 %, Student's t over paired differences on the same seeds"),
         ("Search", f"Optuna, sampling by the effects of all pieces, search seed {plan.search_seed}"),
     )
+
+
+def _budget_words(plan: StudyPlan) -> str:
+    return f"{plan.picture_budget} pictures" if plan.minutes is None else f"{plan.minutes:g} minutes"

@@ -51,6 +51,8 @@ class TuneChoices:
     """LoRA name and the weights to try."""
     score_weights: ScoreWeights | None = None
     """How much each component of the objective counts."""
+    minutes: float | None = None
+    """Most minutes, controls included; None where pictures alone are counted."""
     layers: tuple[NegativeLayer, ...] | None = None
     """Layers on offer, "dynamic" among them; None: those that suit subject and medium, and what the diff tells."""
     guard_limits: GuardLimits | None = None

@@ -21,6 +21,7 @@ from counterprompt.search.folder import PLAN_FILE, load_plan
 from counterprompt.search.plan import StudyPlan, plan_study
 from counterprompt.search.space import DYNAMIC
 from counterprompt.search.study import run_study
+from counterprompt.search.time_limit import settled_plan
 from counterprompt.workflow.baseline import baseline_request, checked_request
 from counterprompt.workflow.ranges import space_within
 
@@ -93,6 +94,8 @@ def plan_tuning(
         anti_prompt_seeds=ANTI_PROMPT_SEEDS if choices.has_anti_prompt else 0,
         search_seed=choices.search_seed,
         notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
+        minutes=choices.minutes,
+        has_controls=choices.controls,
     )
 
 
@@ -149,6 +152,7 @@ def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportCon
         adapters.tagger,
         asking=adapters.asking,
     )
+    plan = settled_plan(plan, folder)
     controls: tuple[Control, ...] = ()
     extra = 0
     if dict(plan.notes).get(_CONTROLS) == "yes":
