@@ -34,6 +34,11 @@ def test_the_miniature_has_one_size() -> None:
     assert TuneChoices() == fit_choices(TuneChoices(), GeneratorChoice("fake"))
 
 
+def test_a_webui_gets_seeds_in_runs() -> None:
+    """Its API draws only consecutive seeds in one call, so a study on it has such."""
+    assert TuneChoices(seed_run=4) == fit_choices(TuneChoices(), GeneratorChoice("webui", "http://host:1"))
+
+
 def test_a_missing_checkpoint_is_named(tmp_path: Path) -> None:
     """A path that leads nowhere is told before anything is loaded."""
     pytest.importorskip("diffusers")

@@ -90,7 +90,14 @@ def model_name(choice: GeneratorChoice, generator: ImageGenerator) -> str:
 
 
 def fit_choices(choices: TuneChoices, choice: GeneratorChoice) -> TuneChoices:
-    """Return *choices* as the generator can do them: the miniature has one size and needs few steps."""
+    """Return *choices* as the generator can do them.
+
+    The miniature has one size and needs few steps; the API of a WebUI draws only consecutive seeds in one call.
+    """
+    if choice.kind == "webui":
+        from counterprompt.generation.webui_api import BATCH_SIZE
+
+        return replace(choices, seed_run=BATCH_SIZE)
     if choice.kind != "miniature":
         return choices
     from counterprompt.miniature.demo import USUAL_STEPS

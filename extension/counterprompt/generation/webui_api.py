@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import GeneratorError
 from counterprompt.generation.webui_connection import WebuiConnection
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from counterprompt.ports import GenerationRequest
 
 API = "/sdapi/v1"
+BATCH_SIZE: Final = 4
+"""How many pictures one call asks for where nothing else is said."""
+
 CLIP_SKIP_OPTION = "CLIP_stop_at_last_layers"
 UNSERVED = ("Automatic", "automatic", "")
 
@@ -32,7 +35,7 @@ class WebuiGenerator:
         url: str,
         auth: str | None = None,
         *,
-        batch_size: int = 4,
+        batch_size: int = BATCH_SIZE,
         timeout_s: float = 300.0,
         retries: int = 2,
         backoff_s: float = 0.5,
@@ -93,7 +96,7 @@ class WebuiGenerator:
             for request in {replace(request, seed=0) for request in requests}:
                 self._refuse_unserved(request)
             pictures: list[Image.Image] = []
-            for batch in _batches(requests, self._batch_size):
+            for batch in consecutive_batches(requests, self._batch_size):
                 pictures.extend(self._call(batch[0], len(batch)))
             return pictures
 
@@ -163,8 +166,8 @@ class WebuiGenerator:
         return frozenset(value for value in found if isinstance(value, str) and value)
 
 
-def _batches(requests: Sequence[GenerationRequest], largest: int) -> Iterator[list[GenerationRequest]]:
-    """Cut *requests* where anything but a seed one higher follows: the host counts seeds up within a batch."""
+def consecutive_batches(requests: Sequence[GenerationRequest], largest: int) -> Iterator[list[GenerationRequest]]:
+    """Cut *requests* into batches of at most *largest* where anything but a seed one higher follows: the host counts seeds up within a batch."""
     batch: list[GenerationRequest] = []
     for request in requests:
         if batch and (len(batch) == largest or request != replace(batch[-1], seed=batch[-1].seed + 1)):

@@ -20,10 +20,16 @@ def usual_finalists(pictures: int) -> int:
     return 3 if pictures >= 120 else 1
 
 
-def draw_seeds(first: int, count: int, search_seed: int) -> tuple[int, ...]:
-    """Draw *count* different seeds, the *first* one given; fewer of them are the first ones of more."""
+def draw_seeds(first: int, count: int, search_seed: int, run: int = 1) -> tuple[int, ...]:
+    """Draw *count* different seeds, the *first* one given; fewer of them are the first ones of more.
+
+    They come in runs of so many consecutive ones: a WebUI draws such together.
+    """
     draw = random.Random(search_seed)
-    seeds = dict.fromkeys([first])
+    seeds = dict.fromkeys((first + step) % 2**32 for step in range(run))
     while len(seeds) < count:
-        seeds[draw.randrange(2**32)] = None
-    return tuple(seeds)
+        start = draw.randrange(2**32)
+        fresh = [(start + step) % 2**32 for step in range(run)]
+        if not seeds.keys() & set(fresh):
+            seeds.update(dict.fromkeys(fresh))
+    return tuple(seeds)[:count]

@@ -134,14 +134,16 @@ def plan_study(
     notes: Mapping[str, str] | None = None,
     minutes: float | None = None,
     has_controls: bool = False,
+    seed_run: int = 1,
 ) -> StudyPlan:
     """Split *picture_budget* (at least 40) over search and verification and draw the seeds.
 
     The baseline's own seed is the first search seed. *proof_seeds* is how many fresh seeds the gain is estimated on
     (two pictures each); by default a tenth of the budget and four more, at most 64. *search_seeds* is how
     many all candidates share in the search; by default 4 to 16, more with a larger budget. *looks_again*,
-    *anti_prompt_seeds* and *tries_schedules* are explained at `StudyPlan`. With *minutes* the
-    seeds are cut down to what the time allows, once it is known how long a picture takes.
+    *anti_prompt_seeds* and *tries_schedules* are explained at `StudyPlan`. With *minutes* the seeds are cut down to
+    what the time allows, once it is known how long a picture takes. They come in runs of *seed_run* consecutive ones,
+    for generators that draw only such together.
 
     Raises:
         InvalidInputError: the budget is too small for what was asked.
@@ -152,7 +154,7 @@ def plan_study(
         )
     searched = search_seeds or usual_search_seeds(picture_budget)
     proven = usual_proof_seeds(picture_budget) if proof_seeds is None else proof_seeds
-    seeds = draw_seeds(baseline.seed, searched + proven, search_seed)
+    seeds = draw_seeds(baseline.seed, searched + proven, search_seed, seed_run)
     return StudyPlan(
         baseline=baseline,
         space=replace(space, single_terms=True),

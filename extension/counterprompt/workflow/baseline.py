@@ -53,6 +53,8 @@ class TuneChoices:
     """How much each component of the objective counts."""
     minutes: float | None = None
     """Most minutes, controls included; None where pictures alone are counted."""
+    seed_run: int = 1
+    """How many seeds follow one another: more than one for generators that draw only such together."""
     layers: tuple[NegativeLayer, ...] | None = None
     """Layers on offer, "dynamic" among them; None: those that suit subject and medium, and what the diff tells."""
     guard_limits: GuardLimits | None = None

@@ -96,6 +96,7 @@ def plan_tuning(
         notes={**notes, _CONTROLS: "yes" if choices.controls else "no"},
         minutes=choices.minutes,
         has_controls=choices.controls,
+        seed_run=choices.seed_run,
     )
 
 
