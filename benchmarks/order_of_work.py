@@ -10,8 +10,8 @@ A counting generator stands where the study's own would: it draws nothing (the f
 - negatives: how often a batch needs a negative prompt that the one before it did not have;
 - calls: how many calls of the WebUI's API it takes, which draws only consecutive seeds of one request together.
 
-Seen (240 pictures, batches of 4): 26 merges, 55 negatives, 87 batches. Through the API 240 calls with seeds drawn one by
-one, 85 with seeds in runs of 4, as studies on a WebUI have them.
+Seen (240 pictures, batches of 4): 26 merges, 55 negatives, 87 batches. Through the API 240 calls with seeds drawn one
+by one, 85 with seeds in runs of 4, as studies on a WebUI have them.
 """
 
 from __future__ import annotations

@@ -192,6 +192,7 @@ def choices_of(job: Job) -> TuneChoices:
     return TuneChoices(
         budget=job.budget,
         minutes=job.minutes,
+        stops_early=job.stop_early,
         search_seeds=job.search_seeds,
         held_out=job.held_out,
         steps=job.steps,

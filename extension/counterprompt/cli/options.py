@@ -171,6 +171,13 @@ Minutes = Annotated[
         show_default=False,
     ),
 ]
+StopEarly = Annotated[
+    bool,
+    typer.Option(
+        "--stop-early/--no-stop-early",
+        help="End the search when nothing left to try is likely to gain anything worthwhile.",
+    ),
+]
 InventoryPlace = Annotated[
     str | None,
     typer.Option(

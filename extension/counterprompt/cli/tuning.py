@@ -34,6 +34,7 @@ from counterprompt.cli.options import (
     ScorerFolder,
     Size,
     Steps,
+    StopEarly,
     Storage,
     StudyFolder,
     TagArtifacts,
@@ -112,6 +113,7 @@ def tune_command(
             help="Also measure an empty and a popular negative on the proof seeds, beyond the budget.",
         ),
     ] = True,
+    stop_early: StopEarly = True,
     study: Annotated[
         Path | None,
         typer.Option("--study", help="New folder for the study; default: one in the data folder.", show_default=False),
@@ -157,6 +159,7 @@ def tune_command(
         search_seed,
         controls,
         minutes=minutes,
+        stops_early=stop_early,
         score_weights=ScoreWeights(**parse_named("--weight", weight, _field_names(ScoreWeights), 10.0)),
         looks_again=look_again,
         tries_schedules=schedules,

@@ -167,7 +167,10 @@ class WebuiGenerator:
 
 
 def consecutive_batches(requests: Sequence[GenerationRequest], largest: int) -> Iterator[list[GenerationRequest]]:
-    """Cut *requests* into batches of at most *largest* where anything but a seed one higher follows: the host counts seeds up within a batch."""
+    """Cut *requests* into batches of at most *largest*, the seed of each request one above the last one's.
+
+    That is how the host counts seeds up within a batch.
+    """
     batch: list[GenerationRequest] = []
     for request in requests:
         if batch and (len(batch) == largest or request != replace(batch[-1], seed=batch[-1].seed + 1)):

@@ -59,6 +59,8 @@ class Job:
     """Width and height in pixels."""
     search_seed: int = 0
     """The same seed searches the same way."""
+    stop_early: bool = True
+    """Whether the search ends when nothing left to try is likely to gain anything worthwhile."""
     controls: bool = True
     """Whether an empty and a popular negative are measured too."""
     cfg_range: tuple[float, float] | None = None

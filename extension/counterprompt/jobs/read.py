@@ -137,6 +137,7 @@ def _job(fields: _Fields, folder: Path, generator: JobGenerator, picture: str) -
         "look_again",
         "anti_prompt",
         "schedules",
+        "stop_early",
     )
     return Job(
         name="",

@@ -44,6 +44,7 @@ SETTINGS: Final[Mapping[str, ReadValue]] = {
     "held_out": whole_number(2, 512),
     "search_seed": whole_number(0, 2**31),
     "controls": switch_of,
+    "stop_early": switch_of,
     "steps": whole_number(1, 150),
     "sampler": text_of,
     "size": size_of,

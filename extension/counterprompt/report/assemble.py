@@ -164,7 +164,18 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
         *((("Schedules", _timing_words(outcome.timings)),) if outcome.timings else ()),
         *((("Found on the way", ", ".join(outcome.found_later)),) if outcome.found_later else ()),
         ("Interval", "95 %, Student's t over paired differences on the same seeds"),
-        ("Search", f"Optuna, sampling by the effects of all pieces, search seed {plan.search_seed}"),
+        (
+            "Search",
+            f"Optuna, sampling by the effects of all pieces, search seed {plan.search_seed}{_early_words(outcome)}",
+        ),
+    )
+
+
+def _early_words(outcome: Outcome) -> str:
+    if not outcome.saved:
+        return ""
+    return (
+        f"; it ended {outcome.saved} pictures early, since nothing left to try was likely to gain anything worthwhile"
     )
 
 

@@ -93,6 +93,8 @@ class Outcome:
     """The winner with the user's own CFG scale; None where it has that anyway, or where it was not measured."""
     taste: TasteSummary | None = None
     """How a person chose among the pictures; None where nobody was asked."""
+    saved: int = 0
+    """By how many pictures the search ended early, nothing on offer being likely to gain more; 0 where it did not."""
 
     @property
     def untreatable(self) -> tuple[UntreatableDefect, ...]:

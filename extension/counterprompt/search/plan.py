@@ -60,6 +60,9 @@ class StudyPlan:
     has_controls: bool = False
     """Whether an empty and a popular negative are drawn on the proof seeds afterwards, beyond `picture_budget`."""
 
+    stops_early: bool = False
+    """Whether the search ends when nothing that it could still try is likely to gain anything worthwhile."""
+
     def __post_init__(self) -> None:
         seeds = (*self.search_seeds, *self.proof_seeds)
         if len(set(seeds)) != len(seeds):
@@ -135,6 +138,7 @@ def plan_study(
     minutes: float | None = None,
     has_controls: bool = False,
     seed_run: int = 1,
+    stops_early: bool = False,
 ) -> StudyPlan:
     """Split *picture_budget* (at least 40) over search and verification and draw the seeds.
 
@@ -171,6 +175,7 @@ def plan_study(
         notes=tuple(sorted((notes or {}).items())),
         minutes=minutes,
         has_controls=has_controls,
+        stops_early=stops_early,
     )
 
 
@@ -219,6 +224,7 @@ def plan_from_json(values: Mapping[str, Any]) -> StudyPlan:
             notes=tuple((name, text) for name, text in values["notes"]),
             minutes=values.get("minutes"),
             has_controls=bool(values.get("has_controls", False)),
+            stops_early=bool(values.get("stops_early", False)),
         )
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         raise InvalidInputError(f"The study's plan is damaged ({error}); start a new study.") from error

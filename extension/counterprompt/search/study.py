@@ -21,6 +21,7 @@ from counterprompt.search.importance import PieceEffect, piece_effects
 from counterprompt.search.lookout import Lookout
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
 from counterprompt.search.record import ScoreRecord
+from counterprompt.search.settled import SettledRule
 from counterprompt.search.taste.interview import Asking, Interview
 from counterprompt.search.taste.proof import decide, reason_by_pairs
 from counterprompt.search.time_limit import budget_of
@@ -120,9 +121,12 @@ def _run_stages(
     interview = Interview(folder, plan, scorer_name, stage.sampler, asking)
     stage.before_trial = lambda file: interview.consult(file, evaluator.pictures / plan.search_pictures)
     stage.after_widening = interview.repeat
-    trials = stage.run(folder / TRIALS_FILE, budget.search_pictures)
+    rule = SettledRule(stage.sampler, plan.search_seed) if plan.stops_early else None
+    trials = stage.run(folder / TRIALS_FILE, budget.search_pictures, rule)
+    saved = budget.search_pictures() - evaluator.pictures if rule is not None and rule.is_settled else 0
     interview.consult(TrialFile(folder / TRIALS_FILE), 1.0)
-    challenge = _challenge(plan, budget.end_search(), stage.space, evaluator, objective, stage.sampler)
+    pictures = budget.end_search(is_early=saved > 0)
+    challenge = _challenge(plan, pictures, stage.space, evaluator, objective, stage.sampler)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
     pairs = interview.prove(challenge.held_out)
     verdict = decide(verdict, pairs)
@@ -143,6 +147,7 @@ def _run_stages(
         frozen_cfg=challenge.frozen_cfg,
         timings=challenge.timings,
         taste=interview.summary(pairs),
+        saved=max(0, saved),
     )
 
 

@@ -41,8 +41,11 @@ class Budget(Protocol):
         """Say how many pictures, the baseline's included, the search may go up to as things stand."""
         ...
 
-    def end_search(self) -> int:
-        """Say how many pictures the whole study may take now that its search has ended."""
+    def end_search(self, *, is_early: bool = False) -> int:
+        """Say how many pictures the whole study may take now that its search has ended.
+
+        What a search that ended early has saved stays saved.
+        """
         ...
 
 
@@ -52,14 +55,20 @@ class PictureLimit:
 
     plan: StudyPlan
     """The study's."""
+    evaluator: Evaluator
+    """Counts pictures."""
 
     def search_pictures(self) -> int:
         """As planned."""
         return self.plan.search_pictures
 
-    def end_search(self) -> int:
-        """As planned."""
-        return self.plan.picture_budget
+    def end_search(self, *, is_early: bool = False) -> int:
+        """As planned, or less where the search ended early."""
+        if not is_early:
+            return self.plan.picture_budget
+        rest = self.plan.picture_budget - self.plan.search_pictures
+        self.evaluator.budget = min(self.plan.picture_budget, self.evaluator.pictures + rest)
+        return self.evaluator.budget
 
 
 def budget_of(plan: StudyPlan, evaluator: Evaluator, folder: Path) -> Budget:
@@ -71,7 +80,7 @@ def budget_of(plan: StudyPlan, evaluator: Evaluator, folder: Path) -> Budget:
     """
     evaluator.pace.minutes = plan.minutes
     return (
-        PictureLimit(plan)
+        PictureLimit(plan, evaluator)
         if plan.minutes is None
         else TimeLimit(plan, evaluator, StudyClock(folder, evaluator.pace.clock))
     )
@@ -117,7 +126,7 @@ class TimeLimit:
         self._evaluator.budget = max(total, self._evaluator.pictures + self._needed)
         return total - self._reserve
 
-    def end_search(self) -> int:
+    def end_search(self, *, is_early: bool = False) -> int:
         """Settle how many pictures the whole study may take now that its search has ended, and return that."""
         done = self._clock.settled(_TOTAL)
         if done is None:

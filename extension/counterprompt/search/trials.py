@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
 
     from counterprompt.search.evaluation import Evaluator
+    from counterprompt.search.settled import SettledRule
     from counterprompt.search.space import SearchSpace
     from counterprompt.search.surrogate.sampler import EffectSampler
 
@@ -79,14 +80,22 @@ class SearchStage:
         self.found: tuple[str, ...] = ()
         self._keeps_all = evaluator.keeps_all
 
-    def run(self, database: Path, picture_limit: Callable[[], int]) -> list[SearchTrial]:
+    def run(
+        self, database: Path, picture_limit: Callable[[], int], rule: SettledRule | None = None
+    ) -> list[SearchTrial]:
         """Run new trials, after those already in *database*, while one more fits into what *picture_limit* says.
+
+        Where there is a *rule*, the search also ends when that says so.
 
         Raises:
             StoppedError: the listener asked to stop; finished trials and scored pictures are kept.
         """
         file = TrialFile(database)
         file.study.sampler = self.sampler
+
+        def limit() -> int:
+            return 0 if rule is not None and rule.look(file) else picture_limit()
+
         trials: list[SearchTrial] = []
         stale = 0
         for frozen in file.finished():
@@ -94,9 +103,9 @@ class SearchStage:
             trials.append(self._replay(frozen))
             stale = stale + 1 if self._evaluator.pictures == before else 0
         if self._evaluator.is_shared:
-            limits = SearchLimits(STAGE, picture_limit, SEEDS_PER_TRIAL, STALE_TRIALS)
+            limits = SearchLimits(STAGE, limit, SEEDS_PER_TRIAL, STALE_TRIALS)
             trials += sorted(run_in_parallel(self, self._evaluator, file, limits), key=lambda each: each.number)
-        while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= picture_limit():
+        while stale < STALE_TRIALS and self._evaluator.pictures + SEEDS_PER_TRIAL <= limit():
             before = self._evaluator.pictures
             trials.append(self.settle(file, self.begin(file)))
             self._tell_standings(trials)

@@ -53,6 +53,8 @@ class TuneChoices:
     """How much each component of the objective counts."""
     minutes: float | None = None
     """Most minutes, controls included; None where pictures alone are counted."""
+    stops_early: bool = True
+    """Whether the search ends when nothing left to try is likely to gain anything worthwhile."""
     seed_run: int = 1
     """How many seeds follow one another: more than one for generators that draw only such together."""
     layers: tuple[NegativeLayer, ...] | None = None

@@ -97,6 +97,7 @@ def plan_tuning(
         minutes=choices.minutes,
         has_controls=choices.controls,
         seed_run=choices.seed_run,
+        stops_early=choices.stops_early,
     )
 
 
