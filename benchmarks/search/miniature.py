@@ -1,7 +1,8 @@
 """The miniature, drawn as fast as one core can: the world of this benchmark.
 
-It differs from the product's generator in speed alone: half the bits (bfloat16), and pictures of different guidance and
-LoRA weight in one batch (see `mixing`). Seed by seed pictures differ by rounding; every method searches the same world.
+It differs from the product's generator in speed alone: half the bits (bfloat16) where the processor computes in them,
+and pictures of different guidance and LoRA weight in one batch (see `mixing`). Seed by seed pictures differ by
+rounding; every method searches the same world.
 """
 
 from __future__ import annotations
@@ -26,11 +27,18 @@ DEVICE: Final = "COUNTERPROMPT_BENCH_DEVICE"
 """Environment variable: "cpu" or "cuda". Each device is a world of its own: its pictures are rounded otherwise."""
 
 
+def is_half_fast(device: str) -> bool:
+    """Whether *device* computes in bfloat16; a processor that only imitates it is twenty times slower."""
+    import torch
+
+    return device != "cpu" or bool(torch.cpu._is_avx512_bf16_supported())
+
+
 def world_name(device: str) -> str:
     """Name the world that *device* draws."""
     from counterprompt.bootstrap.miniature import miniature_folder
 
-    name = f"{miniature_folder().name} bf16 mixed"
+    name = f"{miniature_folder().name} {'bf16' if is_half_fast(device) else 'fp32'} mixed"
     return name if device == "cpu" else f"{name} {device}"
 
 
@@ -48,7 +56,9 @@ class MiniatureWorld:
 
         torch.set_num_threads(1)
         folder, self._batch = miniature_folder(), BATCH[device]
-        self._generator = MixedGenerator(folder / "miniature.safetensors", folder / "loras", self._batch, device)
+        self._generator = MixedGenerator(
+            folder / "miniature.safetensors", folder / "loras", self._batch, device, is_half_fast(device)
+        )
         self._scorer = load_clip_scorer(folder / "clip", device=device, batch_size=self._batch)
         self._judge = load_judge()
         self._tagger = load_tagger(Settings(data_folder=folder))

@@ -24,13 +24,18 @@ if TYPE_CHECKING:
 
 
 class MixedGenerator(DiffusersGenerator):
-    """The product's generator with half the bits, mixing what it otherwise keeps apart."""
+    """The product's generator, mixing what it otherwise keeps apart, in bfloat16 where *is_half*."""
 
-    def __init__(self, checkpoint: Path, lora_folder: Path, batch_size: int, device: str = "cpu") -> None:
+    def __init__(
+        self, checkpoint: Path, lora_folder: Path, batch_size: int, device: str = "cpu", is_half: bool = False
+    ) -> None:
+        import torch
+
         super().__init__(checkpoint, lora_folder, device=device, batch_size=batch_size, name="miniature")
-        unet, vae = self._checkpoint.unet.bfloat16(), self._checkpoint.vae.bfloat16()
-        self._beside = LoraBeside(self._loras._modules, lora_folder, device)
-        self._checkpoint = replace(self._checkpoint, unet=_HalfUnet(unet), vae=_HalfVae(vae))
+        kind = torch.bfloat16 if is_half else torch.float32
+        unet, vae = self._checkpoint.unet.to(kind), self._checkpoint.vae.to(kind)
+        self._beside = LoraBeside(self._loras._modules, lora_folder, device, kind)
+        self._checkpoint = replace(self._checkpoint, unet=_QuickUnet(unet, kind), vae=_QuickVae(vae, kind))
 
     def _checked_key(self, request: GenerationRequest) -> Any:
         return replace(super()._checked_key(request), loras=(), cfg_scale=2.0)
@@ -51,7 +56,7 @@ class LoraBeside:
     LoRAs that change the text encoder are refused: its texts are encoded apart from the pictures.
     """
 
-    def __init__(self, modules: dict[str, Any], folder: Path, device: str = "cpu") -> None:
+    def __init__(self, modules: dict[str, Any], folder: Path, device: str, kind: Any) -> None:
         self.rows: dict[str, Tensor] = {}
         """LoRA to its weight in each row of the batch; those that no row uses are left out."""
         for path in sorted(folder.glob("*.safetensors")):
@@ -59,7 +64,7 @@ class LoraBeside:
                 if name.startswith("lora_te") or name not in modules:
                     raise ValueError(f"The LoRA {path.name} changes {name}, which cannot be mixed.")
                 scale = delta.alpha / delta.down.shape[0]
-                parts = (delta.down.to(device).bfloat16(), (delta.up * scale).to(device).bfloat16())
+                parts = (delta.down.to(device, kind), (delta.up * scale).to(device, kind))
                 modules[name].register_forward_hook(self._hook(path.stem, *parts))
 
     def _hook(self, name: str, down: Tensor, up: Tensor) -> Any:
@@ -91,7 +96,7 @@ class _MixedDenoiser(GuidedDenoiser):
         weights = [own_lora_weights(request.prompt) for request in requests]
         names = sorted({name for each in weights for name in each})
         self._weights = {
-            name: torch.tensor([each.get(name, 0.0) for each in weights] * 2, dtype=torch.bfloat16, device=device)
+            name: torch.tensor([each.get(name, 0.0) for each in weights] * 2, dtype=self._unet.kind, device=device)
             for name in names
         }
         self._beside = beside
@@ -108,22 +113,22 @@ class _MixedDenoiser(GuidedDenoiser):
         return predicted
 
 
-class _HalfUnet:
-    """A UNet in bfloat16 that is spoken to in float32.
+class _QuickUnet:
+    """A UNet in *kind* that is spoken to in float32.
 
     What it computes from the texts alone is the same at every step, and computed once.
     """
 
-    def __init__(self, unet: Any) -> None:
-        self._unet, self.config, self.device = unet, unet.config, unet.device
-        self._cast = _same_as_before(lambda hidden: hidden.bfloat16())
+    def __init__(self, unet: Any, kind: Any) -> None:
+        self._unet, self.config, self.device, self.kind = unet, unet.config, unet.device, kind
+        self._cast = _same_as_before(lambda hidden: hidden.to(kind))
         for name, module in unet.named_modules():
             if name.endswith(("attn2.to_k", "attn2.to_v")):
                 module.forward = _same_as_before(module.forward)
 
     def __call__(self, sample: Tensor, timestep: Tensor, *, encoder_hidden_states: Tensor) -> Any:
         hidden = self._cast(encoder_hidden_states)
-        return self._unet(sample.bfloat16(), timestep, encoder_hidden_states=hidden, return_dict=False)
+        return self._unet(sample.to(self.kind), timestep, encoder_hidden_states=hidden, return_dict=False)
 
 
 def _same_as_before(compute: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
@@ -138,11 +143,11 @@ def _same_as_before(compute: Callable[[Tensor], Tensor]) -> Callable[[Tensor], T
     return answer
 
 
-class _HalfVae:
+class _QuickVae:
     """The same of an autoencoder."""
 
-    def __init__(self, vae: Any) -> None:
-        self._vae, self.config = vae, vae.config
+    def __init__(self, vae: Any, kind: Any) -> None:
+        self._vae, self.config, self._kind = vae, vae.config, kind
 
     def decode(self, latents: Tensor, **options: Any) -> Any:
-        return (self._vae.decode(latents.bfloat16(), **options)[0].float(),)
+        return (self._vae.decode(latents.to(self._kind), **options)[0].float(),)

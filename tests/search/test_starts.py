@@ -19,7 +19,9 @@ def test_controls_and_priors_follow(baseline: GenerationRequest, layers):
     """No negative, all layers, the own text with all, the shortlist and each layer alone are tried."""
     space = space_for(baseline, layers[:2], ["noisy"])
 
-    texts = [space.compose(params, baseline).negative_text(baseline) for params in starting_params(space, baseline)]
+    texts = [
+        space.compose(params, baseline).negative_text(baseline) for params in starting_params(space, baseline, 240)
+    ]
 
     assert [
         "painting,",
@@ -41,7 +43,7 @@ def test_the_rule_of_thumb_is_tried(baseline: GenerationRequest, layers):
 
     assert [(0.7, 8.0), (0.7, 8.0)] == [
         (params["lora:style"], params["cfg_scale"])
-        for params in starting_params(space, baseline)
+        for params in starting_params(space, baseline, 240)
         if params["cfg_scale"] != baseline.cfg_scale
     ]
 
@@ -52,3 +54,10 @@ def test_an_empty_negative_is_tried_once(baseline: GenerationRequest, layers):
     space = space_for(own, layers[:1])
 
     assert 4 == len(starting_params(space, own))
+
+
+def test_a_small_budget_starts_with_little(baseline: GenerationRequest, layers):
+    """Below 120 pictures only the baseline and all layers at the usual values come first."""
+    space = space_for(baseline, layers, ["noisy"])
+
+    assert [baseline.cfg_scale, 8.0] == [params["cfg_scale"] for params in starting_params(space, baseline, 80)]

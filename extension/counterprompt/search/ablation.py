@@ -47,7 +47,7 @@ def shorten(
     """
     point = sampler.features.points([params])[0]
     tried: dict[bytes, int] = {}
-    while len(simpler := sampler.simpler_points(point)):
+    while len(simpler := sampler.landscape.simpler_points(point)):
         losses, chances = _losses(sampler, point, simpler)
         doubtful = [at for at in chances.argsort()[::-1] if chances[at] >= DOUBT]
         at = next((at for at in doubtful if tried.get(simpler[at].tobytes(), 0) < len(seeds)), None)
@@ -68,10 +68,16 @@ def shorten(
 
 
 def _losses(sampler: EffectSampler, point: Matrix, simpler: Matrix) -> tuple[Matrix, Matrix]:
-    """Return the expected loss of each of the *simpler* points, and the probability that it is no real one."""
+    """Return the expected loss of each of the *simpler* points, and the probability that it is no real one.
+
+    What a point would come nearer to breaking a guard is part of its loss.
+    """
     import numpy as np
 
-    apart = sampler.features.of(point[None, :]) - sampler.features.of(simpler)
-    means, spreads = apart @ sampler.model.mean_weights()[:, 0], sampler.model.spread_of(apart)
+    belief, landscape = sampler.landscape.settled, sampler.landscape
+    whole, parts = sampler.features.of(point[None, :]), sampler.features.of(simpler)
+    apart = whole - parts
+    means = apart @ belief.weights + landscape.guard_cost(parts, belief) - landscape.guard_cost(whole, belief)
+    spreads = sampler.model.spread_of(apart)
     cdf = NormalDist().cdf
     return means, np.array([cdf((FREE_LOSS - mean) / max(spread, 1e-9)) for mean, spread in zip(means, spreads)])

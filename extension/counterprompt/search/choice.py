@@ -41,14 +41,10 @@ def nominate(sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, c
 
     First comes the best point of the whole space, tried or not, then the best ones that were tried.
     """
-    import numpy as np
-
     best = sampler.best_point()
-    tried = sampler.tried_points()
-    means, _ = sampler.expected(tried)
     known = {evaluator.request_key(BASELINE)}
     named = []
-    for point in [best, *tried[np.argsort(-means, kind="stable")]]:
+    for point in [best, *sampler.best_tried_points()]:
         params = sampler.params_at(point)
         key = evaluator.request_key(space.compose(params, evaluator.baseline))
         if key not in known:

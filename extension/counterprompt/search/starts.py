@@ -17,7 +17,14 @@ USUAL_CFG_SCALE = 8.0
 """Where to start from with CFG, by rule of thumb."""
 
 
-def starting_params(space: SearchSpace, baseline: GenerationRequest) -> list[dict[str, float]]:
+FEW_BELOW = 120
+"""Budget in pictures below which only the baseline and the rules' prior are tried first: the rest of the list would
+take half of such a search."""
+
+
+def starting_params(
+    space: SearchSpace, baseline: GenerationRequest, picture_budget: int = FEW_BELOW
+) -> list[dict[str, float]]:
     """Return the parameters to try first; the first set is the baseline's own.
 
     Then come: no negative prompt at all, all layers, the same at the usual LoRA weight and CFG scale (the rules'
@@ -34,6 +41,8 @@ def starting_params(space: SearchSpace, baseline: GenerationRequest) -> list[dic
     sets = [_params(space, baseline, keeps_own and has_own, on) for keeps_own, on in choices]
     sets.insert(3, {**sets[2], **_rule_of_thumb(space)})
     sets.insert(4, {**sets[0], **_rule_of_thumb(space)})
+    if picture_budget < FEW_BELOW:
+        sets = [sets[0], sets[3]]
     return [each for at, each in enumerate(sets) if each not in sets[:at]]
 
 

@@ -64,14 +64,16 @@ class SearchStage:
     def __init__(
         self, evaluator: Evaluator, objective: Objective, space: SearchSpace, seeds: tuple[int, ...], search_seed: int
     ) -> None:
+        from counterprompt.search.surrogate.expectations import expected_reliefs
         from counterprompt.search.surrogate.sampler import EffectSampler
 
-        self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed)
+        reliefs = expected_reliefs(evaluator.scores(BASELINE, seeds, STAGE), objective)
+        self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed, reliefs)
         self._evaluator = evaluator
         self._objective = objective
         self.space = space
         self._seeds = seeds
-        self._starts = starting_params(space, evaluator.baseline)
+        self._starts = starting_params(space, evaluator.baseline, evaluator.budget)
         self._tried: dict[tuple[str, str, float], set[int]] = {}
         self._begun: set[int] = set()
         self.before_trial: Callable[[TrialFile], None] | None = None

@@ -49,3 +49,21 @@ def test_all_outputs_are_learned():
     means = _model(noise=0.5, pictures=40)[0].mean_weights()
 
     assert means[:, 1] == pytest.approx(2 * means[:, 0])
+
+
+def test_the_prior_mean_is_believed_until_pictures_speak():
+    """Without pictures the expected weight stands; with sixty that say otherwise it has all but gone."""
+    model = EffectModel(np.full(2, 0.5), range(8), prior_mean=np.array([1.0, 0.0]))
+    before = model.mean_weights()[0, 0]
+    for number in range(60):
+        model.add(np.array([1.0, 0.0]), [number % 8], np.array([[-0.5]]))
+
+    assert 1.0 == before
+    assert model.mean_weights()[0, 0] == pytest.approx(-0.5, abs=0.3)
+
+
+def test_each_output_has_a_noise_of_its_own():
+    """An output that jumps twice as far is twice as noisy."""
+    noises = _model(noise=0.8, pictures=200)[0].noises
+
+    assert noises[1] / noises[0] == pytest.approx(2.0, abs=0.3)

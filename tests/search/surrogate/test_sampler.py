@@ -65,6 +65,28 @@ def test_a_guard_keeps_the_best_point_away():
     assert (1, 0) == (best["term:t3"], best["term:t7"])
 
 
+def test_a_probed_defects_term_is_proposed_before_anything_is_known():
+    """Of ten terms the first proposals hold the one whose probe promises relief, and half of the others at most."""
+    proposals = []
+    for seed in range(8):
+        sampler = EffectSampler(SPACE, BASELINE, range(8), seed, {("t3",): 0.5})
+        proposals.append(sampler.params_at(sampler.best_point()))
+
+    assert all(each["term:t3"] for each in proposals)
+    assert not any(each["term:t4"] for each in proposals)
+
+
+def test_tried_points_come_in_order_of_worth():
+    """A gain that breaks a guard comes behind a smaller one that does not."""
+    sampler = EffectSampler(SPACE, BASELINE, range(8), 0)
+    for term, value, rise in (("t3", 0.5, 0.0), ("t7", 1.0, 2.0)):
+        params = {"layer:base": 1, f"term:{term}": 1}
+        sampler.observe(params, [[seed, value, rise, 0, 0, 0, 0] for seed in range(8)])
+    first = sampler.params_at(sampler.best_tried_points()[0])
+
+    assert (1, 0) == (first["term:t3"], first["term:t7"])
+
+
 @pytest.mark.parametrize("trials", [300])
 def test_a_proposal_takes_little_time(trials: int):
     """Beside the database, a proposal after three hundred trials takes a fraction of a picture's time."""

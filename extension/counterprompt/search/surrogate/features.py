@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +33,10 @@ EMPHASIS_UNIT = 0.3
 """Steps of emphasis that count as one unit."""
 
 MAIN_SPREAD = 0.4
-"""Prior standard deviation of what one term, or one unit of a dimension, adds, in baseline spreads."""
+"""Prior standard deviation of what one unit of a dimension, or a term with a probe, adds, in baseline spreads."""
+
+TERM_SPREAD = 0.25
+"""The same of any other term: most say little to a model."""
 
 PAIR_SPREAD = 0.03
 """Prior standard deviation of what a changed value adds to another piece's effect: most pairs do not interact."""
@@ -45,9 +49,16 @@ class CandidateFeatures:
     settings, so that those are worth 0 by construction. A term counts once, however many layers hold it. There is a
     feature for every piece, for every square of a value, for the crowd of terms, and for every value with another
     piece; pairs of terms have none: with hundreds of them nothing could be learned from a few hundred pictures.
+    *reliefs* say what terms, by their folded words, are expected to add before anything was tried.
     """
 
-    def __init__(self, space: SearchSpace, baseline: GenerationRequest) -> None:
+    def __init__(
+        self,
+        space: SearchSpace,
+        baseline: GenerationRequest,
+        reliefs: Mapping[tuple[str, ...], float] = MappingProxyType({}),
+    ) -> None:
+        self._reliefs = reliefs
         self._layers = [layer.name for layer in space.offered_layers]
         terms = dict.fromkeys(term for layer in space.free_layers for term in layer.terms)
         self._has_own = bool(baseline.negative_prompt.strip())
@@ -78,9 +89,19 @@ class CandidateFeatures:
         self._origin = self._expand(mains)
 
     @property
+    def prior_mean(self) -> Matrix:
+        """What each feature's weight is expected to be, shape (d,): a probed term's relief, else 0."""
+        mean = np.zeros(self._origin.shape[1])
+        for word, place in self._places.items():
+            mean[place] = self._reliefs.get(word, 0.0)
+        return mean
+
+    @property
     def prior_spread(self) -> Matrix:
         """Prior standard deviation of each feature's weight, shape (d,)."""
         mains = np.full(self._main_count, MAIN_SPREAD)
+        for word, place in self._places.items():
+            mains[place] = MAIN_SPREAD if word in self._reliefs else TERM_SPREAD
         pairs = np.full(len(self._pairs), PAIR_SPREAD)
         return np.concatenate([mains, pairs, np.full(len(self._scales) + 1, MAIN_SPREAD)])
 
@@ -122,6 +143,7 @@ class CandidateFeatures:
         own = [fold_words(term.text) for term in split_terms(baseline.negative_prompt)] if self._has_own else []
         held = [[fold_words(term) for term in layer.terms] for layer in space.offered_layers]
         places = {word: at for at, word in enumerate(dict.fromkeys(word for words in [*held, own] for word in words))}
+        self._places = places
         free = {layer.name for layer in space.free_layers}
         self._fixed, self.freed = np.zeros((2, len(held), len(places)))
         for row, (name, words) in enumerate(zip(self._layers, held)):
