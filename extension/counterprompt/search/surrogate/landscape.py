@@ -66,9 +66,7 @@ class Landscape:
         surplus = np.maximum(0.0, terms - self._space.term_limit)
         features = self._features.of(points)
         pieces = terms + self._features.changes(points)
-        return np.asarray(
-            features @ belief.weights - PIECE_COST * pieces - self.guard_cost(features, belief) - surplus
-        )
+        return np.asarray(features @ belief.weights - PIECE_COST * pieces - self.guard_cost(features, belief) - surplus)
 
     def guard_cost(self, features: Matrix, belief: Belief) -> Matrix:
         """Say what broken guards cost candidates with *features*, shape (n, d), in baseline spreads, shape (n,)."""

@@ -63,9 +63,7 @@ class EffectSampler(BaseSampler):
         `learn` does that for finished trials, all of which the study keeps; what they did not have counts as off.
         """
         self.features = CandidateFeatures(space, self._baseline, self._reliefs)
-        self.model = TastedEffects(
-            self.features.prior_spread, self._seeds, 1 + len(GUARDS), self.features.prior_mean
-        )
+        self.model = TastedEffects(self.features.prior_spread, self._seeds, 1 + len(GUARDS), self.features.prior_mean)
         self.landscape = Landscape(space, self.features, self.model)
         self._known: set[int] = set()
         self._observed: dict[bytes, set[int]] = {}
