@@ -29,7 +29,7 @@ def _observe(sampler: EffectSampler, times: int) -> None:
 
     random = np.random.default_rng(1)
     for _ in range(times):
-        point = np.array([random.choice(choices) for choices in sampler._choices])
+        point = np.array([random.choice(choices) for choices in sampler.landscape.choices])
         noise = random.normal(0, 0.2, len(SEEDS))
         sampler.observe(sampler.params_at(point), [[seed, value, *[0.0] * 5] for seed, value in zip(SEEDS, noise)])
 

@@ -60,7 +60,7 @@ def possible_gain(sampler: EffectSampler, search_seed: int, trials: int) -> floa
     known = sampler.best_point()
     gains = []
     for _ in range(_DRAWS):
-        weights = sampler.model.draw_weights(random, 1.0)
-        pair = sampler.features.of(np.array([sampler.best_point(weights, random), known]))
-        gains.append(max(0.0, float((pair[0] - pair[1]) @ weights)))
+        belief = sampler.landscape.drawn(random, 1.0)
+        pair = sampler.features.of(np.array([sampler.best_point(belief, random), known]))
+        gains.append(max(0.0, float((pair[0] - pair[1]) @ belief.weights)))
     return fmean(gains)
