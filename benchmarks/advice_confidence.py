@@ -30,9 +30,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from advice_cases import advise_on
 
-from counterprompt.advice.advise import Choice
-from counterprompt.advice.case import Case, Goal, Wishes
+from counterprompt.advice.case import Case
 from counterprompt.advice.certainty import chance_of, judge_certainty
+from counterprompt.advice.choice import Choice, Goal, Wishes
 from counterprompt.bootstrap import pictures, taggers
 from counterprompt.miniature.cases import HELD_OUT, build_cases
 from counterprompt.settings import Settings

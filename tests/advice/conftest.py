@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from counterprompt.advice.advise import Advice, Goal, Wishes, advise
+from counterprompt.advice.advise import Advice, advise
+from counterprompt.advice.choice import Goal, Wishes
 from counterprompt.advice.resources import Resources
 from counterprompt.infotext.params import GenerationParams
 from counterprompt.tags.diff import diff_prompt

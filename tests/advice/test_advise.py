@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterprompt.advice.advise import Goal, Wishes
+from counterprompt.advice.choice import Goal, Wishes
 from counterprompt.advice.inventory import Inventory, ResourceKind
 from counterprompt.advice.resources import Resources, ResourceState, look_up
 from counterprompt.infotext.params import GenerationParams

@@ -2,8 +2,8 @@
 
 import pytest
 
-from counterprompt.advice.advise import Choice
 from counterprompt.advice.certainty import chance_of
+from counterprompt.advice.choice import Choice
 from counterprompt.advice.resources import Resources, ResourceState
 
 KNOWN = Resources(ResourceState.PRESENT)

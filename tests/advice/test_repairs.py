@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterprompt.advice.advise import Choice
+from counterprompt.advice.choice import Choice
 from counterprompt.advice.inventory import InstalledFile, ResourceKind
 from counterprompt.advice.mentions import ResourceMention
 from counterprompt.advice.resources import ResourceFinding, Resources, ResourceState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterprompt.advice.advise import Goal, Wishes
+from counterprompt.advice.choice import Goal, Wishes
 from counterprompt.advice.inventory import InstalledFile, ResourceKind
 from counterprompt.advice.mentions import ResourceMention
 from counterprompt.advice.nearest import NearestLora

@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterprompt.advice.advise import Choice, Goal, Wishes
+from counterprompt.advice.choice import Choice, Goal, Wishes
 from counterprompt.advice.resources import Resources, ResourceState
 from counterprompt.prompts.families import ModelFamily
 from counterprompt.prompts.terms import split_terms

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from counterprompt.advice.advise import Goal, advise
+from counterprompt.advice.advise import advise
+from counterprompt.advice.choice import Goal
 from counterprompt.advice.resources import look_up
 from counterprompt.infotext.parse import parse_infotext
 from counterprompt.miniature.cases import AdviceCase, CaseKind, ExpectedAdvice, build_case, build_cases

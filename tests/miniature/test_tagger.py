@@ -4,7 +4,8 @@ import random
 
 from PIL import Image
 
-from counterprompt.advice.advise import Goal, advise
+from counterprompt.advice.advise import advise
+from counterprompt.advice.choice import Goal
 from counterprompt.advice.resources import find_resources
 from counterprompt.infotext.params import GenerationParams
 from counterprompt.miniature.captions import caption

@@ -38,7 +38,7 @@ def test_what_differs_in_seeds_alone_is_one_order():
 def test_values_survive_json():
     """Orders and scores come back from JSON text as they were."""
     order = Order(REQUEST, (5, 7), keep=False)
-    scores = Scores(5.123456789012345, 0.27, {"blurry": 0.1}, {"clipped": 0.01})
+    scores = Scores(5.123456789012345, 0.27, {"blurry": 0.1}, {"clipped": 0.01}, 21.5)
 
     assert order == order_from_json(json.loads(json.dumps(order_to_json(order))))
     assert scores == scores_from_json(json.loads(json.dumps(scores_to_json(scores))))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from counterprompt.advice.case import Wishes
+from counterprompt.advice.choice import Wishes
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest

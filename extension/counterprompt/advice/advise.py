@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.advice.case import Case, Goal, Wishes
+from counterprompt.advice.case import Case
 from counterprompt.advice.certainty import CLEAR_SHARE, judge_certainty
+from counterprompt.advice.choice import Choice, Goal, Wishes
 from counterprompt.advice.rules import RULES, AdviceRule, Side
 from counterprompt.advice.triggers import is_mostly_right
 from counterprompt.advice.wording import (
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Advice", "Choice", "Goal", "Reason", "Wishes", "advise"]
 
 _NAMES_TOLD: Final = 5
-
-
-class Choice(Enum):
-    """What to use."""
-
-    EMBEDDED = "embedded"
-    """The prompt in the picture."""
-    REVERSE = "reverse"
-    """The tags of what shows."""
-    MERGE = "merge"
-    """The embedded prompt corrected by the tags."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from counterprompt.advice.choice import Goal, Wishes
 from counterprompt.advice.contradictions import Contradiction, find_contradictions
 from counterprompt.negative.evidence import is_defect
 from counterprompt.prompts.common_words import is_common
@@ -29,29 +29,6 @@ _MEDIA = ("photo", "painting", "illustration", "anime", "cartoon", "3d render", 
 
 WRONG_AGREEMENT = 0.5
 """Share of the observable asked weight that shows, below which a prompt is wrong about the picture."""
-
-
-class Goal(Enum):
-    """What the user wants to do with the picture."""
-
-    REPRODUCE = "reproduce"
-    """The same picture again."""
-    ADAPT = "adapt"
-    """The same idea, changed."""
-    RESTYLE = "restyle"
-    """The same content in another style."""
-    LEARN = "learn"
-    """See what each prompt does."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the user does not want in any prompt."""
-
-    blocked_words: tuple[str, ...] = ()
-    """Words or phrases that must not appear."""
-    unwanted_styles: tuple[str, ...] = ()
-    """Styles to leave out, such as "anime"; synonyms and kinds of them count too."""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counterprompt.advice import triggers as t
-from counterprompt.advice.case import Case, Goal
+from counterprompt.advice.choice import Goal
 from counterprompt.advice.resources import ResourceState
 from counterprompt.advice.triggers import MOST_TERMS
+
+if TYPE_CHECKING:
+    from counterprompt.advice.case import Case
 
 __all__ = ["MOST_TERMS", "RULES", "AdviceRule", "Side"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.advice.case import WRONG_AGREEMENT, Case, Goal
+from counterprompt.advice.case import WRONG_AGREEMENT, Case
+from counterprompt.advice.choice import Goal
 from counterprompt.advice.inventory import ResourceKind
 from counterprompt.advice.model_family import family_of_file, fit_of_families
 from counterprompt.advice.resources import ResourceState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.advice.case import Case, Goal
+from counterprompt.advice.choice import Goal
 from counterprompt.advice.repairs import with_local_names, without_networks, without_segments, without_wrong_words
 from counterprompt.advice.resources import ResourceState
 from counterprompt.advice.rules import MOST_TERMS
@@ -22,6 +22,7 @@ from counterprompt.tags.classes import DiffClass
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from counterprompt.advice.case import Case
     from counterprompt.tags.classes import DiffEntry
 
 MOST_TAGS: Final = 30

@@ -13,7 +13,7 @@ from counterprompt.workflow.story import tell_story as tell
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from counterprompt.advice.case import Wishes
+    from counterprompt.advice.choice import Wishes
     from counterprompt.ports import ImageGenerator, InventorySource
     from counterprompt.settings import Settings
     from counterprompt.workflow.story import PictureStory

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from counterprompt.advice.case import Wishes
+from counterprompt.advice.choice import Wishes
 from counterprompt.bootstrap import pictures, stories
 from counterprompt.bootstrap.inventory import load_inventory
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text, warn

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
-from counterprompt.report.content import TagChip
 from counterprompt.report.plain_text import without_controls
 from counterprompt.tags.table import CLASS_MEANINGS
 
 if TYPE_CHECKING:
+    from counterprompt.report.content import TagChip
     from counterprompt.tags.classes import PromptDiff
 
 
@@ -21,6 +21,8 @@ def shown_text(text: str) -> str:
 
 def chips_of(diff: PromptDiff) -> tuple[TagChip, ...]:
     """Return one chip for each entry of *diff*, in order."""
+    from counterprompt.report.content import TagChip  # who only escapes texts need not load all that a report tells
+
     return tuple(
         TagChip(entry.tag, entry.diff_class.value, entry.weight, entry.confidence or None, entry.witness.value)
         for entry in diff.entries

@@ -68,6 +68,7 @@ def scores_to_json(scores: Scores) -> dict[str, Any]:
         "fidelity": scores.fidelity,
         "artifacts": dict(scores.artifacts),
         "signals": dict(scores.signals),
+        "preference": scores.preference,
     }
 
 
@@ -82,6 +83,7 @@ def scores_from_json(values: Mapping[str, Any]) -> Scores:
         float(values["fidelity"]),
         {str(name): float(each) for name, each in values["artifacts"].items()},
         {str(name): float(each) for name, each in values["signals"].items()},
+        None if values.get("preference") is None else float(values["preference"]),
     )
 
 

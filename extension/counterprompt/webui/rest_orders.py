@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from counterprompt.advice.case import Wishes
+from counterprompt.advice.choice import Wishes
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterprompt.advice.advise import Advice, Goal, advise
+from counterprompt.advice.advise import Advice, advise
+from counterprompt.advice.choice import Goal
 from counterprompt.advice.resources import find_resources, look_up
 from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.params import GenerationParams
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from counterprompt.advice.case import Wishes
+    from counterprompt.advice.choice import Wishes
     from counterprompt.advice.inventory import Inventory
     from counterprompt.ports import Tagger
     from counterprompt.report.answers import Reading

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counterprompt.advice.advise import Advice, Goal, advise
+from counterprompt.advice.advise import Advice, advise
+from counterprompt.advice.choice import Goal
 from counterprompt.advice.resources import Resources, find_resources
 from counterprompt.infotext.parse import parse_infotext
 from counterprompt.tags.diff import diff_prompt

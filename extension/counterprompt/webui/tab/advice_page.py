@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.advice.advise import Choice
+from counterprompt.advice.choice import Choice
 from counterprompt.report.chips import shown_text
 from counterprompt.webui.tab.pieces import cut, render_prompt, say
 

@@ -35,7 +35,7 @@ from counterprompt.webui.tab.write_back import fields_from, with_prompts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from counterprompt.advice.advise import Choice
+    from counterprompt.advice.choice import Choice
     from counterprompt.webui.tab.apply_step import ApplyBar
     from counterprompt.webui.tab.decide_step import DecideStep
     from counterprompt.webui.tab.read_step import ReadStep

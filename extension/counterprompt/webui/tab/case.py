@@ -6,11 +6,10 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from counterprompt.advice.case import Wishes
+from counterprompt.advice.choice import Wishes
 from counterprompt.bootstrap import pictures, taggers
 from counterprompt.errors import CounterpromptError, InvalidInputError
 from counterprompt.infotext.params import GenerationParams
-from counterprompt.workflow.story import goal_named, tell_story
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -52,6 +51,8 @@ def open_case(
     Raises:
         InvalidInputError: it is no picture, too large or broken, or the goal is none.
     """
+    from counterprompt.workflow.story import goal_named, tell_story  # loaded with the first picture
+
     checked = _checked_bytes(data)
     goal_named(goal)
     reading = pictures.read_picture(checked)
@@ -77,6 +78,7 @@ def case_with_goal(case: PictureCase, goal: str, blocked: str) -> PictureCase:
     """
     from counterprompt.advice.advise import advise
     from counterprompt.advice.resources import Resources
+    from counterprompt.workflow.story import goal_named
 
     old = case.story
     params = old.reading.params or GenerationParams("")

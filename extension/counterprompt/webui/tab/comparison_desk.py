@@ -8,12 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from counterprompt.bootstrap.comparisons import prepare_comparison
-from counterprompt.bootstrap.generators import HOST, GeneratorChoice
 from counterprompt.errors import CounterpromptError, InvalidInputError, StoppedError
-from counterprompt.report.answers import choice_of
-from counterprompt.workflow.baseline import TuneChoices
-from counterprompt.workflow.comparing import compare
 
 if TYPE_CHECKING:
     from counterprompt.search.comparison_result import Comparison
@@ -88,13 +83,7 @@ class ComparisonDesk:
 
     def _run(self, picture: bytes, goal: str, seeds: int) -> None:
         try:
-            workplace = self._workplace()
-            choice = GeneratorChoice(HOST)
-            prepared = prepare_comparison(picture, goal, choice, workplace.generator, workplace.settings, self)
-            advised = choice_of(prepared.story.advice)
-            found = compare(prepared.story, prepared.comparer, TuneChoices(), goal=goal, seeds=seeds)
-            remarks = " ".join(prepared.remarks)
-            self._status = replace(self._status, state="done", found=found, advised=advised, message=remarks)
+            self._compare(picture, goal, seeds)
         except StoppedError as error:
             self._status = replace(self._status, state="stopped", message=str(error))
         except CounterpromptError as error:
@@ -103,3 +92,19 @@ class ComparisonDesk:
             _log.exception("A comparison failed")
             said = f"It broke inside ({type(error).__name__}: {str(error)[:300]}); the console says more."
             self._status = replace(self._status, state="failed", message=said)
+
+    def _compare(self, picture: bytes, goal: str, seeds: int) -> None:
+        # Loaded with the first comparison: a host's start waits for every module that the tab imports.
+        from counterprompt.bootstrap.comparisons import prepare_comparison
+        from counterprompt.bootstrap.generators import HOST, GeneratorChoice
+        from counterprompt.report.answers import choice_of
+        from counterprompt.workflow.baseline import TuneChoices
+        from counterprompt.workflow.comparing import compare
+
+        workplace = self._workplace()
+        choice = GeneratorChoice(HOST)
+        prepared = prepare_comparison(picture, goal, choice, workplace.generator, workplace.settings, self)
+        advised = choice_of(prepared.story.advice)
+        found = compare(prepared.story, prepared.comparer, TuneChoices(), goal=goal, seeds=seeds)
+        remarks = " ".join(prepared.remarks)
+        self._status = replace(self._status, state="done", found=found, advised=advised, message=remarks)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.charts import draw_intervals
 from counterprompt.report.chips import shown_text
-from counterprompt.report.content import Control
 from counterprompt.report.pictures import image_tag
 from counterprompt.search.comparison_result import settled_choice
 from counterprompt.webui.tab.pieces import render_note, say
@@ -55,6 +54,8 @@ def told_verdict(found: Comparison, advised: str, words: Words) -> str:
 
 
 def _found(found: Comparison, advised: str, words: Words) -> str:
+    from counterprompt.report.content import Control  # what a report tells is loaded with the first result
+
     rows = [
         Control(words(_TITLES[each.variant.name]), "", -each.lead.mean, (-each.lead.high, -each.lead.low))
         if each.lead

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio
 
-from counterprompt.advice.advise import Choice, Goal
+from counterprompt.advice.choice import Choice, Goal
 from counterprompt.webui.tab.advice_page import render_advice
 from counterprompt.webui.tab.comparison_desk import MOST_SEEDS
 from counterprompt.webui.tab.pieces import render_empty, render_step

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.charts import draw_intervals
 from counterprompt.report.chips import shown_text
-from counterprompt.report.content import Control
 from counterprompt.report.pictures import picture_tag
 from counterprompt.report.story import median_pair
 from counterprompt.webui.tab.pieces import render_empty, render_prompt, say
@@ -82,6 +81,8 @@ def _duel(content: ReportContent, folder: Path, words: Words) -> str:
 
 
 def _proof(content: ReportContent, words: Words) -> str:
+    from counterprompt.report.content import Control  # what a report tells is loaded with the first result
+
     proof = content.held_out
     name = words("Winner") if content.is_gain else words("Best candidate")
     rows = [Control(name, "", proof.gain, proof.ci95), *content.controls]
