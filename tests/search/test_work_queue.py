@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import optuna
 import pytest
 
 from counterprompt.errors import InvalidInputError
@@ -62,6 +63,19 @@ def test_an_order_comes_back_with_scores_and_pictures(url: str):
     assert (True, ORDER, ORDER.requests) == (is_accepted, order, found.requests)
     assert given.scores == found.scores
     assert [image.tobytes() for image in given.images] == [image.tobytes() for image in found.images]
+
+
+def test_what_comes_after_the_end_is_dropped(url: str):
+    """A worker that was at an order when the study ended is told that nobody waits; it does not fail."""
+    queue = crew_parts.make_queue(url)
+    queue.put([ORDER])
+    worker = crew_parts.join_queue(url)
+    number, _ = worker.take()
+    optuna.create_study(storage=url)  # so that the database does not give the old number to the new place for pictures
+    queue.close()
+
+    assert not worker.finish(number, measured())
+    assert worker.take() is None
 
 
 def test_terms_reach_the_worker(queue: WorkQueue, storage):

@@ -148,13 +148,14 @@ class WorkQueue:
         self._note(number, BEAT, count)
 
     def finish(self, number: int, measured: Measured) -> bool:
-        """Hand in what was *measured* for the order *number*; False where somebody else was faster."""
+        """Hand in what was *measured* for the order *number*; False where somebody else was faster or nobody waits."""
         from optuna.trial import create_trial
 
-        pictures = []
-        for image in measured.images:
-            template = create_trial(value=0.0, user_attrs={PNG: picture_to_text(image)})
-            pictures.append(patiently(self._storage.create_new_trial, self._pictures_id, template))
+        templates = (create_trial(value=0.0, user_attrs={PNG: picture_to_text(image)}) for image in measured.images)
+        try:
+            pictures = [patiently(self._storage.create_new_trial, self._pictures_id, each) for each in templates]
+        except KeyError:  # the study has ended meanwhile, and with it the place for its pictures
+            return False
         result = {"scores": list(map(scores_to_json, measured.scores)), "pictures": pictures}
         is_noted = self._note(number, RESULT, result)
         value = sum(scores.aesthetic for scores in measured.scores) / len(measured.scores)
