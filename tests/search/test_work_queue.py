@@ -13,6 +13,7 @@ from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.orders import Order
 from counterprompt.search.source import Measured
+from counterprompt.search.storage import open_storage
 from counterprompt.search.work_queue import WorkQueue
 
 spec = importlib.util.spec_from_file_location("crew_parts", Path(__file__).with_name("crew_parts.py"))
@@ -76,6 +77,22 @@ def test_what_comes_after_the_end_is_dropped(url: str):
 
     assert not worker.finish(number, measured())
     assert worker.take() is None
+
+
+def test_an_order_with_the_number_of_a_deleted_picture_is_taken(url: str):
+    """SQLite gives numbers again: a worker that handed in a picture takes another study's later order of its number."""
+    storage = open_storage(url, is_cached=False)
+    ended = crew_parts.make_queue(url)
+    ended.put([ORDER])
+    worker = crew_parts.join_queue(storage)
+    worker.finish(worker.take()[0], measured())
+    ended.close()
+    later = WorkQueue.create(open_storage(url), "later", crew_parts.TERMS)
+    later.put([ORDER] * 3)
+
+    taken = [WorkQueue.join(storage, "later").take() for _ in range(3)]
+
+    assert [ORDER] * 3 == [order for _, order in taken]
 
 
 def test_terms_reach_the_worker(queue: WorkQueue, storage):

@@ -79,7 +79,7 @@ def load_worker(
     from counterprompt.search.work_queue import WorkQueue
     from counterprompt.search.worker import Worker
 
-    queue = WorkQueue.join(open_storage(storage), study)
+    queue = WorkQueue.join(open_storage(storage, is_cached=False), study)
     generator = load_generator(choice, auth)
     return Worker(
         queue, generator, _scorer(choice, settings, scorer_folder), progress, model=model_name(choice, generator)
@@ -127,7 +127,7 @@ class StorageAgency:
         from counterprompt.search.job_board import JobBoard
         from counterprompt.search.storage import open_storage
 
-        self._storage = open_storage(storage)
+        self._storage = open_storage(storage, is_cached=False)
         self._jobs = jobs
         self._board = JobBoard(self._storage, jobs) if jobs else None
         self._generator = load_generator(choice, auth)

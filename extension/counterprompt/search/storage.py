@@ -27,10 +27,12 @@ PATIENCE_S = 120.0
 _SQLITE_TIMEOUT_S = 60
 
 
-def open_storage(url: str) -> BaseStorage:
+def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
     """Open the Optuna storage at *url*, creating its tables where they are missing.
 
     *url* is one of `FORMS`: what SQLAlchemy understands, or the address of `optuna.storages.run_grpc_proxy_server`.
+    A worker of many studies opens it with *is_cached* off: SQLite gives the numbers of deleted pictures to later orders,
+    and a cache would take such an order for the picture it remembers.
 
     Raises:
         InvalidInputError: it is no such URL, or nothing that we can use is there. No message repeats a password.
@@ -41,7 +43,7 @@ def open_storage(url: str) -> BaseStorage:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:
         scheme = urlsplit(url).scheme
-        return _open_proxy(url) if scheme == "grpc" else _open_database(url)
+        return _open_proxy(url) if scheme == "grpc" else _open_database(url, is_cached)
     except ImportError as error:
         raise MissingModelError(
             f"The storage {without_password(url)} needs a package that is not installed ({error}); "
@@ -66,7 +68,7 @@ def _open_proxy(url: str) -> BaseStorage:
     return proxy
 
 
-def _open_database(url: str) -> BaseStorage:
+def _open_database(url: str, is_cached: bool) -> BaseStorage:
     import sqlalchemy
     from optuna.exceptions import StorageInternalError
     from optuna.storages import RDBStorage, get_storage
@@ -88,7 +90,7 @@ def _open_database(url: str) -> BaseStorage:
             time.sleep(0.2 * 2**attempt)
     if is_sqlite:
         _lock_at_begin(database.engine)
-    return get_storage(database)
+    return get_storage(database) if is_cached else database
 
 
 def _with_driver(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,15 @@ def _start(data_path: Path) -> None:
     scripts.scripts_data[:] = [scripts.ScriptData(each, module) for each in classes]
     scripts.scripts_data.append(scripts.ScriptData(scripts.Script, xyz_grid))
     script_callbacks.call("before_ui")
-    scripts.scripts_txt2img = scripts.ScriptRunner([(each, str(entry)) for each in classes])
+    with _page():
+        scripts.scripts_txt2img = scripts.ScriptRunner([(each, str(entry)) for each in classes])
+
+
+def _page() -> AbstractContextManager[object]:
+    """Return a page for controls to stand on: real ones listen to each other on a page only."""
+    import gradio
+
+    return gradio.Blocks() if hasattr(gradio, "Blocks") else nullcontext()
 
 
 def _forget() -> None:
