@@ -77,10 +77,10 @@ def test_bombs_are_refused_at_once(name: str) -> None:
     bomb = BOMBS[name]()
     spent = []
     for _ in range(3):
-        started = time.process_time()
+        started = time.thread_time()
         with pytest.raises(InvalidInputError):
             read_picture(bomb)
-        spent.append(time.process_time() - started)
+        spent.append(time.thread_time() - started)
     assert min(spent) < 0.05
 
     tracemalloc.start()
@@ -94,11 +94,11 @@ def test_bombs_are_refused_at_once(name: str) -> None:
 def test_a_pasted_text_of_10_mb_is_refused_at_once() -> None:
     """What the user pastes has the same limit."""
     text = LONG.decode()
-    started = time.process_time()
+    started = time.thread_time()
     with pytest.raises(InvalidInputError, match="characters"):
         read_pasted_text(text)
 
-    assert time.process_time() - started < 0.05
+    assert time.thread_time() - started < 0.05
 
 
 def test_what_is_left_out_does_not_hide_the_rest(make_png: Callable[..., bytes], infotext: str) -> None:

@@ -107,12 +107,12 @@ def test_hidden_bombs_are_left_out() -> None:
     bomb = gzip.compress(bytes(8_000_000))
     picture = PictureBytes("it", _hide(bomb, "pngcomp", (260, 260)))
     find_stealth_texts(picture, 260, 260)  # imports count only once
-    started = time.process_time()
+    started = time.thread_time()
     found = find_stealth_texts(picture, 260, 260)
 
     assert {} == found.texts
     assert "unpacks to more than" in found.damage[0]
-    assert time.process_time() - started < 0.05
+    assert time.thread_time() - started < 0.05
 
 
 def test_pictures_too_large_are_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,9 +35,9 @@ def test_elements_lists_and_attributes_are_read(value: str, packet: str) -> None
 def test_hostile_packets_take_no_time(piece: str) -> None:
     """Four million characters of broken XML are searched in a second."""
     packet = ("<dc:description>" + piece * (4_000_000 // len(piece)))[:4_000_000]
-    started = time.process_time()
+    started = time.thread_time()
 
     find_xmp_value(packet, "dc:description")
     find_xmp_value(f"{packet}</dc:description>", "dc:description")
 
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1

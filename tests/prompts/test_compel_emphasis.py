@@ -79,9 +79,9 @@ def test_the_webui_reads_the_weights_that_were_meant(parts: list[_Meant]) -> Non
 @pytest.mark.parametrize("piece", ["(", ")", "(a)+", "((", "a+", '"', '"a', "\\", "-", "+-", "()9", "a ", "."])
 def test_hostile_prompts_take_no_time(piece: str) -> None:
     """A prompt of the longest size is translated in a second; a longer one stays as it is."""
-    started = time.process_time()
+    started = time.thread_time()
     translate_compel((piece * 100_000)[:100_000])
     translate_compel("(" * 50_000 + "a" + ")9" * 25_000)
 
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
     assert "a+ " * 40_000 == translate_compel("a+ " * 40_000)

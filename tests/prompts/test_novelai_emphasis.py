@@ -99,8 +99,8 @@ def test_the_webui_reads_the_weights_that_were_meant(parts: "list[_Group | str]"
 @pytest.mark.parametrize("piece", ["{a", "a}", "[{", "1::{", "::", "9" * 50 + "::", "\\(", "{[a]"])
 def test_hostile_prompts_take_no_time(piece: str) -> None:
     """A prompt of the longest size, all brackets, is translated in a second; a longer one stays as it is."""
-    started = time.process_time()
+    started = time.thread_time()
     translate_novelai((piece * 100_000)[:100_000])
 
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
     assert "{a}" * 40_000 == translate_novelai("{a}" * 40_000)

@@ -31,7 +31,7 @@ def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
     """Open the Optuna storage at *url*, creating its tables where they are missing.
 
     *url* is one of `FORMS`: what SQLAlchemy understands, or the address of `optuna.storages.run_grpc_proxy_server`.
-    A worker of many studies opens it with *is_cached* off: SQLite gives the numbers of deleted pictures to later orders,
+    A worker of many studies opens it with *is_cached* off: SQLite gives numbers of deleted pictures to later orders,
     and a cache would take such an order for the picture it remembers.
 
     Raises:

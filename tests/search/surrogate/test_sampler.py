@@ -91,8 +91,8 @@ def test_tried_points_come_in_order_of_worth():
 def test_a_proposal_takes_little_time(trials: int):
     """Beside the database, a proposal after three hundred trials takes a fraction of a picture's time."""
     sampler, _ = _run(trials)
-    started = time.process_time()
+    started = time.thread_time()
     for _ in range(5):
         sampler.best_point()
 
-    assert (time.process_time() - started) / 5 < 0.25
+    assert (time.thread_time() - started) / 5 < 0.25

@@ -218,12 +218,12 @@ def test_growth_is_bounded() -> None:
     """Sixteen layers of a hundred instances each, a bomb of 10^32 nodes, end soon with a graph of bounded size."""
     layers = [{"id": f"l{n}", "nodes": [_node(k, f"l{n + 1}", [], "") for k in range(100)]} for n in range(16)]
     workflow = {"nodes": [_node(1, "l0", [], "")], "definitions": {"subgraphs": layers}}
-    started = time.process_time()
+    started = time.thread_time()
 
     graph = _graph(workflow)
 
     assert len(graph.nodes) <= MOST_NODES + 100
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_rings_through_borders_end() -> None:

@@ -71,9 +71,9 @@ def test_long_ways_end_in_time() -> None:
     ring = [_node(key, "Odd", [_socket("a", "M", key)] * 100, mode=4, outputs=[{"type": "M"}] * 2) for key in range(20)]
     ends = [_node(100 + key, "End", [_socket("x", "M", 0)] * 100) for key in range(1000)]
     links = [[key, (key + 1) % 20, 1, key, 0, "M"] for key in range(20)]
-    started = time.process_time()
+    started = time.thread_time()
 
     graph = read_workflow({"nodes": [*ring, *ends], "links": links})
 
     assert graph is not None
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
