@@ -1,10 +1,10 @@
 """Hostile files are refused in under 50 ms, and at little memory."""
 
 import struct
-import time
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -72,16 +72,13 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_bombs_are_refused_at_once(name: str) -> None:
+def test_bombs_are_refused_at_once(name: str, in_time: Callable[[float], AbstractContextManager[None]]) -> None:
     """Each is refused with our own error, in under 50 ms of processor time and 64 MiB of memory."""
     bomb = BOMBS[name]()
-    spent = []
-    for _ in range(3):
-        started = time.thread_time()
-        with pytest.raises(InvalidInputError):
-            read_picture(bomb)
-        spent.append(time.thread_time() - started)
-    assert min(spent) < 0.05
+    with pytest.raises(InvalidInputError):  # imports count only once
+        read_picture(bomb)
+    with in_time(0.05), pytest.raises(InvalidInputError):
+        read_picture(bomb)
 
     tracemalloc.start()
     with pytest.raises(InvalidInputError):
@@ -91,14 +88,11 @@ def test_bombs_are_refused_at_once(name: str) -> None:
     assert peak < 64 * MIB
 
 
-def test_a_pasted_text_of_10_mb_is_refused_at_once() -> None:
+def test_a_pasted_text_of_10_mb_is_refused_at_once(in_time: Callable[[float], AbstractContextManager[None]]) -> None:
     """What the user pastes has the same limit."""
     text = LONG.decode()
-    started = time.thread_time()
-    with pytest.raises(InvalidInputError, match="characters"):
+    with in_time(0.05), pytest.raises(InvalidInputError, match="characters"):
         read_pasted_text(text)
-
-    assert time.thread_time() - started < 0.05
 
 
 def test_what_is_left_out_does_not_hide_the_rest(make_png: Callable[..., bytes], infotext: str) -> None:

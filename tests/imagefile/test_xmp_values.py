@@ -1,6 +1,7 @@
 """Single properties of an XMP packet (ISO 16684-1)."""
 
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -32,12 +33,9 @@ def test_elements_lists_and_attributes_are_read(value: str, packet: str) -> None
 
 
 @pytest.mark.parametrize("piece", ["<dc:description>", "<dc:description", 'dc:description="', "<rdf:li ", "<", "<a "])
-def test_hostile_packets_take_no_time(piece: str) -> None:
-    """Four million characters of broken XML are searched in a second."""
+def test_hostile_packets_take_no_time(piece: str, in_time: Callable[[float], AbstractContextManager[None]]) -> None:
+    """Four million characters of broken XML are searched in three seconds."""
     packet = ("<dc:description>" + piece * (4_000_000 // len(piece)))[:4_000_000]
-    started = time.thread_time()
-
-    find_xmp_value(packet, "dc:description")
-    find_xmp_value(f"{packet}</dc:description>", "dc:description")
-
-    assert time.thread_time() - started < 1
+    with in_time(3):
+        find_xmp_value(packet, "dc:description")
+        find_xmp_value(f"{packet}</dc:description>", "dc:description")

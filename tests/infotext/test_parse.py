@@ -1,6 +1,7 @@
 """Infotext to values."""
 
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -74,25 +75,20 @@ def test_a_long_infotext_is_refused() -> None:
 
 
 @pytest.mark.parametrize("unit", ["a", '"', 'a b: "', "ab:,", "\\", " ", "-", "Negative prompt:", "\n", 'a: "\\'])
-def test_hostile_infotexts_take_no_time(unit: str) -> None:
+def test_hostile_infotexts_take_no_time(unit: str, in_time: Callable[[float], AbstractContextManager[None]]) -> None:
     """The largest text of any repeated unit parses in seconds: nothing in the parser is quadratic."""
     text = (unit * MAX_INFOTEXT_CHARACTERS)[:200_000]
 
-    start = time.perf_counter()
-    parse_infotext(text)
-
-    assert time.perf_counter() - start < 5
+    with in_time(5):
+        parse_infotext(text)
 
 
-def test_ten_megabytes_are_refused_at_once() -> None:
+def test_ten_megabytes_are_refused_at_once(in_time: Callable[[float], AbstractContextManager[None]]) -> None:
     """A text far over the limit is refused before it is read."""
     text = "a cat, " * 1_500_000
 
-    start = time.perf_counter()
-    with pytest.raises(InvalidInputError):
+    with in_time(0.05), pytest.raises(InvalidInputError):
         parse_infotext(text)
-
-    assert time.perf_counter() - start < 0.05
 
 
 def test_unknown_fields_are_kept_in_order() -> None:

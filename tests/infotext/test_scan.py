@@ -1,6 +1,7 @@
 """The parameter line, cut into pairs."""
 
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from hypothesis import given, settings
@@ -102,11 +103,9 @@ def test_bare_json_objects_are_one_value(line: str, values: list[str]) -> None:
 
 
 @pytest.mark.parametrize("unit", ['ab: [{"c": [', 'ab: [{"c": "', "ab: {", 'ab: [{"c": [1, ', "ab: [" * 9])
-def test_hostile_json_takes_no_time(unit: str) -> None:
+def test_hostile_json_takes_no_time(unit: str, in_time: Callable[[float], AbstractContextManager[None]]) -> None:
     """Many values that look like JSON and never end do not read the line again and again."""
     line = (unit * 200_000)[:200_000]
 
-    start = time.perf_counter()
-    scan_fields(line)
-
-    assert time.perf_counter() - start < 5
+    with in_time(5):
+        scan_fields(line)

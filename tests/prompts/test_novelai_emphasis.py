@@ -1,6 +1,7 @@
 """NovelAI's emphasis (docs.novelai.net) in the WebUI's words."""
 
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import pytest
@@ -97,10 +98,8 @@ def test_the_webui_reads_the_weights_that_were_meant(parts: "list[_Group | str]"
 
 
 @pytest.mark.parametrize("piece", ["{a", "a}", "[{", "1::{", "::", "9" * 50 + "::", "\\(", "{[a]"])
-def test_hostile_prompts_take_no_time(piece: str) -> None:
-    """A prompt of the longest size, all brackets, is translated in a second; a longer one stays as it is."""
-    started = time.thread_time()
-    translate_novelai((piece * 100_000)[:100_000])
-
-    assert time.thread_time() - started < 1
+def test_hostile_prompts_take_no_time(piece: str, in_time: Callable[[float], AbstractContextManager[None]]) -> None:
+    """A prompt of the longest size, all brackets, is translated in three seconds; a longer one stays as it is."""
+    with in_time(3):
+        translate_novelai((piece * 100_000)[:100_000])
     assert "{a}" * 40_000 == translate_novelai("{a}" * 40_000)

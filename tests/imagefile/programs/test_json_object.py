@@ -1,6 +1,7 @@
 """Hostile JSON."""
 
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -26,15 +27,12 @@ def test_objects_are_read() -> None:
     assert {"a": 1} == read_json_object('\n{"a": 1}')
 
 
-def test_ten_megabytes_are_refused_at_once() -> None:
+def test_ten_megabytes_are_refused_at_once(in_time: Callable[[float], AbstractContextManager[None]]) -> None:
     """A text over the limit is refused before it is parsed."""
     text = "{" + " " * 10_000_000
 
-    start = time.perf_counter()
-    with pytest.raises(InvalidInputError, match=str(MAX_JSON_CHARACTERS)):
+    with in_time(0.05), pytest.raises(InvalidInputError, match=str(MAX_JSON_CHARACTERS)):
         read_json_object(text)
-
-    assert time.perf_counter() - start < 0.05
 
 
 @pytest.mark.parametrize("container", [None, [], "x", {}, {"a": None}])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -171,7 +171,7 @@ def test_other_texts_are_not_ours(texts: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["SaveImage", "KSampler", "CLIPTextEncode", "LoraLoader", "LatentUpscale"])
-def test_huge_graphs_take_no_time(kind: str) -> None:
+def test_huge_graphs_take_no_time(kind: str, in_time: Callable[[float], AbstractContextManager[None]]) -> None:
     """Thousands of nodes in a chain, each linked by every name, are read or declined in seconds on a busy machine."""
     links = ("images", "latent_image", "positive", "negative", "model", "clip", "text", "samples", "sampler_name")
     nodes = {
@@ -181,7 +181,5 @@ def test_huge_graphs_take_no_time(kind: str) -> None:
     nodes["0"] = {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}}
     text = json.dumps(nodes)
 
-    start = time.perf_counter()
-    read_comfyui(EmbeddedTexts({"prompt": text}, 4, 4))
-
-    assert time.perf_counter() - start < 5
+    with in_time(5):
+        read_comfyui(EmbeddedTexts({"prompt": text}, 4, 4))
