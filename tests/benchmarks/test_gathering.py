@@ -11,9 +11,8 @@ from counterprompt.ports import GenerationRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conftest import CountingWorld
-
     from benchmarks.search.measurement import Measurement
+    from conftest import CountingWorld
 
 
 def _request(seed: int) -> GenerationRequest:

@@ -13,10 +13,9 @@ from benchmarks.search.work import Deadline, finished, list_jobs, run_jobs
 from counterprompt.errors import StoppedError
 
 if TYPE_CHECKING:
-    from conftest import CountingWorld
-
     from benchmarks.search.results import Run
     from benchmarks.search.world import CachedWorld
+    from conftest import CountingWorld
 
 TASK = replace(task_named("person-plain"), name="person-plain")
 

@@ -9,9 +9,8 @@ from counterprompt.generation.fake import FakeWorld
 from counterprompt.ports import GenerationRequest
 
 if TYPE_CHECKING:
-    from conftest import CountingWorld
-
     from benchmarks.search.world import CachedWorld
+    from conftest import CountingWorld
 
 REQUESTS = [GenerationRequest("house", "blurry", seed) for seed in range(3)]
 
