@@ -7,11 +7,10 @@ _SOURCE = str(Path(__file__).resolve().parents[1] / "extension")
 if _SOURCE not in sys.path:
     sys.path.insert(0, _SOURCE)  # the host takes it off again: what is imported now stays known
 
-from modules import script_callbacks, scripts  # noqa: E402
+from modules import scripts  # noqa: E402
 
-from counterprompt.webui.axes import add_axes  # noqa: E402
 from counterprompt.webui.callbacks import register_callbacks  # noqa: E402
-from counterprompt.webui.dynamic_script import DynamicNegativeScript, restore_pasted  # noqa: E402
+from counterprompt.webui.dynamic_script import DynamicNegativeScript  # noqa: E402
 from counterprompt.webui.tune_script import TuneScript  # noqa: E402
 
 
@@ -24,5 +23,3 @@ class CounterpromptTune(TuneScript, scripts.Script):
 
 
 register_callbacks()
-script_callbacks.on_before_ui(add_axes)
-script_callbacks.on_infotext_pasted(restore_pasted)

@@ -61,7 +61,8 @@ class Server:
 
     def __init__(self, desk: StudyDesk, settings: Settings, login: RestLogin) -> None:
         app = fastapi.FastAPI()
-        add_routes(app, RestWork(lambda: desk, lambda: settings, lambda: 60), login, LARGEST)
+        work = RestWork(lambda: desk, lambda: settings, lambda: 60)
+        add_routes(app, lambda: work, login, LARGEST)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]

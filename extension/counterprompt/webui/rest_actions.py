@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from counterprompt.bootstrap import pictures
 from counterprompt.negative.recipes import parse_recipe, render_recipe
@@ -14,8 +14,9 @@ from counterprompt.report.answers import advice_answer, diff_answer, outcome_ans
 from counterprompt.report.files import PAGE_FILE
 from counterprompt.report.recipe_answers import recipe_answer
 from counterprompt.webui.options import default_budget
-from counterprompt.webui.rest_answers import PREFIX, Answer, FileAnswer, status_answer
+from counterprompt.webui.rest_answers import Answer, FileAnswer, status_answer
 from counterprompt.webui.rest_orders import read_order_of, recipe_order_of, study_order_of
+from counterprompt.webui.rest_table import PREFIX
 from counterprompt.webui.study_values import UnknownNameError, WrongStateError
 from counterprompt.workflow.recipe_shelf import RecipeShelf
 from counterprompt.workflow.recipes import recipe_from_study
@@ -25,21 +26,12 @@ if TYPE_CHECKING:
     from counterprompt.negative.recipes import Recipe
     from counterprompt.settings import Settings
     from counterprompt.webui.rest_orders import ReadOrder, RecipeOrder
+    from counterprompt.webui.rest_table import Request
     from counterprompt.webui.studies import StudyDesk
     from counterprompt.workflow.story import PictureStory
 
 _reading = threading.Lock()
 """One picture is tagged at a time: a tagger takes all the processor it gets."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request that has been let in."""
-
-    body: Mapping[str, Any] = field(default_factory=dict)
-    """The JSON body; empty where the method has none."""
-    name: str = ""
-    """The study's id or the recipe's name in the address."""
 
 
 @dataclass(frozen=True)
@@ -173,23 +165,3 @@ def _story_answer(story: PictureStory) -> dict[str, Any]:
         "advice": advice_answer(story.advice),
         "remarks": list(story.remarks),
     }
-
-
-ROUTES: Final = (
-    ("POST", "/read", RestWork.read),
-    ("GET", "/studies", RestWork.list_studies),
-    ("POST", "/studies", RestWork.start_study),
-    ("GET", "/studies/{name}", RestWork.show_study),
-    ("POST", "/studies/{name}/pause", RestWork.pause_study),
-    ("POST", "/studies/{name}/stop", RestWork.stop_study),
-    ("POST", "/studies/{name}/resume", RestWork.resume_study),
-    ("GET", "/studies/{name}/result", RestWork.show_result),
-    ("GET", "/studies/{name}/report", RestWork.show_report),
-    ("GET", "/studies/{name}/best", RestWork.show_best),
-    ("GET", "/studies/{name}/baseline", RestWork.show_baseline),
-    ("GET", "/recipes", RestWork.list_recipes),
-    ("POST", "/recipes", RestWork.save_recipe),
-    ("GET", "/recipes/{name:path}", RestWork.show_recipe),
-    ("DELETE", "/recipes/{name:path}", RestWork.delete_recipe),
-)
-"""Method, address below the prefix, and what is done: all that there is; what acts is never a GET."""

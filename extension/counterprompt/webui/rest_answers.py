@@ -15,10 +15,8 @@ from counterprompt.errors import (
     ScorerError,
 )
 from counterprompt.webui.rest_login import ForbiddenError, NoLoginError
+from counterprompt.webui.rest_table import PREFIX
 from counterprompt.webui.study_values import StudyStatus, UnknownNameError, WrongStateError
-
-PREFIX: Final = "/counterprompt/v1"
-"""Where our routes are."""
 
 _log = logging.getLogger(__name__)
 

@@ -11,18 +11,11 @@ from fastapi import Depends
 from fastapi import Request as ServerRequest
 from fastapi.responses import FileResponse, Response
 
-from counterprompt.webui.rest_actions import ROUTES, Request, RestWork
-from counterprompt.webui.rest_answers import (
-    PREFIX,
-    Answer,
-    FileAnswer,
-    TooLargeError,
-    WrongTypeError,
-    error_answer,
-)
-from counterprompt.webui.rest_fields import parse_body
+from counterprompt.webui.rest_table import PREFIX, ROUTES, Request
 
 if TYPE_CHECKING:
+    from counterprompt.webui.rest_actions import RestWork
+    from counterprompt.webui.rest_answers import Answer, FileAnswer
     from counterprompt.webui.rest_login import RestLogin
 
 LARGEST_BODY: Final = 64_000_000
@@ -45,8 +38,11 @@ class _Received:
     fault: Exception | None = None
 
 
-def add_routes(app: Any, work: RestWork, login: RestLogin, largest_body: int = LARGEST_BODY) -> None:
-    """Add every route to the host's FastAPI *app*; bodies of more than *largest_body* bytes are refused."""
+def add_routes(app: Any, work: Callable[[], RestWork], login: RestLogin, largest_body: int = LARGEST_BODY) -> None:
+    """Add every route to the host's FastAPI *app*; bodies of more than *largest_body* bytes are refused.
+
+    *work* is asked for what does it all with each request, so that the host's start loads none of that.
+    """
     receive = _receiver(login, largest_body)
     for method, path, action in ROUTES:
         app.add_api_route(
@@ -58,14 +54,14 @@ def add_routes(app: Any, work: RestWork, login: RestLogin, largest_body: int = L
         )
 
 
-def _endpoint(
-    action: Callable[[RestWork, Request], Answer | FileAnswer], work: RestWork, receive: Callable[..., Any]
-) -> Callable[..., Response]:
+def _endpoint(action: str, work: Callable[[], RestWork], receive: Callable[..., Any]) -> Callable[..., Response]:
     def endpoint(received: Any = Depends(receive)) -> Any:  # noqa: B008 - so FastAPI wants it
-        if received.fault is not None:
-            return _response(error_answer(received.fault))
+        from counterprompt.webui.rest_answers import error_answer
+
         try:
-            return _response(action(work, received.request))
+            if received.fault is not None:
+                raise received.fault
+            return _response(getattr(work(), action)(received.request))
         except Exception as error:  # whatever it is, the host's server goes on
             return _response(error_answer(error))
 
@@ -74,6 +70,8 @@ def _endpoint(
 
 def _receiver(login: RestLogin, largest_body: int) -> Callable[[ServerRequest], Any]:
     async def receive(request: ServerRequest) -> Any:
+        from counterprompt.webui.rest_fields import parse_body
+
         name = str(request.path_params.get("name", ""))
         try:
             login.check(request.headers.get("authorization"))
@@ -87,6 +85,8 @@ def _receiver(login: RestLogin, largest_body: int) -> Callable[[ServerRequest], 
 
 async def _content(request: ServerRequest, largest: int) -> bytes:
     """Read the body, "{}" for none, without ever holding more than *largest* bytes."""
+    from counterprompt.webui.rest_answers import TooLargeError, WrongTypeError
+
     said = request.headers.get("content-length", "")
     if said.isdecimal() and int(said[:20]) > largest:
         raise TooLargeError(f"The body has {said[:20]} bytes; send at most {largest}.")
@@ -102,6 +102,8 @@ async def _content(request: ServerRequest, largest: int) -> bytes:
 
 
 def _response(answer: Answer | FileAnswer) -> Response:
+    from counterprompt.webui.rest_answers import FileAnswer
+
     if isinstance(answer, FileAnswer):
         return FileResponse(answer.path, media_type=answer.media_type, headers=_HEADERS)
     headers = dict(_HEADERS)

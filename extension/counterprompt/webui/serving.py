@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import CounterpromptError
 from counterprompt.webui.options import REST_ALWAYS, REST_NEVER, host_settings, option
+
+if TYPE_CHECKING:
+    from counterprompt.webui.rest_actions import RestWork
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +37,14 @@ def serve_rest(app: Any) -> None:
     has_api = bool(getattr(shared.cmd_opts, "api", False) or getattr(shared.cmd_opts, "nowebui", False))
     if wish == REST_NEVER or not (has_api or wish == REST_ALWAYS):
         return
-    from counterprompt.webui.desk import study_desk
-    from counterprompt.webui.rest_actions import RestWork
     from counterprompt.webui.rest_login import login_of
     from counterprompt.webui.routes import add_routes
 
-    add_routes(app, RestWork(study_desk, host_settings), login_of(shared.cmd_opts))
+    add_routes(app, _work, login_of(shared.cmd_opts))
+
+
+def _work() -> RestWork:
+    from counterprompt.webui.desk import study_desk
+    from counterprompt.webui.rest_actions import RestWork
+
+    return RestWork(study_desk, host_settings)
