@@ -1,13 +1,12 @@
-"""Plans: how a budget is split, and that a plan can be read back."""
+"""Plans: how a budget is split, and what is refused."""
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import GenerationRequest
-from counterprompt.search.plan import StudyPlan, plan_from_json, plan_study, plan_to_json
+from counterprompt.search.plan import StudyPlan, plan_study
 from counterprompt.search.space import SearchSpace
 
 
@@ -58,17 +57,3 @@ def test_a_seed_used_twice_is_refused(plan: StudyPlan):
     """A plan whose proof seeds were searched on is refused."""
     with pytest.raises(InvalidInputError, match="twice"):
         replace(plan, proof_seeds=plan.search_seeds)
-
-
-def test_json_keeps_everything(plan: StudyPlan):
-    """A plan comes back from JSON text as it was."""
-    noted = replace(plan, notes=(("generator", "fake"),))
-
-    assert noted == plan_from_json(json.loads(json.dumps(plan_to_json(noted))))
-
-
-@pytest.mark.parametrize("damage", [{"version": 99}, {"baseline": None}, {"space": {}}, {"search_seeds": 3}])
-def test_a_damaged_plan_is_refused(plan: StudyPlan, damage: dict):
-    """What is missing or of another version is refused in one sentence."""
-    with pytest.raises(InvalidInputError, match="start a new study"):
-        plan_from_json({**plan_to_json(plan), **damage})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.bootstrap.generators import load_generator, model_name
 from counterprompt.bootstrap.scorers import load_scorer
-from counterprompt.search.plan import plan_to_json
+from counterprompt.search.plan_json import plan_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -98,7 +98,9 @@ class Evaluator:
         while any(self._key(request) in self._awaited for request in requests):
             self.refuse_if_stopped()
             self.take_in(stage)
-        return [self._recorded(request) for request in requests]
+        found = self.recorded_scores(candidate, seeds)
+        assert len(found) == len(seeds)
+        return found
 
     def order(self, candidate: Candidate, seeds: Sequence[int], keep: bool = False) -> int:
         """Ask for the pictures of *candidate* on *seeds* that are neither recorded nor on their way; count them.
@@ -162,11 +164,7 @@ class Evaluator:
         return all(self.record.find(self._request(candidate, seed)) is not None for seed in seeds)
 
     def refuse_if_stopped(self) -> None:
-        """Go on unless the listener asks to stop.
-
-        Raises:
-            StoppedError: it does.
-        """
+        """Raise a `StoppedError` where the listener asks to stop."""
         if self.progress.is_stop_requested():
             raise StoppedError(f"Stopped after {self.pictures} pictures; all are recorded, resume the study to go on.")
 
@@ -197,8 +195,3 @@ class Evaluator:
 
     def _key(self, request: GenerationRequest) -> str:
         return picture_key(request, self._scorer.name)
-
-    def _recorded(self, request: GenerationRequest) -> Scores:
-        scores = self.record.find(request)
-        assert scores is not None
-        return scores

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.search.plan import StudyPlan, plan_from_json, plan_to_json
+from counterprompt.search.plan_json import plan_from_json, plan_to_json
 from counterprompt.whole_files import replace_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from counterprompt.search.plan import StudyPlan
 
 PLAN_FILE = "plan.json"
 TRIALS_FILE = "trials.journal"

@@ -1,4 +1,4 @@
-"""How far each guard may move before it is broken: the rule, or what the user says."""
+"""Which guards count, and how far each may move before it is broken: by the rule, or as the user says."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ SIGNAL_SPREADS = 0.5
 
 LOST_FIDELITY = 1.0
 """Spreads of prompt fidelity whose loss, on average, breaks that guard by the rule; half of it is free."""
+
+_SMALLEST_RELIEF = 0.005
+"""Clipping that falls by less is no sign of anything."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +69,23 @@ class GuardLimits:
     def own(self) -> Mapping[str, float]:
         """The limits that are the user's own, by guard."""
         return {name: limit for name, limit in asdict(self).items() if limit is not None}
+
+
+def guard_names(signals: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
+    """Name the *signals* that are guards and that the *baseline* has too, in order of name."""
+    return sorted(SIGNAL_SLACKS.keys() & signals.keys() & baseline.keys())
+
+
+def guards_that_count(signals: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
+    """Name the guards in order of name, without saturation where it may rise because overexposure ends."""
+    names = guard_names(signals, baseline)
+    is_excused = "clipped" in names and _regains_colour(signals["clipped"], baseline["clipped"])
+    return [name for name in names if not (is_excused and name == "saturation")]
+
+
+def _regains_colour(clipped: float, before: float) -> bool:
+    """Whether saturation may rise because overexposure ends: garish pictures clip more than the baseline, not less.
+
+    *clipped* and *before* are the shares of clipped values, 0 to 1, now and in the baseline.
+    """
+    return before - clipped > max(_SMALLEST_RELIEF, before / 10)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterprompt.search.queue_places import queue_in
 from counterprompt.search.storage import patiently
-from counterprompt.search.work_queue import queue_in
 
 if TYPE_CHECKING:
     from optuna.storages import BaseStorage

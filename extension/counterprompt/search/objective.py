@@ -7,7 +7,7 @@ from statistics import fmean, stdev
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from counterprompt.search.guard_limits import GUARDS, SIGNAL_SLACKS, GuardLimits
+from counterprompt.search.guard_limits import GUARDS, GuardLimits, guard_names, guards_that_count
 from counterprompt.search.levels import artifact_level, preference_gain
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ SPREAD_FLOORS = MappingProxyType({"aesthetic": 0.02, "artifacts": 0.01, "fidelit
 PICTURES = "pictures"
 """Under which name a trial keeps what `pictures_of` tells."""
 
-_SMALLEST_RELIEF = 0.005
-"""Clipping that falls by less is no sign of anything."""
 
 LARGEST_LOSS = 4.0
 """No picture loses more than so many units by fidelity, nor by one signal: a picture that went wrong altogether is one
@@ -151,26 +149,6 @@ class Objective:
     def lost_fidelity(self, scores: Scores, baseline: Scores) -> float:
         """Say how many spreads of fidelity are lost against the *baseline* on the same seed, at most LARGEST_LOSS."""
         return min(LARGEST_LOSS, (baseline.fidelity - scores.fidelity) / self.spread.fidelity)
-
-
-def regains_colour(clipped: float, before: float) -> bool:
-    """Whether saturation may rise because overexposure ends: garish pictures clip more than the baseline, not less.
-
-    *clipped* and *before* are the shares of clipped values, 0 to 1, now and in the baseline.
-    """
-    return before - clipped > max(_SMALLEST_RELIEF, before / 10)
-
-
-def guard_names(signals: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
-    """Name the *signals* that are guards and that the *baseline* has too, in order of name."""
-    return sorted(SIGNAL_SLACKS.keys() & signals.keys() & baseline.keys())
-
-
-def guards_that_count(signals: Mapping[str, float], baseline: Mapping[str, float]) -> list[str]:
-    """Name the guards in order of name, without saturation where it may rise because overexposure ends."""
-    names = guard_names(signals, baseline)
-    is_excused = "clipped" in names and regains_colour(signals["clipped"], baseline["clipped"])
-    return [name for name in names if not (is_excused and name == "saturation")]
 
 
 def spread_of(baseline: Sequence[Scores]) -> ScoreSpread:

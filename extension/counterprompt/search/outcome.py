@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from counterprompt.search.candidate import Candidate
     from counterprompt.search.frozen_cfg import FrozenCfg
     from counterprompt.search.importance import PieceEffect
+    from counterprompt.search.search_trial import SearchTrial
     from counterprompt.search.taste.summary import TasteSummary
     from counterprompt.search.timing import TimedVariant
-    from counterprompt.search.trials import SearchTrial
 
 NOT_VERIFIED = HeldOut((), 0.0, (0.0, 0.0), 0.5, ComponentDeltas(0.0, 0.0, 0.0, 0.0, 0.0), (), ())
 """Stands where no candidate was worth verifying."""

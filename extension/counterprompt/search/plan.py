@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.ports import GenerationRequest
 from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.objective import Objective, ScoreWeights, spread_of
 from counterprompt.search.picture_split import draw_seeds, usual_finalists, usual_proof_seeds, usual_search_seeds
-from counterprompt.search.space import SearchSpace, space_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from counterprompt.ports import Scores
+    from counterprompt.ports import GenerationRequest, Scores
+    from counterprompt.search.space import SearchSpace
 
-PLAN_VERSION = 2
-"""Raised when an older plan can no longer be read."""
 
 SMALLEST_BUDGET = 40
 """Pictures below which nothing could be proven."""
@@ -190,41 +187,3 @@ def resized_plan(plan: StudyPlan, pictures: int) -> StudyPlan:
         proof_seeds=plan.proof_seeds[: usual_proof_seeds(pictures)],
         finalists=min(plan.finalists, usual_finalists(pictures)),
     )
-
-
-def plan_to_json(plan: StudyPlan) -> dict[str, Any]:
-    """Return *plan* as values that JSON knows."""
-    return {"version": PLAN_VERSION, **asdict(plan)}
-
-
-def plan_from_json(values: Mapping[str, Any]) -> StudyPlan:
-    """Read a plan back from what `plan_to_json` returned, also after a round through JSON text.
-
-    Raises:
-        InvalidInputError: it is of another version, or something is missing or out of range.
-    """
-    if values.get("version") != PLAN_VERSION:
-        raise InvalidInputError(
-            f"The study's plan has version {values.get('version')}, not {PLAN_VERSION}; start a new study."
-        )
-    try:
-        return StudyPlan(
-            baseline=GenerationRequest(**values["baseline"]),
-            space=space_from_json(values["space"]),
-            search_seeds=tuple(values["search_seeds"]),
-            proof_seeds=tuple(values["proof_seeds"]),
-            picture_budget=values["picture_budget"],
-            finalists=values["finalists"],
-            score_weights=ScoreWeights(**values["score_weights"]),
-            guard_limits=GuardLimits(**values.get("guard_limits", {})),
-            looks_again=values.get("looks_again", False),
-            anti_prompt_seeds=values.get("anti_prompt_seeds", 0),
-            tries_schedules=values.get("tries_schedules", False),
-            search_seed=values["search_seed"],
-            notes=tuple((name, text) for name, text in values["notes"]),
-            minutes=values.get("minutes"),
-            has_controls=bool(values.get("has_controls", False)),
-            stops_early=bool(values.get("stops_early", False)),
-        )
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
-        raise InvalidInputError(f"The study's plan is damaged ({error}); start a new study.") from error

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.competition import drop_asked, drop_repeats, drop_surplus
 from counterprompt.negative.layers import NegativeLayer
-from counterprompt.prompts.extra_networks import LORA_KINDS, ExtraNetwork, find_extra_networks
 from counterprompt.prompts.terms import split_terms
 from counterprompt.search.candidate import OWN, Candidate
+from counterprompt.search.own_loras import LORA_BOUNDS, own_loras, weights_to_try
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,9 +33,6 @@ CFG_REACH = 3.0
 
 USUAL_CFG = (5.0, 8.0)
 """The usual CFG scales, which the search always looks at too."""
-
-LORA_BOUNDS = (0.5, 1.0)
-"""Default range of a LoRA's weight: above 0.9 style begins to spill, below a half it hardly shows."""
 
 
 @dataclass(frozen=True)
@@ -169,20 +166,7 @@ class SearchSpace:
 
 def own_lora_weights(prompt: str) -> dict[str, float]:
     """Return name and weight of every LoRA in *prompt*."""
-    return {name: tag.weight for name, tag in _own_loras(prompt).items()}
-
-
-def _own_loras(prompt: str) -> dict[str, ExtraNetwork]:
-    """Find the tag of each LoRA; of two with one name the last."""
-    return {tag.name: tag for tag in find_extra_networks(prompt) if tag.kind in LORA_KINDS}
-
-
-def _range_of(tag: ExtraNetwork, wish: tuple[float, float] | None) -> tuple[float, float]:
-    """Say between which weights of its diffusion model a LoRA is varied; the user's own stays inside."""
-    larger = max(abs(tag.te_weight), abs(tag.unet_weight))
-    share = abs(tag.weight) / larger if larger and wish is None else 1.0
-    low, high = (share * end for end in wish or LORA_BOUNDS)
-    return min(low, tag.weight), max(high, tag.weight)
+    return {name: tag.weight for name, tag in own_loras(prompt).items()}
 
 
 def space_for(
@@ -200,8 +184,8 @@ def space_for(
     own. At CFG 1 and below the negative prompt is mute: then only LoRA weights are left to vary.
     """
     loras = tuple(
-        LoraRange(tag.name, *_range_of(tag, lora_range))
-        for tag in _own_loras(baseline.prompt).values()
+        LoraRange(tag.name, *weights_to_try(tag, lora_range))
+        for tag in own_loras(baseline.prompt).values()
         if not tag.fault
     )
     if baseline.cfg_scale <= 1:
@@ -214,16 +198,3 @@ def space_for(
     offered, _ = drop_asked([layer for layer in layers if layer.name != DYNAMIC], asked)
     (dynamic,), _ = drop_asked([NegativeLayer(DYNAMIC, tuple(dict.fromkeys(dynamic_terms)))], asked)
     return SearchSpace(tuple(layer for layer in offered if layer.terms), dynamic.terms[:TERM_LIMIT], loras, cfg_range)
-
-
-def space_from_json(values: Mapping[str, Any]) -> SearchSpace:
-    """Read a space from the fields that `dataclasses.asdict` gives, also after a round through JSON text."""
-    return SearchSpace(
-        layers=tuple(NegativeLayer(**{**layer, "terms": tuple(layer["terms"])}) for layer in values["layers"]),
-        dynamic_terms=tuple(values["dynamic_terms"]),
-        loras=tuple(LoraRange(**lora) for lora in values["loras"]),
-        cfg_range=None if values["cfg_range"] is None else (values["cfg_range"][0], values["cfg_range"][1]),
-        emphasis_range=(values["emphasis_range"][0], values["emphasis_range"][1]),
-        term_limit=values["term_limit"],
-        single_terms=values["single_terms"],
-    )

@@ -3,51 +3,32 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import ImageGenerator, ProgressListener, Scorer, Scores, SilentProgress, Tagger
-from counterprompt.search.ablation import shorten
 from counterprompt.search.anti_prompt import anti_prompt_terms
-from counterprompt.search.candidate import BASELINE, Candidate
-from counterprompt.search.choice import choose
+from counterprompt.search.candidate import BASELINE
+from counterprompt.search.challenge import find_challenge
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.evidence import terms_from_probes, terms_from_tags, without_asked
 from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder, hold_folder, load_plan, write_json
-from counterprompt.search.frozen_cfg import FrozenCfg, measure_frozen_cfg
-from counterprompt.search.importance import PieceEffect, piece_effects
 from counterprompt.search.lookout import Lookout
-from counterprompt.search.outcome import NOT_VERIFIED, Outcome, history_of, reason_for, settings_of
+from counterprompt.search.outcome import Outcome, history_of, reason_for, settings_of
 from counterprompt.search.record import ScoreRecord
 from counterprompt.search.settled import SettledRule
 from counterprompt.search.taste.interview import Asking, Interview
 from counterprompt.search.taste.proof import decide, reason_by_pairs
 from counterprompt.search.time_limit import budget_of
-from counterprompt.search.timing import TimedVariant, time_layers
 from counterprompt.search.trial_file import TrialFile
 from counterprompt.search.trials import SearchStage
-from counterprompt.search.verification import STAGE as PROOF
-from counterprompt.search.verification import HeldOut, Verdict, verify
+from counterprompt.search.verification import Verdict
 
 if TYPE_CHECKING:
     from counterprompt.search.objective import Objective
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.space import SearchSpace
-    from counterprompt.search.surrogate.sampler import EffectSampler
-
-
-@dataclass(frozen=True)
-class _Challenge:
-    """The best candidate and what held-out seeds say of it."""
-
-    candidate: Candidate | None
-    held_out: HeldOut
-    is_proven: bool
-    effects: tuple[PieceEffect, ...] = ()
-    frozen_cfg: FrozenCfg | None = None
-    timings: tuple[TimedVariant, ...] = ()
 
 
 def run_study(
@@ -126,7 +107,7 @@ def _run_stages(
     saved = budget.search_pictures() - evaluator.pictures if rule is not None and rule.is_settled else 0
     interview.consult(TrialFile(folder / TRIALS_FILE), 1.0)
     pictures = budget.end_search(is_early=saved > 0)
-    challenge = _challenge(plan, pictures, stage.space, evaluator, objective, stage.sampler)
+    challenge = find_challenge(plan, pictures, stage.space, evaluator, objective, stage.sampler)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
     pairs = interview.prove(challenge.held_out)
     verdict = decide(verdict, pairs)
@@ -175,35 +156,3 @@ def _space_with_evidence(
     if tagger is not None:
         terms += terms_from_tags(tagger.tag(evaluator.kept_pictures(BASELINE, plan.search_seeds)))
     return plan.space.with_dynamic_terms(without_asked(terms, plan.baseline.prompt))
-
-
-def _challenge(
-    plan: StudyPlan,
-    pictures: int,
-    space: SearchSpace,
-    evaluator: Evaluator,
-    objective: Objective,
-    sampler: EffectSampler,
-) -> _Challenge:
-    """Choose, shorten and prove a challenger within so many *pictures* in all."""
-    finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
-    if finalist is None:
-        return _Challenge(None, NOT_VERIFIED, False)
-    limit = pictures - plan.proof_pictures
-    shorter = shorten(
-        sampler, space, evaluator, objective, finalist.params, plan.search_seeds, limit - plan.timing_pictures
-    )
-    candidate = space.compose(shorter, evaluator.baseline)
-    timings: tuple[TimedVariant, ...] = ()
-    if plan.timing_pictures:
-        candidate, timings = time_layers(evaluator, objective, candidate, plan.search_seeds, limit)
-    for each in (BASELINE, candidate):
-        evaluator.order(each, plan.proof_seeds, keep=True)  # both at once, where workers draw
-    # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
-    seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
-    proven = plan.objective_over(seen)
-    held_out = verify(evaluator, proven, candidate, plan.proof_seeds)
-    frozen = None
-    if held_out.verdict is Verdict.GAIN:
-        frozen = measure_frozen_cfg(evaluator, proven, candidate, plan.proof_seeds, pictures)
-    return _Challenge(candidate, held_out, True, piece_effects(sampler, shorter), frozen, timings)

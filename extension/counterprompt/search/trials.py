@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from statistics import fmean
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
 from counterprompt.search.lookout import FOUND, Lookout
 from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
 from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
+from counterprompt.search.search_trial import SearchTrial
+from counterprompt.search.seed_turns import SEEDS_PER_TRIAL, SeedTurns
 from counterprompt.search.standings import StandingsListener, Tried, standings_of
 from counterprompt.search.starts import starting_params
 from counterprompt.search.trial_file import TrialFile
@@ -25,37 +26,9 @@ if TYPE_CHECKING:
     from counterprompt.search.space import SearchSpace
     from counterprompt.search.surrogate.sampler import EffectSampler
 
-
 STAGE = "search"
-SEEDS_PER_TRIAL = 2
-"""Seeds that a candidate runs on before the sampler may turn to another: with effects pooled over candidates, many
-candidates on few seeds tell more than few on many; one that stays promising comes back for further seeds."""
-
 STALE_TRIALS = 25
 """The search ends after so many trials in a row that asked for no new picture: the space is used up."""
-
-
-@dataclass(frozen=True)
-class SearchTrial:
-    """One finished trial."""
-
-    number: int
-    """Optuna's number; 0 is the baseline."""
-    candidate: Candidate
-    """What was tried."""
-    params: dict[str, float]
-    """The trial's parameters, as Optuna keeps them."""
-    seeds: tuple[int, ...]
-    """The search seeds it ran on."""
-    deltas: tuple[ComponentDeltas, ...]
-    """Differences from the baseline on each of them."""
-    pictures: int
-    """Pictures the study had asked for when the trial was finished."""
-
-    @property
-    def value(self) -> float:
-        """The objective value: the mean of the totals so far."""
-        return fmean(delta.total for delta in self.deltas)
 
 
 class SearchStage:
@@ -72,9 +45,8 @@ class SearchStage:
         self._evaluator = evaluator
         self._objective = objective
         self.space = space
-        self._seeds = seeds
         self._starts = starting_params(space, evaluator.baseline, evaluator.budget)
-        self._tried: dict[tuple[str, str, float], set[int]] = {}
+        self._turns = SeedTurns(seeds)
         self._begun: set[int] = set()
         self.before_trial: Callable[[TrialFile], None] | None = None
         self.lookout: Lookout | None = None
@@ -162,7 +134,7 @@ class SearchStage:
         candidate = suggested if number else BASELINE
         notes: dict[str, Any] = {"candidate": candidate_to_json(candidate), **found}
         if self._evaluator.is_shared:  # beside other trials the choice of seeds cannot be repeated
-            notes["seeds"] = list(self._seeds_for(candidate, number))
+            notes["seeds"] = list(self._turns.next_for(self._evaluator.request_key(candidate), number))
         return file.begin(fixed.params, fixed.distributions, notes)
 
     def _look_again(self, file: TrialFile) -> dict[str, list[str]]:
@@ -203,26 +175,11 @@ class SearchStage:
 
     def _pending(self, frozen: FrozenTrial) -> PendingTrial:
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
-        seeds = tuple(frozen.user_attrs.get("seeds") or self._seeds_for(candidate, frozen.number))
+        key = self._evaluator.request_key(candidate)
+        seeds = tuple(frozen.user_attrs.get("seeds") or self._turns.next_for(key, frozen.number))
         self._begun.add(frozen.number)
-        self._note_tried(candidate, seeds)
+        self._turns.note(key, seeds)
         return PendingTrial(frozen.number, candidate, dict(frozen.params), seeds)
-
-    def _seeds_for(self, candidate: Candidate, number: int) -> tuple[int, ...]:
-        """Choose the seeds of a trial: all for the baseline, else the next ones that the candidate did not run on.
-
-        Trials begin at different seeds, so that all seeds are used alike.
-        """
-        if number == 0:
-            return self._seeds
-        begin = number * SEEDS_PER_TRIAL % len(self._seeds)
-        order = (*self._seeds[begin:], *self._seeds[:begin])
-        tried = self._tried.get(self._evaluator.request_key(candidate), set())
-        fresh = tuple(seed for seed in order if seed not in tried)
-        return (fresh or order)[:SEEDS_PER_TRIAL]
-
-    def _note_tried(self, candidate: Candidate, seeds: tuple[int, ...]) -> None:
-        self._tried.setdefault(self._evaluator.request_key(candidate), set()).update(seeds)
 
     def _replay(self, frozen: FrozenTrial) -> SearchTrial:
         self._recall_look(frozen)
@@ -239,5 +196,5 @@ class SearchStage:
         seeds: tuple[int, ...],
         deltas: list[ComponentDeltas],
     ) -> SearchTrial:
-        self._note_tried(candidate, seeds)
+        self._turns.note(self._evaluator.request_key(candidate), seeds)
         return SearchTrial(number, candidate, dict(params), seeds, tuple(deltas), self._evaluator.pictures)

@@ -23,6 +23,7 @@ from counterprompt.search.orders import (
     picture_to_text,
     scores_to_json,
 )
+from counterprompt.search.queue_places import IS_OPEN, ORDERS, PICTURES, find_place, make_place
 from counterprompt.search.queue_terms import QueueTerms, terms_from_json
 from counterprompt.search.storage import patiently
 
@@ -30,13 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optuna.storages import BaseStorage
-    from optuna.study._frozen import FrozenStudy
     from optuna.trial import FrozenTrial, TrialState
 
     from counterprompt.search.source import Measured
 
-_PREFIX = "counterprompt"
-_TERMS, _IS_OPEN, _BOARD = "terms", "is_open", "waiting"
+_TERMS, _BOARD = "terms", "waiting"
 
 _TRIES = 3
 """So many orders of the board a worker reaches for before it looks again."""
@@ -63,7 +62,7 @@ class WorkQueue:
             InvalidInputError: another study of that name has its queue there.
             GeneratorError: the storage does not answer.
         """
-        orders_id, pictures_id = (patiently(_make, storage, name, kind) for kind in _KINDS)
+        orders_id, pictures_id = (make_place(storage, name, kind) for kind in (ORDERS, PICTURES))
         known = patiently(storage.get_study_user_attrs, orders_id).get(_TERMS)
         if known is not None and known["plan"] != terms.plan:
             raise InvalidInputError(
@@ -71,7 +70,7 @@ class WorkQueue:
             )
         patiently(storage.set_study_user_attr, orders_id, _TERMS, terms.to_json())
         patiently(storage.set_study_user_attr, orders_id, _BOARD, [])
-        patiently(storage.set_study_user_attr, orders_id, _IS_OPEN, True)
+        patiently(storage.set_study_user_attr, orders_id, IS_OPEN, True)
         return cls(storage, name, terms, orders_id, pictures_id)
 
     @classmethod
@@ -83,9 +82,7 @@ class WorkQueue:
             GeneratorError: the storage does not answer.
         """
         try:
-            orders_id, pictures_id = (
-                patiently(storage.get_study_id_from_name, _study_name(name, kind)) for kind in _KINDS
-            )
+            orders_id, pictures_id = (find_place(storage, name, kind) for kind in (ORDERS, PICTURES))
             terms = terms_from_json(patiently(storage.get_study_user_attrs, orders_id)[_TERMS])
         except KeyError as error:
             raise InvalidInputError(
@@ -100,12 +97,12 @@ class WorkQueue:
 
     def close(self) -> None:
         """Say that the study has ended, and delete the pictures that were on their way; scores stay."""
-        patiently(self._storage.set_study_user_attr, self._orders_id, _IS_OPEN, False)
+        patiently(self._storage.set_study_user_attr, self._orders_id, IS_OPEN, False)
         for trial in self.trials():
             if not trial.state.is_finished():
                 self._settle(trial._trial_id, _states().FAIL)
         patiently(self._storage.delete_study, self._pictures_id)
-        self._pictures_id = _make(self._storage, self.name, _KINDS[1])
+        self._pictures_id = make_place(self._storage, self.name, PICTURES)
 
     def put(self, orders: Sequence[Order]) -> None:
         """Let *orders* wait for workers."""
@@ -132,7 +129,7 @@ class WorkQueue:
         Workers that all reached for the first one would be in each other's way.
         """
         attributes = patiently(self._storage.get_study_user_attrs, self._orders_id)
-        self._is_open = bool(attributes.get(_IS_OPEN))
+        self._is_open = bool(attributes.get(IS_OPEN))
         waiting = [number for number in attributes.get(_BOARD, ()) if number not in self._refused]
         for number in random.sample(waiting, min(_TRIES, len(waiting))):
             self._refused.add(number)  # the board will be behind for a moment
@@ -193,31 +190,7 @@ class WorkQueue:
             return False
 
 
-_KINDS = ("orders", "pictures")
-
-
-def queue_in(study: FrozenStudy) -> str | None:
-    """Name the study whose open queue is the Optuna *study*; None where that is something else, or has ended."""
-    prefix, _, rest = study.study_name.partition("/")
-    name, _, kind = rest.rpartition("/")
-    return name if (prefix, kind) == (_PREFIX, _KINDS[0]) and study.user_attrs.get(_IS_OPEN) else None
-
-
 def _states() -> type[TrialState]:
     from optuna.trial import TrialState
 
     return TrialState
-
-
-def _study_name(name: str, kind: str) -> str:
-    return f"{_PREFIX}/{name}/{kind}"
-
-
-def _make(storage: BaseStorage, name: str, kind: str) -> int:
-    from optuna.exceptions import DuplicatedStudyError
-    from optuna.study import StudyDirection
-
-    try:
-        return storage.create_new_study([StudyDirection.MAXIMIZE], _study_name(name, kind))
-    except DuplicatedStudyError:
-        return storage.get_study_id_from_name(_study_name(name, kind))

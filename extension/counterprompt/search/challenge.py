@@ -1,0 +1,73 @@
+"""The last stages of a study: choose the best candidate, shorten it, and prove it on held-out seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterprompt.search.ablation import shorten
+from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.choice import choose
+from counterprompt.search.frozen_cfg import FrozenCfg, measure_frozen_cfg
+from counterprompt.search.importance import PieceEffect, piece_effects
+from counterprompt.search.outcome import NOT_VERIFIED
+from counterprompt.search.timing import TimedVariant, time_layers
+from counterprompt.search.verification import STAGE as PROOF
+from counterprompt.search.verification import HeldOut, Verdict, verify
+
+if TYPE_CHECKING:
+    from counterprompt.search.evaluation import Evaluator
+    from counterprompt.search.objective import Objective
+    from counterprompt.search.plan import StudyPlan
+    from counterprompt.search.space import SearchSpace
+    from counterprompt.search.surrogate.sampler import EffectSampler
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """The best candidate and what held-out seeds say of it."""
+
+    candidate: Candidate | None
+    """The challenger, shortened; None where nothing tried was worth proving."""
+    held_out: HeldOut
+    """What held-out seeds say of it."""
+    is_proven: bool
+    """Whether held-out seeds were drawn at all."""
+    effects: tuple[PieceEffect, ...] = ()
+    """What each of its pieces adds, as the search believes."""
+    frozen_cfg: FrozenCfg | None = None
+    """How much of its gain is left with the user's own CFG scale; None where nobody looked."""
+    timings: tuple[TimedVariant, ...] = ()
+    """What came of its layers acting late or only at first."""
+
+
+def find_challenge(
+    plan: StudyPlan,
+    pictures: int,
+    space: SearchSpace,
+    evaluator: Evaluator,
+    objective: Objective,
+    sampler: EffectSampler,
+) -> Challenge:
+    """Choose, shorten and prove a challenger within so many *pictures* in all; raises what `run_study` raises."""
+    finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
+    if finalist is None:
+        return Challenge(None, NOT_VERIFIED, False)
+    limit = pictures - plan.proof_pictures
+    shorter = shorten(
+        sampler, space, evaluator, objective, finalist.params, plan.search_seeds, limit - plan.timing_pictures
+    )
+    candidate = space.compose(shorter, evaluator.baseline)
+    timings: tuple[TimedVariant, ...] = ()
+    if plan.timing_pictures:
+        candidate, timings = time_layers(evaluator, objective, candidate, plan.search_seeds, limit)
+    for each in (BASELINE, candidate):
+        evaluator.order(each, plan.proof_seeds, keep=True)  # both at once, where workers draw
+    # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
+    seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
+    proven = plan.objective_over(seen)
+    held_out = verify(evaluator, proven, candidate, plan.proof_seeds)
+    frozen = None
+    if held_out.verdict is Verdict.GAIN:
+        frozen = measure_frozen_cfg(evaluator, proven, candidate, plan.proof_seeds, pictures)
+    return Challenge(candidate, held_out, True, piece_effects(sampler, shorter), frozen, timings)
