@@ -29,6 +29,26 @@ counterprompt.view = (function () {
     return true;
   }
 
+  /** What is set in the lines of the LoRAs, as the server reads it; an empty number is none. */
+  function loraRows() {
+    const number = (line, end) => {
+      const text = line.querySelector(`[data-cp-${end}]`).value;
+      return text === "" ? null : Number(text);
+    };
+    return Array.from(find("counterprompt_loras").querySelectorAll("[data-cp-lora]")).map((line) => ({
+      name: line.dataset.cpLora,
+      varies: line.querySelector("[data-cp-varies]").checked,
+      low: number(line, "low"),
+      high: number(line, "high"),
+    }));
+  }
+
+  /** A LoRA that is not varied needs no range. */
+  function showLora(line) {
+    const varies = line.querySelector("[data-cp-varies]").checked;
+    line.querySelectorAll("[data-cp-low], [data-cp-high]").forEach((each) => { each.disabled = !varies; });
+  }
+
   /** Click the button of *id*, which gradio may have wrapped. */
   function click(id) {
     const elem = find(id);
@@ -83,5 +103,5 @@ counterprompt.view = (function () {
     return 0;
   }
 
-  return { root, find, isSeen, write, click, moveChip, showTab, recount, showStep, galleryPlace };
+  return { root, find, isSeen, write, loraRows, showLora, click, moveChip, showTab, recount, showStep, galleryPlace };
 })();

@@ -42,6 +42,14 @@
     return undefined;
   }
 
+  /** A weight was changed in the line of a LoRA: the hidden field holds what all lines say. */
+  function onInput(event) {
+    const line = event.target.closest && event.target.closest("[data-cp-lora]");
+    if (!line) return;
+    view.showLora(line);
+    view.write("counterprompt_lora_ranges", JSON.stringify(view.loraRows()));
+  }
+
   /** After a write-back: token counters are stale, and the user may want to see txt2img. */
   function watchWriting() {
     const marks = Array.from(view.root().querySelectorAll("[data-cp-written]"));
@@ -62,8 +70,8 @@
   }
 
   function watchStudy() {
-    const running = view.find("counterprompt_running");
-    const isBusy = Boolean(running && running.querySelector("[data-cp-busy='1']"));
+    const shown = ["counterprompt_running", "counterprompt_estimate"].map(view.find);
+    const isBusy = shown.some((each) => each && each.querySelector("[data-cp-busy='1']"));
     if (!model.isDue(Date.now(), lastLook, isBusy, view.isSeen("counterprompt_page"))) return;
     lastLook = Date.now();
     view.click("counterprompt_look");
@@ -71,6 +79,7 @@
 
   function start() {
     view.root().addEventListener("click", onClick);
+    view.root().addEventListener("input", onInput);
     setInterval(watchWriting, 250);
     setInterval(watchStudy, 500);
     setInterval(watchComparison, 500);

@@ -23,3 +23,11 @@ def test_ranges_are_the_users_and_hold_his_own_values() -> None:
 def test_without_ranges_the_rules_decide() -> None:
     """No wish leaves the usual ranges."""
     assert (LoraRange("x", 0.5, 1.0), LoraRange("y", 0.3, 1.0)) == space_within(TuneChoices(), BASELINE, (), ()).loras
+
+
+def test_a_lora_at_its_own_weight_alone_is_not_varied() -> None:
+    """Its range is a point, so there is nothing to search."""
+    baseline = GenerationRequest("<lora:x:0.9> <lora:y:0.6>", "", 1)
+    choices = TuneChoices(lora_ranges=(("x", (0.9, 0.9)), ("y", (0.5, 0.5))))
+
+    assert [("y", 0.5, 0.6)] == [(r.name, r.low, r.high) for r in space_within(choices, baseline, (), ()).loras]

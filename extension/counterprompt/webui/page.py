@@ -41,13 +41,13 @@ def missing_packages() -> list[str]:
 
 
 def missing_notice() -> str:
-    """Say in two sentences what is missing and how to get it, "" where nothing is."""
+    """Say in one sentence what is missing and how to get it, "" where nothing is."""
     missing = missing_packages()
     if not missing:
         return ""
     return (
-        f"Missing: {', '.join(missing)}. Restart the WebUI online, without --skip-install, to have them added, "
-        f"or run in its environment: pip install {' '.join(missing)}"
+        f"Nothing can be tuned or tagged before these are installed: restart the WebUI while online, without "
+        f"--skip-install, or run in its environment: pip install {' '.join(missing)}"
     )
 
 
@@ -59,6 +59,7 @@ def _real_tab() -> Any:
     from counterprompt.webui.tab.words import load_words
 
     settings = host_settings()
+    missing = missing_notice()
     services = TabServices(
         settings,
         load_words(_language()),
@@ -67,7 +68,8 @@ def _real_tab() -> Any:
         report_fault=_tell_console,
         open_host_picture=_open_host_picture,
         parts=HOST_PARTS.components,
-        desk=None if missing_packages() else _DeskOnUse(),
+        desk=None if missing else _DeskOnUse(),
+        missing=missing,
         styles_file=_styles_file,
         reload_styles=_reload_styles,
     )

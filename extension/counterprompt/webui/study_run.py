@@ -59,8 +59,7 @@ def run_order(order: StudyOrder, folder: Path, workplace: StudyWorkplace, watch:
         choice, generator, settings, watch, lambda: image, settings.scorer_folder, workplace.extras
     )
     story = stories.tell_story(picture, settings, generator=generator)
-    for remark in (*adapters.remarks, *story.remarks):
-        watch.say(remark)
+    watch.say(" ".join((*adapters.remarks, *story.remarks)))
     scorer = settings.scorer_folder
     noted = {"scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
     notes = {**choice.notes(), **noted, **workplace.extras.notes()}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.ports import GenerationRequest, ImageGenerator
+    from counterprompt.search.pace import PaceEstimate
     from counterprompt.search.standings import Standing
 
 WATCH_FOLDER: Final = "watch"
@@ -30,7 +31,7 @@ _MOST_SETTINGS_TEXT: Final = 600
 
 
 class StudyWatch:
-    """Implements `ProgressListener` and `StandingsListener`; tells each new status to *told*.
+    """Implements `ProgressListener`, `StandingsListener` and `PaceListener`; tells each new status to *told*.
 
     Args:
         status: what is known of the study so far.
@@ -53,13 +54,21 @@ class StudyWatch:
         self._lock = threading.Lock()
         self._started: float | None = None
         self._drawn = 0
+        self._pace: PaceEstimate | None = None
 
     @property
     def seconds_per_picture(self) -> float | None:
         """Seconds that one picture takes here, scoring included; None before the first."""
+        if self._pace is not None:
+            return self._pace.seconds_per_picture
         if self._started is None or not self._drawn:
             return None
         return (time.monotonic() - self._started) / self._drawn
+
+    def hear_pace(self, estimate: PaceEstimate) -> None:
+        """Note the pace of the last pictures, and how long all that are left take, the controls' too."""
+        self._pace = estimate
+        self._tell(seconds_left=estimate.seconds_left)
 
     def say(self, message: str) -> None:
         """Tell *message* as the latest news."""
@@ -75,13 +84,15 @@ class StudyWatch:
         self._drawn += pictures
 
     def advance(self, stage: str, done: int, total: int, note: str = "") -> None:
-        """Note that *done* of *total* pictures have been scored."""
+        """Note that *done* of *total* pictures have been scored; a *note* on one trial is no news to a user."""
         pace = self.seconds_per_picture
-        left = None if pace is None else max(0, total - done) * pace
+        left = self._status.seconds_left
+        if stage == CONTROLS or self._pace is None:
+            left = None if pace is None else max(0, total - done) * pace
         if stage == CONTROLS:  # the pictures of the search are counted already
-            self._tell(stage=stage, seconds_left=left, message=note)
+            self._tell(stage=stage, seconds_left=left)
         else:
-            self._tell(stage=stage, pictures=done, budget=total, seconds_left=left, message=note)
+            self._tell(stage=stage, pictures=done, budget=total, seconds_left=left)
 
     def is_stop_requested(self) -> bool:
         """Whether the study should end after the batch in hand."""

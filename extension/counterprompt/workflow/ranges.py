@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def space_within(
     choices: TuneChoices, baseline: GenerationRequest, layers: Sequence[NegativeLayer], dynamic_terms: Sequence[str]
 ) -> SearchSpace:
-    """Bound the search space by the rules and by the ranges of *choices*, wide enough to hold the user's own values."""
+    """Bound the search space by the rules and by the ranges of *choices*, wide enough to hold the user's own values.
+
+    A LoRA whose range is its own weight alone is not varied.
+    """
     cfg_range = choices.cfg_range
     if cfg_range is not None:
         cfg_range = _including(baseline.cfg_scale, cfg_range)
@@ -32,13 +35,11 @@ def space_within(
     if not choices.lora_ranges:
         return space
     own, wished = own_lora_weights(baseline.prompt), dict(choices.lora_ranges)
-    return replace(
-        space,
-        loras=tuple(
-            LoraRange(lora.name, *_including(own[lora.name], wished[lora.name])) if lora.name in wished else lora
-            for lora in space.loras
-        ),
-    )
+    loras = [
+        LoraRange(lora.name, *_including(own[lora.name], wished[lora.name])) if lora.name in wished else lora
+        for lora in space.loras
+    ]
+    return replace(space, loras=tuple(lora for lora in loras if lora.low < lora.high))
 
 
 def _including(value: float, ends: tuple[float, float]) -> tuple[float, float]:

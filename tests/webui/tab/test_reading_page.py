@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterprompt.infotext.params import GenerationParams
-from counterprompt.webui.tab.reading_page import render_preview, render_reading
+from counterprompt.webui.tab.empty_page import render_preview
+from counterprompt.webui.tab.reading_page import render_reading
 from counterprompt.webui.tab.words import ENGLISH
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from counterprompt.webui.study_values import Leader, StudyStatus
-from counterprompt.webui.tab.study_page import digest_of, render_studies, render_study, told_time
+from counterprompt.webui.tab.study_page import digest_of, render_studies, render_study
 from counterprompt.webui.tab.words import ENGLISH
 
 STATUS = StudyStatus(
@@ -66,8 +66,3 @@ def test_what_has_not_changed_has_the_same_digest() -> None:
 
     assert digest_of(page) == digest_of(render_study(STATUS, ENGLISH))
     assert digest_of(page) != digest_of(render_study(replace(STATUS, pictures=31), ENGLISH))
-
-
-def test_times_are_told_as_people_do() -> None:
-    """Seconds up to a minute and a half, then minutes."""
-    assert ["1 s", "89 s", "2 min", "60 min"] == [told_time(each, ENGLISH) for each in (0.2, 89, 100, 3600)]

@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.webui.tab.tune_form import LAYERS, LayerRow, choices_from, estimate_minutes, request_from
+from counterprompt.webui.tab.tune_form import choices_from, request_from
+from counterprompt.webui.tab.tune_values import LayerRow
 
 ROWS = (LayerRow("base", True, "blurry, noisy"), LayerRow("style", False, "anime"), LayerRow("dynamic", True, " "))
 
 
 def test_only_layers_that_are_on_and_say_something_are_offered() -> None:
-    """A switched-off or empty layer is left out; ranges and budget arrive as numbers."""
-    choices = choices_from(ROWS, cfg=(4, 10), lora=(0.5, 1.0), budget=120)
+    """A switched-off or empty layer is left out; ranges, budget and time limit arrive as numbers."""
+    choices = choices_from(ROWS, (4, 10), 120, 15, (("framed", (0.4, 0.8)),))
 
     assert [("base", ("blurry", "noisy"))] == [(layer.name, layer.terms) for layer in choices.layers or ()]
-    assert (120, (4.0, 10.0), (0.5, 1.0)) == (choices.budget, choices.cfg_range, choices.lora_range)
+    assert (120, 15.0, (4.0, 10.0)) == (choices.budget, choices.minutes, choices.cfg_range)
+    assert (("framed", (0.4, 0.8)),) == choices.lora_ranges
+
+
+@pytest.mark.parametrize("minutes", [0, 0.0, None])
+def test_no_minutes_are_no_limit(minutes: object) -> None:
+    """An empty field counts as 0."""
+    assert choices_from(ROWS, (4, 10), 120, minutes).minutes is None
 
 
 @pytest.mark.parametrize(
-    ("cfg", "lora", "budget", "said"),
+    ("cfg", "budget", "minutes", "said"),
     [
-        ((10, 4), (0, 1), 120, "lower end first"),
-        ((4, "10"), (0, 1), 120, "CFG scale"),
-        ((4, 10), (0, math.inf), 120, "LoRA weight"),
-        ((4, 10), (0, 1), 39, "budget"),
-        ((4, 10), (0, 1), True, "budget"),
-        ((4, 10), (0, 1), 10**9, "budget"),
+        ((10, 4), 120, 0, "lower end first"),
+        ((4, "10"), 120, 0, "CFG scale"),
+        ((4, math.nan), 120, 0, "CFG scale"),
+        ((4, 10), 39, 0, "budget"),
+        ((4, 10), True, 0, "budget"),
+        ((4, 10), 10**9, 0, "budget"),
+        ((4, 10), 120, -1, "time limit"),
+        ((4, 10), 120, "9", "time limit"),
     ],
 )
-def test_numbers_that_no_slider_gives_are_refused(cfg: object, lora: object, budget: object, said: str) -> None:
+def test_numbers_that_no_control_gives_are_refused(cfg: Any, budget: object, minutes: object, said: str) -> None:
     """Anybody can send the form with anything in it."""
     with pytest.raises(InvalidInputError, match=said):
-        choices_from(ROWS, cfg=cfg, lora=lora, budget=budget)  # type: ignore[arg-type]
+        choices_from(ROWS, cfg, budget, minutes)
 
 
 def test_too_many_terms_are_refused() -> None:
     """A layer of hundreds of terms is named with the limit."""
     row = LayerRow("base", True, ", ".join(f"t{number}" for number in range(61)))
     with pytest.raises(InvalidInputError, match="at most 60"):
-        choices_from([row], cfg=(4, 10), lora=(0, 1), budget=120)
+        choices_from([row], (4, 10), 120)
 
 
 def test_the_hosts_fields_become_a_request() -> None:
@@ -61,10 +72,3 @@ def test_fields_that_cannot_be_generated_are_refused(fields: dict[str, object]) 
     """No prompt, or a number out of range."""
     with pytest.raises(InvalidInputError):
         request_from(fields)
-
-
-def test_the_estimate_needs_a_pace() -> None:
-    """Before the first study nobody knows."""
-    assert estimate_minutes(120, None) is None
-    assert 4.0 == estimate_minutes(120, 2.0)
-    assert 4 == len(LAYERS)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import gradio
 
 from counterprompt.webui.tab.pieces import render_note
 from counterprompt.webui.tab.wiring import html, unsaved
-from counterprompt.webui.tab.write_back import FieldTexts, Written, fields_from
 
 if TYPE_CHECKING:
     from counterprompt.webui.tab.applied_record import AppliedRecord
     from counterprompt.webui.tab.services import TabServices
     from counterprompt.webui.tab.wiring import Wiring
+    from counterprompt.webui.tab.write_back import FieldTexts
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,17 @@ def build_apply_bar() -> ApplyBar:
 class Applier:
     """Writes into the host's txt2img fields, and remembers what stood there."""
 
-    def __init__(self, services: TabServices, record: AppliedRecord) -> None:
+    def __init__(self, services: TabServices) -> None:
         self._words = services.words
-        self._record = record
+        self._folder = services.settings.data_folder
         self._count = 0
         self.components = services.fields.written
+
+    @cached_property
+    def _record(self) -> AppliedRecord:
+        from counterprompt.webui.tab.applied_record import AppliedRecord  # loaded with the first write-back
+
+        return AppliedRecord(self._folder)
 
     def write(self, now: FieldTexts, after: FieldTexts, source: str, note: Any, *, shows_page: bool) -> dict[Any, Any]:
         """Return what to put into the fields, and remember what stood there.
@@ -54,6 +61,8 @@ class Applier:
         Raises:
             InvalidInputError: the record cannot be kept.
         """
+        from counterprompt.webui.tab.write_back import Written
+
         self._record.save(Written(now, after, source))
         said = self._words("{source} is in txt2img; Undo brings the old values back.", source=source)
         return {**self._changed(now, after), note: self._signal(said, shows_page=shows_page)}
@@ -62,11 +71,15 @@ class Applier:
         """Let the two buttons of *bar* work."""
 
         def undo(*values: Any) -> dict[Any, Any]:
+            from counterprompt.webui.tab.write_back import fields_from
+
             before = self._record.load().before
             said = self._words("The old values are back in txt2img.")
             return {**self._changed(fields_from(*values), before), bar.note: self._signal(said, shows_page=False)}
 
         def again(*values: Any) -> dict[Any, Any]:
+            from counterprompt.webui.tab.write_back import Written, fields_from
+
             last, now = self._record.load(), fields_from(*values)
             if now != last.after:
                 self._record.save(Written(now, last.after, last.source))

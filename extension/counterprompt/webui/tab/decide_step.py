@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio
 
 from counterprompt.advice.choice import Choice, Goal
-from counterprompt.webui.tab.advice_page import render_advice
 from counterprompt.webui.tab.comparison_desk import MOST_SEEDS
-from counterprompt.webui.tab.pieces import render_empty, render_step
+from counterprompt.webui.tab.empty_page import no_advice
+from counterprompt.webui.tab.pieces import render_step
 from counterprompt.webui.tab.wiring import hidden_button, hidden_text, html, unsaved
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def build_decide_step(words: Words) -> DecideStep:
                 lines=1,
             )
         )
-    advice = html(_no_advice(words), "counterprompt_advice")
+    advice = html(no_advice(words), "counterprompt_advice")
     with gradio.Row(elem_classes=["cp-buttons"]):
         send = {
             Choice.EMBEDDED: _button("Send embedded prompt to txt2img", "counterprompt_send_embedded"),
@@ -99,7 +99,9 @@ def build_decide_step(words: Words) -> DecideStep:
 def show_advice(step: DecideStep, case: PictureCase | None, words: Words) -> dict[Any, Any]:
     """Return what the step shows of *case*."""
     if case is None:
-        return {step.advice: _no_advice(words), step.own_prompt: "", step.own_negative: ""}
+        return {step.advice: no_advice(words), step.own_prompt: "", step.own_negative: ""}
+    from counterprompt.webui.tab.advice_page import render_advice  # loaded with the first picture
+
     params = case.story.reading.params
     return {
         step.advice: render_advice(case.story.advice, words),
@@ -114,7 +116,3 @@ def _button(label: str, elem_id: str) -> Any:
 
 def _prompt_box(label: str, elem_id: str) -> Any:
     return unsaved(gradio.Textbox(value="", label=label, lines=2, elem_id=elem_id))
-
-
-def _no_advice(words: Words) -> str:
-    return render_empty(words("The advice and its reasons appear here."))

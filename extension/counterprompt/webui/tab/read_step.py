@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio
 
-from counterprompt.report.pictures import image_tag
-from counterprompt.webui.tab.chips_page import render_sides
-from counterprompt.webui.tab.pieces import render_empty, render_notes, render_step
-from counterprompt.webui.tab.reading_page import render_preview, render_reading
-from counterprompt.webui.tab.resources_page import render_resources
+from counterprompt.webui.tab.empty_page import no_chips, no_files, no_reading, render_preview
+from counterprompt.webui.tab.pieces import render_notes, render_step
 from counterprompt.webui.tab.uploads import guarded
 from counterprompt.webui.tab.wiring import hidden_button, hidden_text, html, unsaved
 
@@ -73,11 +70,11 @@ def build_read_step(words: Words) -> ReadStep:
             drop.preprocess = guarded(drop.preprocess, tuple(filter(None, [getattr(drop, "DEFAULT_TEMP_DIR", None)])))
             preview = html(render_preview("", words), "counterprompt_preview")
         with gradio.Column(scale=2, min_width=320):
-            reading = html(_nothing_read(words), "counterprompt_reading")
+            reading = html(no_reading(words), "counterprompt_reading")
     remarks = html("", "counterprompt_remarks")
-    sides = html(_no_chips(words), "counterprompt_sides")
+    sides = html(no_chips(words), "counterprompt_sides")
     with gradio.Accordion(label="Model files", open=True, elem_id="counterprompt_files_fold"):
-        files = html(render_resources(None, words), "counterprompt_files")
+        files = html(no_files(words), "counterprompt_files")
     moved, apply_moves = hidden_text("counterprompt_moved"), hidden_button("counterprompt_apply_moves")
     place, take = hidden_text("counterprompt_gallery_place"), hidden_button("counterprompt_take_gallery")
     return ReadStep(drop, preview, reading, remarks, sides, files, moved, apply_moves, place, take)
@@ -88,12 +85,18 @@ def show_case(step: ReadStep, case: PictureCase | None, words: Words) -> dict[An
     if case is None:
         return {
             step.preview: render_preview("", words),
-            step.reading: _nothing_read(words),
+            step.reading: no_reading(words),
             step.remarks: "",
-            step.sides: _no_chips(words),
-            step.files: render_resources(None, words),
+            step.sides: no_chips(words),
+            step.files: no_files(words),
             step.moved: "",
         }
+    # What renders a picture is loaded with the first one: a host's start waits for every module that the tab imports.
+    from counterprompt.report.pictures import image_tag
+    from counterprompt.webui.tab.chips_page import render_sides
+    from counterprompt.webui.tab.reading_page import render_reading
+    from counterprompt.webui.tab.resources_page import render_resources
+
     story = case.story
     return {
         step.preview: render_preview(image_tag(case.image, words("The picture you dropped")), words),
@@ -103,11 +106,3 @@ def show_case(step: ReadStep, case: PictureCase | None, words: Words) -> dict[An
         step.files: render_resources(story.advice.resources, words),
         step.moved: "",
     }
-
-
-def _nothing_read(words: Words) -> str:
-    return render_empty(words("What is embedded in the picture appears here."))
-
-
-def _no_chips(words: Words) -> str:
-    return render_empty(words("What was asked for, against what is seen, appears here tag by tag."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.chips import shown_text
-from counterprompt.webui.tab.pieces import render_empty, render_notes, render_prompt, render_rows, say
+from counterprompt.webui.tab.pieces import render_empty, render_notes, render_prompt, render_rows
 
 if TYPE_CHECKING:
     from counterprompt.report.answers import Reading
@@ -34,9 +34,3 @@ def _origin(reading: Reading, words: Words) -> str:
     size = f"{reading.width}×{reading.height}" if reading.width else ""
     told = words("Written by {program}", program=program)
     return f'<p class="cp-origin">{shown_text(" · ".join(filter(None, (told, reading.place, size))))}</p>'
-
-
-def render_preview(image: str, words: Words) -> str:
-    """Frame *image* (an `<img>` of ours, or "" before there is one), so that the page keeps its place."""
-    waiting = f"<span>{say(words, 'The picture appears here.')}</span>"
-    return f'<figure class="cp-preview">{image or waiting}</figure>'

@@ -9,7 +9,8 @@ from counterprompt.report.charts import draw_intervals
 from counterprompt.report.chips import shown_text
 from counterprompt.report.pictures import picture_tag
 from counterprompt.report.story import median_pair
-from counterprompt.webui.tab.pieces import render_empty, render_prompt, say
+from counterprompt.webui.tab.empty_page import no_result
+from counterprompt.webui.tab.pieces import render_prompt, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ _MOST_EFFECTS: Final = 8
 def render_result(content: ReportContent | None, folder: Path | None, words: Words) -> str:
     """Render what the study in *folder* found; without one a sentence."""
     if content is None or folder is None:
-        return render_empty(words("When a study has ended, its proof appears here."))
+        return no_result(words)
     title = words("Gain proven") if content.is_gain else words("No gain")
     kind = "good" if content.is_gain else "none"
     why = "" if content.is_gain or not content.reason else f'<p class="cp-hint">{shown_text(content.reason)}</p>'

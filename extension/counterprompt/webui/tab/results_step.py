@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import gradio
 
+from counterprompt.webui.tab.empty_page import no_result
 from counterprompt.webui.tab.pieces import render_step
-from counterprompt.webui.tab.result_page import render_result
 from counterprompt.webui.tab.wiring import hidden_text, html, unsaved
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def build_results_step(words: Words) -> ResultsStep:
     """Build the step, empty."""
     lead = words("Proven on seeds that the search never saw, or plainly not.")
     html(render_step(4, words("Results"), lead), "counterprompt_results_head")
-    result = html(render_result(None, None, words), "counterprompt_result")
+    result = html(no_result(words), "counterprompt_result")
     digest = hidden_text("counterprompt_result_digest")
     with gradio.Row(elem_classes=["cp-buttons"]):
         write = unsaved(gradio.Button("Write winner to txt2img", variant="primary", elem_id="counterprompt_write"))

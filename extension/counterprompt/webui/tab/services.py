@@ -72,6 +72,8 @@ class TabServices:
     """Element id to component of the host's page, and of our buttons on it; see `host_parts`."""
     desk: StudyCounter | None = None
     """Runs studies; None where a package is missing."""
+    missing: str = ""
+    """What is missing and how to get it, in one sentence; "" where nothing is."""
     styles_file: Callable[[], Path | None] = lambda: None
     """The host's styles file, None where it has none."""
     reload_styles: Callable[[], None] = lambda: None

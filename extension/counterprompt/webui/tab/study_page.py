@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.charts import draw_history
 from counterprompt.report.chips import shown_text
-from counterprompt.report.content import HistoryPoint
 from counterprompt.report.pictures import picture_tag
-from counterprompt.webui.tab.pieces import cut, render_empty, render_note, say
+from counterprompt.webui.tab.budget_page import told_time
+from counterprompt.webui.tab.empty_page import no_study
+from counterprompt.webui.tab.pieces import cut, render_note, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def render_studies(studies: Sequence[StudyStatus], chosen: str, words: Words) ->
 def render_study(study: StudyStatus | None, words: Words) -> str:
     """Render where *study* stands: progress, both pictures side by side, history and the leading candidates."""
     if study is None:
-        return render_empty(words("Once a study runs, its progress appears here; you may leave this page meanwhile."))
+        return no_study(words)
     is_busy = study.state in BUSY
     kind = "error" if study.state == "failed" else "info"
     news = render_note(words(study.message), kind) if study.message else ""
@@ -56,18 +57,15 @@ def digest_of(page: str) -> str:
     return hashlib.sha256(page.encode(errors="replace")).hexdigest()[:16]
 
 
-def told_time(seconds: float, words: Words) -> str:
-    """Say a span of time in whole minutes, or seconds below one and a half."""
-    if seconds < 90:
-        return words("{seconds} s", seconds=max(1, round(seconds)))
-    return words("{minutes} min", minutes=round(seconds / 60))
-
-
 def _progress(study: StudyStatus, words: Words) -> str:
     share = min(1.0, study.pictures / study.budget) if study.budget else 0.0
     left = "" if study.seconds_left is None else words("about {time} left", time=told_time(study.seconds_left, words))
     count = words("{pictures} of at most {budget} pictures", pictures=study.pictures, budget=study.budget)
-    said = " · ".join(filter(None, (words(study.state), words(study.stage) if study.stage else "", count, left)))
+    said = " · ".join(
+        filter(
+            None, (words(study.state), words(study.stage) if study.stage and study.state != "done" else "", count, left)
+        )
+    )
     percent, filled = f"{share * 100:.0f}", f'<i style="width:{share * 100:.1f}%"></i>'
     return (
         f'<p class="cp-progress" role="status">{shown_text(said)}</p>'
@@ -90,10 +88,13 @@ def _figure(path: Path | None, title: str, words: Words) -> str:
 
 
 def _plot(study: StudyStatus, words: Words) -> str:
+    from counterprompt.report.content import HistoryPoint  # what a report tells is loaded with the first curve
+
     points = [HistoryPoint(pictures, believed, believed) for pictures, believed in study.history]
     plot = draw_history(points) if len(points) > 1 else ""
     waiting = f'<span class="cp-waiting">{say(words, "The curve begins with the first candidates.")}</span>'
-    return f'<h4>{say(words, "Best so far, in σ")}</h4><div class="cp-plot">{plot or waiting}</div>'
+    title = say(words, "Gain of the leader as believed then, in σ")
+    return f'<h4>{title}</h4><div class="cp-plot">{plot or waiting}</div>'
 
 
 def _leaders(study: StudyStatus, words: Words) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import InvalidInputError
@@ -14,6 +13,8 @@ from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.ports import GenerationRequest
 from counterprompt.prompts.terms import split_terms
 from counterprompt.search.plan import SMALLEST_BUDGET
+from counterprompt.webui.options import MOST_PICTURES
+from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, LayerRow
 from counterprompt.workflow.baseline import TuneChoices
 
 if TYPE_CHECKING:
@@ -21,32 +22,18 @@ if TYPE_CHECKING:
 
     from counterprompt.workflow.story import PictureStory
 
-LAYERS: Final = ("base", "structure", "style", "dynamic")
-"""The layers on offer, in the order of the page."""
-PRESETS: Final = {"quick": 120, "balanced": 240, "thorough": 480}
-"""Budget preset to pictures."""
-LARGEST_BUDGET: Final = 4000
-"""Pictures; more is a matter for the command line."""
 _MOST_TERMS: Final = 60
 _WIDEST_CFG: Final = (1.0, 30.0)
-_WIDEST_LORA: Final = (-2.0, 2.0)
 
 
-@dataclass(frozen=True)
-class LayerRow:
-    """One layer as the page shows it."""
-
-    name: str
-    """One of LAYERS."""
-    is_on: bool
-    """Whether it is on offer."""
-    terms: str
-    """Its terms, parted by commas."""
+def tuned_prompt(story: PictureStory) -> str:
+    """Return the prompt that a study of the picture's own settings is about."""
+    return story.reading.params.prompt if story.reading.params else story.advice.prompt
 
 
 def offered_rows(story: PictureStory) -> tuple[LayerRow, ...]:
     """Return the layers that suit the picture, one row for each of LAYERS; those that do not are off and empty."""
-    prompt = story.reading.params.prompt if story.reading.params else story.advice.prompt
+    prompt = tuned_prompt(story)
     suited = {layer.name: layer.terms for layer in layers_for(subject_of(prompt), medium_of(prompt))}
     suited["dynamic"] = dynamic_layer(story.diff).terms
     return tuple(
@@ -55,17 +42,23 @@ def offered_rows(story: PictureStory) -> tuple[LayerRow, ...]:
 
 
 def choices_from(
-    rows: Sequence[LayerRow], cfg: Sequence[object], lora: Sequence[object], budget: object
+    rows: Sequence[LayerRow],
+    cfg: Sequence[object],
+    budget: object,
+    minutes: object = 0,
+    lora_ranges: tuple[tuple[str, tuple[float, float]], ...] = (),
 ) -> TuneChoices:
-    """Check the form and return it as choices; *cfg* and *lora* are the lower and the upper end.
+    """Check the form and return it as choices; *cfg* holds the lower and the upper end, 0 *minutes* are no limit.
 
     Raises:
         InvalidInputError: a number is out of range, or a layer has too many terms.
     """
+    limit = _number("time limit", minutes or 0, 0, MOST_MINUTES)
     return TuneChoices(
-        budget=int(_number("budget", budget, SMALLEST_BUDGET, LARGEST_BUDGET)),
+        budget=int(_number("budget", budget, SMALLEST_BUDGET, MOST_PICTURES)),
+        minutes=limit or None,
         cfg_range=_range("CFG scale", cfg, _WIDEST_CFG),
-        lora_range=_range("LoRA weight", lora, _WIDEST_LORA),
+        lora_ranges=lora_ranges,
         layers=tuple(NegativeLayer(row.name, _terms(row)) for row in rows if row.is_on and row.terms.strip()),
     )
 
@@ -91,11 +84,6 @@ def request_from(values: Mapping[str, Any]) -> GenerationRequest:
         width=int(_number("width", values.get("Size-1") or 512, 8, 2048)) // 8 * 8,
         height=int(_number("height", values.get("Size-2") or 512, 8, 2048)) // 8 * 8,
     )
-
-
-def estimate_minutes(pictures: int, seconds_per_picture: float | None) -> float | None:
-    """Return how many minutes so many *pictures* take, None where no study has told yet what one takes."""
-    return None if seconds_per_picture is None else pictures * seconds_per_picture / 60
 
 
 def _terms(row: LayerRow) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio
 
-from counterprompt.webui.tab.pieces import render_note, render_step
-from counterprompt.webui.tab.study_page import render_study, told_time
-from counterprompt.webui.tab.tune_form import LARGEST_BUDGET, LAYERS, PRESETS, LayerRow, estimate_minutes
+from counterprompt.jobs.budgets import PRESETS
+from counterprompt.webui.options import FEWEST_PICTURES
+from counterprompt.webui.tab.empty_page import no_loras, no_study, unknown_pace
+from counterprompt.webui.tab.pieces import render_step
+from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, LayerRow, LoraRow
 from counterprompt.webui.tab.wiring import hidden_button, hidden_text, html, unsaved
 
 if TYPE_CHECKING:
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 
 FROM_PICTURE: Final = "the picture's own settings"
 FROM_TXT2IMG: Final = "what stands in txt2img"
+OWN_NUMBER: Final = "own number"
+USUAL_PRESET: Final = "balanced"
 _HINTS: Final = {
     "base": "General defects",
     "structure": "Bodies and objects",
     "style": "Other media, marks",
     "dynamic": "What this picture really got wrong",
 }
+_MOST_ON_SLIDER: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -36,16 +41,24 @@ class TuneStep:
     """One for each layer: whether it is on offer."""
     terms: tuple[Any, ...]
     """One for each layer: its terms."""
-    lora: tuple[Any, Any]
-    """Lowest and highest LoRA weight."""
+    loras: Any
+    """A line for each LoRA of the prompt."""
+    lora_ranges: Any
+    """What is set in these lines, written by our script."""
+    lora_key: Any
+    """Which LoRAs the lines are of."""
     cfg: tuple[Any, Any]
     """Lowest and highest CFG scale."""
     preset: Any
-    """Quick, balanced or thorough."""
+    """Quick, balanced, thorough or an own number."""
     budget: Any
     """Pictures."""
+    minutes: Any
+    """Time limit, 0 for none."""
     estimate: Any
     """How long that takes."""
+    measure: Any
+    """Draws a few pictures to see how long they take."""
     start: Any
     """Starts a study."""
     pause: Any
@@ -69,13 +82,19 @@ class TuneStep:
 
     @property
     def form(self) -> list[Any]:
-        """The inputs of an order: source, switches, terms, LoRA range, CFG range, budget."""
-        return [self.source, *self.switches, *self.terms, *self.lora, *self.cfg, self.budget]
+        """The inputs of an order, in the order that `tune_actions` takes them apart."""
+        fields = [self.lora_ranges, *self.cfg, self.budget, self.minutes]
+        return [self.source, *self.switches, *self.terms, *fields]
 
     @property
     def layers(self) -> list[Any]:
         """What `show_layers` fills."""
         return [*self.switches, *self.terms]
+
+    @property
+    def lora_lines(self) -> list[Any]:
+        """What `show_loras` fills."""
+        return [self.loras, self.lora_ranges, self.lora_key]
 
 
 def build_tune_step(words: Words) -> TuneStep:
@@ -84,30 +103,26 @@ def build_tune_step(words: Words) -> TuneStep:
     html(render_step(3, words("Tune"), lead), "counterprompt_tune_head")
     source = _radio([FROM_PICTURE, FROM_TXT2IMG], "Tune", "counterprompt_source")
     switches, terms = zip(*(_layer(name) for name in LAYERS))
+    loras = html(no_loras(words), "counterprompt_loras")
+    lora_fields = hidden_text("counterprompt_lora_ranges"), hidden_text("counterprompt_lora_key")
     with gradio.Row():
-        lora = _slider("LoRA weight from", 0, 1.5, 0.5, 0.05), _slider("LoRA weight to", 0, 1.5, 1.0, 0.05)
         cfg = _slider("CFG scale from", 1, 20, 4.0, 0.5), _slider("CFG scale to", 1, 20, 10.0, 0.5)
-    with gradio.Row():
-        preset = _radio(list(PRESETS), "Budget", "counterprompt_preset", "balanced")
-        budget = _slider("Pictures", 40, LARGEST_BUDGET // 4, PRESETS["balanced"], 10)
-    estimate = html(render_estimate(PRESETS["balanced"], None, words), "counterprompt_estimate")
-    with gradio.Row(elem_classes=["cp-buttons"]):
-        start = unsaved(gradio.Button("Start", variant="primary", elem_id="counterprompt_start"))
-        pause, resume, stop = (
-            unsaved(gradio.Button(label, elem_id=f"counterprompt_{label.lower()}", interactive=False))
-            for label in ("Pause", "Resume", "Stop")
-        )
-    note = html("", "counterprompt_tune_note")
-    studies = html("", "counterprompt_studies")
-    running = html(render_study(None, words), "counterprompt_running")
+    limits = _limits()
+    with gradio.Row(elem_classes=["cp-pace"]):
+        estimate = html(unknown_pace(words), "counterprompt_estimate")
+        measure, start = _button("Measure"), _button("Start", variant="primary")
+    note, studies = html("", "counterprompt_tune_note"), html("", "counterprompt_studies")
+    with gradio.Row(elem_classes=["cp-buttons", "cp-orders"]):
+        pause, resume, stop = (_button(label, interactive=False) for label in ("Pause", "Resume", "Stop"))
+    running = html(no_study(words), "counterprompt_running")
     hidden = (
         hidden_text("counterprompt_study"),
         hidden_text("counterprompt_digest"),
         hidden_button("counterprompt_look"),
     )
     return TuneStep(
-        source, switches, terms, lora, cfg, preset, budget, estimate, start, pause, resume, stop, studies, running,
-        *hidden, note,
+        source, switches, terms, loras, *lora_fields, cfg, *limits, estimate, measure, start, pause, resume, stop,
+        studies, running, *hidden, note,
     )  # fmt: skip
 
 
@@ -118,13 +133,29 @@ def show_layers(step: TuneStep, rows: Sequence[LayerRow]) -> dict[Any, Any]:
     return shown
 
 
-def render_estimate(pictures: int, seconds_per_picture: float | None, words: Words) -> str:
-    """Say how long so many pictures take here."""
-    minutes = estimate_minutes(pictures, seconds_per_picture)
-    if minutes is None:
-        return render_note(words("How long this takes is told as soon as the first pictures are drawn."))
-    said = words("About {time} for {pictures} pictures.", time=told_time(minutes * 60, words), pictures=pictures)
-    return render_note(said)
+def show_loras(step: TuneStep, rows: Sequence[LoraRow], words: Words) -> dict[Any, Any]:
+    """Return the lines of the LoRAs *rows*, nothing set in them yet."""
+    from counterprompt.webui.tab.lora_form import key_of, render_loras  # loaded with the first picture
+
+    return {step.loras: render_loras(rows, words), step.lora_ranges: "", step.lora_key: key_of(rows)}
+
+
+def _limits() -> tuple[Any, Any, Any]:
+    with gradio.Row():
+        preset = _radio([*PRESETS, OWN_NUMBER], "Budget", "counterprompt_preset", USUAL_PRESET)
+        budget = _slider("Pictures", FEWEST_PICTURES, _MOST_ON_SLIDER, PRESETS[USUAL_PRESET], 10)
+        minutes = unsaved(
+            gradio.Number(
+                value=0,
+                label="Time limit in minutes (0: none)",
+                precision=0,
+                min_width=220,
+                minimum=0,
+                maximum=MOST_MINUTES,
+                elem_id="counterprompt_minutes",
+            )
+        )
+    return preset, budget, minutes
 
 
 def _layer(name: str) -> tuple[Any, Any]:
@@ -136,6 +167,10 @@ def _layer(name: str) -> tuple[Any, Any]:
             )
         )
     return switch, terms
+
+
+def _button(label: str, **options: Any) -> Any:
+    return unsaved(gradio.Button(label, elem_id=f"counterprompt_{label.lower()}", **options))
 
 
 def _radio(choices: list[str], label: str, elem_id: str, value: str = "") -> Any:

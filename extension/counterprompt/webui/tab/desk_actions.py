@@ -1,0 +1,135 @@
+"""What is done with studies: looked at, paused, ended, written back, kept. Loaded with the first look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio
+
+from counterprompt.errors import InvalidInputError
+from counterprompt.report.files import PAGE_FILE
+from counterprompt.webui.study_values import RESUMABLE, StudyStatus
+from counterprompt.webui.tab.pieces import render_note
+from counterprompt.webui.tab.result_page import render_report, render_result
+from counterprompt.webui.tab.study_page import BUSY, digest_of, render_studies, render_study
+from counterprompt.webui.tab.write_back import Winner, fields_from, with_winner
+
+if TYPE_CHECKING:
+    from counterprompt.webui.tab.apply_step import Applier, ApplyBar
+    from counterprompt.webui.tab.results_step import ResultsStep
+    from counterprompt.webui.tab.services import TabServices
+    from counterprompt.webui.tab.tune_actions import TuneActions
+    from counterprompt.webui.tab.tune_step import TuneStep
+
+_LONGEST_ID = 200
+
+
+class DeskActions:
+    """Does what the steps Tune and Results ask of the study desk."""
+
+    def __init__(self, services: TabServices, tune: TuneStep, results: ResultsStep, form: TuneActions) -> None:
+        self._services = services
+        self._words = services.words
+        self._tune = tune
+        self._results = results
+        self._form = form
+
+    def look(
+        self, chosen: object, digest: object, result_digest: object, budget: object, minutes: object, *loras: Any
+    ) -> dict[Any, Any]:
+        """Show where the chosen study stands; what has not changed is left alone, so that nothing flickers."""
+        tune, words = self._tune, self._words
+        if self._services.desk is None:
+            return {tune.chosen: gradio.update(), **self._form.renew_loras(*loras)}
+        studies = self._services.desk.studies()
+        study = _chosen_of(studies, str(chosen or ""))
+        chosen_id = study.id if study else ""
+        listed, shown = render_studies(studies, chosen_id, words), render_study(study, words)
+        estimate = self._form.estimate(budget, minutes)
+        told: dict[Any, Any] = {tune.chosen: chosen_id if chosen_id != chosen else gradio.update()}
+        seen = digest_of(listed + shown + estimate)
+        if seen != digest:
+            told |= {tune.studies: listed, tune.running: shown, tune.digest: seen, tune.estimate: estimate}
+            told |= self._buttons(study)
+        return told | self._result(study, result_digest) | self._form.renew_loras(*loras)
+
+    def order(self, name: str, chosen: object, *seen: Any) -> dict[Any, Any]:
+        """Pause, resume or stop the chosen study, and look."""
+        getattr(self._form.desk(), name)(_id(chosen))
+        return self.look(chosen, *seen)
+
+    def write_winner(self, applier: Applier, bar: ApplyBar, chosen: object, *values: Any) -> dict[Any, Any]:
+        """Put the winner into txt2img."""
+        content = self._form.desk().outcome(_id(chosen))
+        if not content.is_gain:
+            raise InvalidInputError("The study proved no gain, so nothing is written; your fields stay as they are.")
+        best = content.winner
+        winner = Winner(best.prompt, best.negative_prompt, best.cfg_scale, best.loras)
+        now = fields_from(*values)
+        after = with_winner(now, winner, self._services.fields.cfg_steps)
+        return applier.write(now, after, self._words("The winner"), bar.note, shows_page=False)
+
+    def save_recipe(self, chosen: object, name: object) -> dict[Any, Any]:
+        """Keep the winner as a recipe."""
+        from counterprompt.workflow.recipe_shelf import RecipeShelf
+        from counterprompt.workflow.recipes import recipe_from_study
+
+        recipe = recipe_from_study(self._form.desk().folder(_id(chosen)), _name(name))
+        RecipeShelf(self._services.settings.recipes_folder).save(recipe)
+        return {self._results.note: self._done("Saved as recipe “{name}”.", recipe.name)}
+
+    def save_style(self, chosen: object, name: object) -> dict[Any, Any]:
+        """Keep the winner's negative prompt as a style of the host."""
+        from counterprompt.workflow.recipes import export_styles, recipe_from_study
+
+        path = self._services.styles_file()
+        if path is None:
+            raise InvalidInputError("This WebUI has no styles file; save a recipe instead.")
+        recipe = recipe_from_study(self._form.desk().folder(_id(chosen)), _name(name))
+        export_styles([recipe], path)
+        self._services.reload_styles()
+        return {self._results.note: self._done("Saved as style “{name}”; refresh the styles to see it.", recipe.name)}
+
+    def open_report(self, chosen: object) -> dict[Any, Any]:
+        """Show the whole report."""
+        self._form.desk().outcome(_id(chosen))
+        page = (self._form.desk().folder(_id(chosen)) / PAGE_FILE).read_text(encoding="utf-8")
+        return {self._results.report: render_report(page, self._words)}
+
+    def _result(self, study: StudyStatus | None, result_digest: object) -> dict[Any, Any]:
+        is_done = study is not None and study.state == "done"
+        key = study.id if study is not None and is_done else "none"
+        if key == result_digest:
+            return {}
+        desk = self._form.desk()
+        content, folder = (desk.outcome(key), desk.folder(key)) if is_done else (None, None)
+        return {self._results.result: render_result(content, folder, self._words), self._results.digest: key}
+
+    def _buttons(self, study: StudyStatus | None) -> dict[Any, Any]:
+        state = study.state if study else ""
+        can = {self._tune.pause: state in BUSY, self._tune.resume: state in RESUMABLE, self._tune.stop: state in BUSY}
+        return {button: gradio.update(interactive=is_able) for button, is_able in can.items()}
+
+    def _done(self, template: str, name: str) -> str:
+        return render_note(self._words(template, name=name), "good")
+
+
+def _chosen_of(studies: tuple[StudyStatus, ...], chosen: str) -> StudyStatus | None:
+    """Return the study that is chosen, else one that runs, else the latest."""
+    by_id = {study.id: study for study in studies}
+    busy = next((study for study in studies if study.state in BUSY), None)
+    return by_id.get(chosen) or busy or (studies[0] if studies else None)
+
+
+def _id(chosen: object) -> str:
+    text = str(chosen or "")[:_LONGEST_ID]
+    if not text:
+        raise InvalidInputError("No study is chosen; start one in step 3.")
+    return text
+
+
+def _name(name: object) -> str:
+    text = " ".join(str(name or "").split())[:100]
+    if not text:
+        raise InvalidInputError("There is no name to keep it under; type one.")
+    return text
