@@ -7,6 +7,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+import pytest
+
 from counterprompt.report.content import (
     EffectRow,
     FieldValues,
@@ -61,6 +63,20 @@ def outline(page: str) -> Outline:
 def test_the_page_is_well_formed(content: ReportContent, folder: Path) -> None:
     """Every tag is closed, in order."""
     assert [] == outline(render_page(content, folder)).open
+
+
+@pytest.mark.parametrize(
+    ("luck", "words"),
+    [(0.12, "did worse than on the others they were drawn on: 0.12 σ is that bad luck"), (-0.3, "0.30 σ is added")],
+)
+def test_the_luck_of_the_seeds_is_told(content: ReportContent, folder: Path, luck: float, words: str) -> None:
+    """What was taken off or added for the baseline's luck stands beside the proof; luck that rounds to 0 does not."""
+    told, quiet = (
+        render_page(replace(content, held_out=replace(content.held_out, luck=each)), folder) for each in (luck, 0.004)
+    )
+
+    assert words in told
+    assert "luck" not in quiet
 
 
 def test_the_page_needs_nothing_else(content: ReportContent, folder: Path) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from counterprompt.generation.fake import FLAT_WORLD, FakeGenerator, FakeScorer
 from counterprompt.negative.layers import NegativeLayer
-from counterprompt.search.candidate import Candidate
+from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.evaluation import Evaluator
+from counterprompt.search.luck import BaselineLuck
 from counterprompt.search.objective import Objective
 from counterprompt.search.verification import Verdict, verify
 
@@ -40,6 +41,19 @@ def test_a_loss_is_no_gain(evaluator: Evaluator, objective: Objective):
     held_out = verify(evaluator, objective, BAD, range(100, 112))
 
     assert (Verdict.NO_GAIN, True) == (held_out.verdict, held_out.gain < 0)
+
+
+def test_the_luck_of_the_seeds_is_taken_off(evaluator: Evaluator, objective: Objective):
+    """Where the baseline does better elsewhere, the gain is smaller by the part of that luck that is made up for."""
+    plain = verify(evaluator, objective, GOOD, range(100, 112))
+    levels = [objective.level(own) for own in evaluator.recorded_scores(BASELINE, range(100, 112))]
+    better = BaselineLuck(tuple(level + 0.4 for level in levels), 0.5)
+
+    steadied = verify(evaluator, objective, GOOD, range(100, 112), better)
+
+    assert 0.25 == better.reach(12)
+    assert 0.1 == pytest.approx(steadied.luck) == pytest.approx(plain.gain - steadied.gain)
+    assert 0.0 == plain.luck
 
 
 def test_a_broken_guard_is_no_gain(evaluator: Evaluator, objective: Objective):

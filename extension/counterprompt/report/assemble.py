@@ -66,7 +66,7 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
         baseline=_fields(outcome.baseline, plan),
         winner=_fields(outcome.winner, plan),
         candidate=None if is_gain or challenger is None else _fields(challenger, plan),
-        held_out=HeldOutResult(len(held_out.pairs), held_out.gain, held_out.ci95, held_out.win_rate),
+        held_out=HeldOutResult(len(held_out.pairs), held_out.gain, held_out.ci95, held_out.win_rate, held_out.luck),
         pictures=outcome.pictures + findings.control_pictures,
         study=study,
         picture=findings.picture,

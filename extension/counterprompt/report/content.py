@@ -78,11 +78,26 @@ class HeldOutResult:
     seeds: int
     """How many seeds, each drawn with both."""
     gain: float
-    """Mean paired difference, in standard deviations of the baseline over its seeds."""
+    """Mean difference without the baseline's luck on these seeds, in standard deviations of the baseline's pictures."""
     ci95: tuple[float, float]
     """Ends of the 95 % confidence interval of *gain*."""
     win_rate: float
     """Share of seeds on which the winner is better, 0 to 1."""
+    luck: float = 0.0
+    """What was taken off the mean difference since the baseline did worse here than on its other seeds; below zero it
+    was added, since it did better."""
+
+    @property
+    def luck_told(self) -> str:
+        """Say in a sentence what the baseline's luck did to the proof; "" where it rounds to nothing."""
+        if abs(self.luck) < 0.005:
+            return ""
+        worse = self.luck > 0
+        fate = "is that bad luck and is not counted" if worse else "is added for that good luck"
+        return (
+            f"On these seeds your settings did {'worse' if worse else 'better'} than on the others they were drawn on: "
+            f"{abs(self.luck):.2f} σ {fate}."
+        )
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,10 @@ def render_proof(content: ReportContent, show: Show) -> str:
 
 
 def _cross_checks(content: ReportContent) -> str:
-    """Render how much is guidance, what the auditor says and what you chose, as a list; "" where none is known."""
+    """Render how much is luck and guidance, what the auditor says and what you chose; "" where none is known."""
     found = []
+    if content.held_out.luck_told:
+        found.append((content.held_out.luck_told, "is-base", "luck of the seeds"))
     if content.cfg_share is not None:
         found.append((content.cfg_share.sentence, "is-base", "share of CFG"))
     if content.audit is not None:

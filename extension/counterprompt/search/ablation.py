@@ -20,7 +20,7 @@ STAGE = "ablation"
 FREE_LOSS = 0.03
 """A piece whose loss costs less than this many baseline spreads is dropped."""
 
-DOUBT = 0.15
+DOUBT = 0.1
 """Probability of a piece being free below which no picture is spent on it."""
 
 SEEDS_AT_ONCE = 4

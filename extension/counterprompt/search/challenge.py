@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from counterprompt.search.ablation import shorten
 from counterprompt.search.candidate import BASELINE, Candidate
-from counterprompt.search.choice import choose
+from counterprompt.search.choice import Finalist, choose
 from counterprompt.search.frozen_cfg import FrozenCfg, measure_frozen_cfg
 from counterprompt.search.importance import PieceEffect, piece_effects
+from counterprompt.search.luck import BaselineLuck, unshared_luck
 from counterprompt.search.outcome import NOT_VERIFIED
 from counterprompt.search.timing import TimedVariant, time_layers
 from counterprompt.search.verification import STAGE as PROOF
@@ -66,8 +67,16 @@ def find_challenge(
     # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
     seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
     proven = plan.objective_over(seen)
-    held_out = verify(evaluator, proven, candidate, plan.proof_seeds)
+    held_out = verify(evaluator, proven, candidate, plan.proof_seeds, _luck(evaluator, proven, finalist, plan))
     frozen = None
     if held_out.verdict is Verdict.GAIN:
         frozen = measure_frozen_cfg(evaluator, proven, candidate, plan.proof_seeds, pictures)
     return Challenge(candidate, held_out, True, piece_effects(sampler, shorter), frozen, timings)
+
+
+def _luck(evaluator: Evaluator, objective: Objective, finalist: Finalist, plan: StudyPlan) -> BaselineLuck:
+    """Say what the search seeds, all of which *finalist* has run on, tell of the baseline's luck."""
+    seeds = plan.search_seeds
+    levels = [objective.level(scores) for scores in evaluator.scores(BASELINE, seeds, PROOF)]
+    differences = [delta.total for delta in evaluator.deltas(objective, finalist.candidate, seeds, PROOF)]
+    return BaselineLuck(tuple(levels), unshared_luck(differences, levels))

@@ -115,6 +115,18 @@ class Objective:
         guards = self.guard_rises(scores, baseline)
         return ComponentDeltas(aesthetic, artifacts, fidelity, signals, total, guards, preference)
 
+    def level(self, scores: Scores) -> float:
+        """Return what a picture is worth by itself, in weighted spreads: the part of the objective that is a plain sum.
+
+        Only differences of levels mean anything.
+        """
+        liked = 0.0 if scores.preference is None else scores.preference / self.spread.preference
+        return (
+            self.weights.aesthetic * scores.aesthetic / self.spread.aesthetic
+            - self.weights.artifacts * artifact_level(scores) / self.spread.artifacts
+            + self.weights.preference * liked
+        )
+
     def signal_excess(self, scores: Scores, baseline: Scores) -> dict[str, float]:
         """Return by how many slacks each guard that counts rises beyond its slack, 0 to LARGEST_LOSS."""
         excess = {}

@@ -63,6 +63,32 @@ def paired_estimate(differences: Sequence[float], confidence: float = 0.95) -> P
     return PairedEstimate(mean, error, mean - wide, mean + wide, wins / len(differences))
 
 
+def steadied_estimate(
+    differences: Sequence[float], levels: Sequence[float], others: Sequence[float], weight: float
+) -> PairedEstimate:
+    """Estimate the mean of *differences* less the luck that the first of each pair had on its seeds.
+
+    The estimate is the mean of ``difference + weight * level`` less *weight* times the mean of *others*; its interval
+    is Welch's for two independent samples ("The generalization of Student's problem", 1947).
+
+    Args:
+        differences: second against first on each seed, two and more.
+        levels: the first's own level on the same seeds.
+        others: its level on further seeds, two and more.
+        weight: how much of the luck is taken off, fixed before the differences were seen; 0 gives the paired mean with
+            its Student interval.
+    """
+    plain = paired_estimate(differences)
+    if not weight or plain.standard_error == 0:
+        return plain
+    steadied = [each + weight * level for each, level in zip(differences, levels)]
+    own, other = standard_error(steadied) ** 2, (weight * standard_error(others)) ** 2
+    degrees = (own + other) ** 2 / (own**2 / (len(steadied) - 1) + other**2 / (len(others) - 1))
+    mean, error = fmean(steadied) - weight * fmean(others), math.sqrt(own + other)
+    wide = error * student_t_quantile(0.975, max(1, math.floor(degrees)))
+    return PairedEstimate(mean, error, mean - wide, mean + wide, plain.win_rate)
+
+
 def is_probably_worse(differences: Sequence[float], p_threshold: float) -> bool:
     """Say whether a one-sided paired t-test finds the mean of *differences* below zero at *p_threshold* (0 to 0.5).
 

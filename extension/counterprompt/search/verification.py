@@ -8,8 +8,9 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from counterprompt.search.candidate import BASELINE, Candidate
+from counterprompt.search.luck import BaselineLuck
 from counterprompt.search.objective import ComponentDeltas, Objective, mean_deltas
-from counterprompt.search.statistics import paired_estimate
+from counterprompt.search.statistics import steadied_estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from counterprompt.search.evaluation import Evaluator
 
 STAGE = "verification"
+
+UNKNOWN_LUCK = BaselineLuck((), 0.0)
+"""Nothing is known but the pairs themselves."""
 
 
 class Verdict(str, Enum):
@@ -50,7 +54,7 @@ class HeldOut:
     pairs: tuple[SeedPair, ...]
     """One entry per seed."""
     gain: float
-    """Mean total difference, in units of the baseline's spread."""
+    """Mean total difference, less the baseline's luck on these seeds, in units of the baseline's spread."""
     ci95: tuple[float, float]
     """95 % confidence interval of the gain."""
     win_rate: float
@@ -61,6 +65,9 @@ class HeldOut:
     """Guards that the challenger breaks on average."""
     artifacts: tuple[tuple[str, float, float], ...]
     """Defect, its mean probability with the baseline, and with the challenger."""
+    luck: float = 0.0
+    """What was taken off the mean difference because the baseline did worse on these seeds than on its other ones (or
+    added, where below zero, because it did better)."""
 
     @property
     def verdict(self) -> Verdict:
@@ -68,8 +75,16 @@ class HeldOut:
         return Verdict.GAIN if self.ci95[0] > 0 and not self.broken_guards else Verdict.NO_GAIN
 
 
-def verify(evaluator: Evaluator, objective: Objective, candidate: Candidate, seeds: Sequence[int]) -> HeldOut:
+def verify(
+    evaluator: Evaluator,
+    objective: Objective,
+    candidate: Candidate,
+    seeds: Sequence[int],
+    luck: BaselineLuck = UNKNOWN_LUCK,
+) -> HeldOut:
     """Run *candidate* and the baseline on each of *seeds* (at least two, never used before) and estimate the gain.
+
+    The baseline's luck on *seeds* is taken off as far as *luck* says how it does elsewhere.
 
     Raises:
         StoppedError: the listener asked to stop; what was scored is recorded.
@@ -79,7 +94,8 @@ def verify(evaluator: Evaluator, objective: Objective, candidate: Candidate, see
     baseline = evaluator.scores(BASELINE, seeds, STAGE, keep=True)
     scores = evaluator.scores(candidate, seeds, STAGE, keep=True)
     deltas = [objective.delta(each, own) for each, own in zip(scores, baseline)]
-    estimate = paired_estimate([delta.total for delta in deltas])
+    totals, levels = [delta.total for delta in deltas], [objective.level(own) for own in baseline]
+    estimate = steadied_estimate(totals, levels, luck.levels, luck.reach(len(seeds)))
     pairs = (
         SeedPair(seed, delta, evaluator.picture_name(BASELINE, seed), evaluator.picture_name(candidate, seed))
         for seed, delta in zip(seeds, deltas)
@@ -92,6 +108,7 @@ def verify(evaluator: Evaluator, objective: Objective, candidate: Candidate, see
         components=mean_deltas(deltas),
         broken_guards=objective.broken_guards(scores, baseline),
         artifacts=_artifact_means(baseline, scores),
+        luck=fmean(totals) - estimate.mean,
     )
 
 

@@ -70,9 +70,7 @@ class EffectModel:
             self._expected[:, 0] = prior_mean
         self._squares = np.zeros(outputs)
         self._count = 0
-        self._noise = FIRST_NOISE
         self._noises: Matrix = np.full(outputs, FIRST_NOISE)
-        self._scale = 1.0
         self._posterior: tuple[Matrix, Matrix] | None = None
 
     @property
@@ -104,50 +102,48 @@ class EffectModel:
 
     def draw_weights(self, random: np.random.Generator, spread: float = DRAW_SPREAD) -> Matrix:
         """Draw weights of the objective value, shape (d,), *spread* times as far from the mean as is believed."""
-        mean, factor = self._solve()
-        step = np.linalg.solve(factor.T, random.standard_normal(len(mean)))
+        mean, root = self._solve()
+        step = root @ random.standard_normal(len(mean))
         return np.asarray((mean[:, 0] + spread * step)[: self.width] + self._expected[:, 0])
 
     def draw_guards(self, random: np.random.Generator, spread: float = DRAW_SPREAD) -> Matrix:
         """Draw weights of the outputs behind the first, shape (d, outputs - 1), as `draw_weights` does."""
-        means, factor = self._solve()
-        steps = np.linalg.solve(factor.T, random.standard_normal((len(means), means.shape[1] - 1)))
-        return np.asarray((means[:, 1:] + spread * steps * self._noises[1:] / self._noise)[: self.width])
+        means, root = self._solve()
+        steps = root @ random.standard_normal((len(means), means.shape[1] - 1))
+        return np.asarray((means[:, 1:] + spread * steps * self._noises[1:] / self._noises[0])[: self.width])
 
     def spread_of(self, features: Matrix) -> Matrix:
         """Return the posterior standard deviation of the expected value of each row of *features*, shape (n, d)."""
-        _, factor = self._solve()
-        wide = np.zeros((len(features), len(self._prior)))
-        wide[:, : self.width] = features
-        return np.asarray(np.sqrt((np.linalg.solve(factor, wide.T) ** 2).sum(axis=0)))
+        _, root = self._solve()
+        return np.asarray(np.sqrt(((features @ root[: self.width]) ** 2).sum(axis=1)))
 
     def _solve(self) -> tuple[Matrix, Matrix]:
-        """Return the posterior means, shape (weights, outputs), and the Cholesky factor of the posterior precision."""
+        """Return the posterior means, shape (weights, outputs), and a square root of the posterior covariance.
+
+        The root is upper triangular, R of R R' = covariance.
+        """
         if self._posterior is None:
             # Always from the first guess, so that the same pictures give the same beliefs, however they came in.
-            self._noise, self._scale = FIRST_NOISE, 1.0
+            noise, scale = FIRST_NOISE, 1.0
             for _ in range(_ROUNDS):
-                self._estimate(*self._given())
-            self._posterior = self._given()
+                self._noises, scale = self._estimate(*self._given(noise, scale), scale)
+                noise = float(self._noises[0])
+            self._posterior = self._given(noise, scale)
         return self._posterior
 
-    def _given(self) -> tuple[Matrix, Matrix]:
-        precision = self._gram / self._noise**2
-        precision[np.diag_indices_from(precision)] += self._prior / self._scale**2
-        factor = np.linalg.cholesky(precision)
-        half = np.linalg.solve(factor, self._moments / self._noise**2)
-        return np.asarray(np.linalg.solve(factor.T, half), dtype=float), np.asarray(factor, dtype=float)
+    def _given(self, noise: float, scale: float) -> tuple[Matrix, Matrix]:
+        precision = self._gram / noise**2
+        precision[np.diag_indices_from(precision)] += self._prior / scale**2
+        root = np.linalg.inv(np.linalg.cholesky(precision)).T
+        means = root @ (root.T @ self._moments) / noise**2
+        return np.asarray(means, dtype=float), np.asarray(root, dtype=float)
 
-    def _estimate(self, means: Matrix, factor: Matrix) -> None:
-        """Update noise and scale once, from the posterior under the present ones."""
-        mean = means[:, 0]
-        prior = self._prior / self._scale**2
-        spent = len(mean) - float(prior @ (np.linalg.inv(factor) ** 2).sum(axis=0))
+    def _estimate(self, means: Matrix, root: Matrix, scale: float) -> tuple[Matrix, float]:
+        """Estimate the noises and the prior's scale once, from the posterior under a noise and *scale*."""
+        spent = len(means) - float((self._prior / scale**2) @ (root**2).sum(axis=1))
         free = max(1.0, self._count - spent)
-        self._noises = self._noises_around(means, free)
-        self._noise = float(self._noises[0])
-        scale = (float(mean**2 @ self._prior) + _STRENGTH) / (spent + _STRENGTH)
-        self._scale = float(np.clip(np.sqrt(scale), *SCALE_BOUNDS))
+        wider = (float(means[:, 0] ** 2 @ self._prior) + _STRENGTH) / (spent + _STRENGTH)
+        return self._noises_around(means, free), float(np.clip(np.sqrt(wider), *SCALE_BOUNDS))
 
     def _noises_around(self, means: Matrix, free: float) -> Matrix:
         """Estimate each output's noise from what *means* leave unexplained, shape (outputs,)."""

@@ -151,14 +151,14 @@ class CandidateFeatures:
         self._own_row = np.zeros(len(places))
         self._own_row[[places[word] for word in own]] = 1.0
         self.term_places = [places[fold_words(term)] for term in switched]
+        # Two spellings of one term share its place; either brings it.
+        self._spellings = np.zeros((len(switched), len(places)))
+        self._spellings[range(len(switched)), self.term_places] = 1.0
 
     def presence(self, points: Matrix) -> Matrix:
         """Say which terms each of *points* negates: 0 or 1, shape (n, terms)."""
         on = points[:, self._first : self._terms_at]
-        switched = np.zeros((len(points), self.freed.shape[1]))
-        # Two spellings of one term share its place; either brings it.
-        for column, place in enumerate(self.term_places):
-            switched[:, place] = np.maximum(switched[:, place], points[:, self._terms_at + column])
+        switched = points[:, self._terms_at : self.switches] @ self._spellings
         present = on @ self._fixed + (on @ self.freed) * switched
         if self._has_own:
             present += points[:, :1] * self._own_row
@@ -170,10 +170,8 @@ class CandidateFeatures:
         layers = np.flatnonzero(self.freed[:, place])
         moved = point.copy()
         if not moved[self._first + layers].any():
-            silent = self.presence(point[None, :])[0] == 0
-            for other, at in enumerate(self.term_places):
-                if self.freed[layers[0], at] and silent[at]:
-                    moved[self._terms_at + other] = 0.0
+            woken = (self.presence(point[None, :])[0] == 0) & (self.freed[layers[0]] > 0)
+            moved[self._terms_at + np.flatnonzero(woken[self.term_places])] = 0.0
             moved[self._first + layers[0]] = 1.0
         moved[column] = 1.0
         return moved
@@ -183,10 +181,10 @@ class CandidateFeatures:
         on = points[:, self._first : self._terms_at]
         scales = (points[:, self.switches + len(self._layers) :] - self._scales) / self._units
         stress = on * (emphases - 1.0) / EMPHASIS_UNIT
-        return np.hstack([self.presence(points), points[:, : self._first], stress, scales])
+        return np.concatenate([self.presence(points), points[:, : self._first], stress, scales], axis=1)
 
     def _expand(self, mains: Matrix) -> Matrix:
         pairs = mains[:, self._pairs[:, 0]] * mains[:, self._pairs[:, 1]]
         squares = mains[:, mains.shape[1] - len(self._scales) :] ** 2
         crowd = (mains[:, : self.freed.shape[1]].sum(axis=1, keepdims=True) / 10.0) ** 2
-        return np.hstack([mains, pairs, squares, crowd])
+        return np.concatenate([mains, pairs, squares, crowd], axis=1)
