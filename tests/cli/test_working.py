@@ -11,6 +11,7 @@ import pytest
 
 from counterprompt.bootstrap import crews
 from counterprompt.bootstrap.generators import GeneratorChoice
+from counterprompt.bootstrap.worker_tools import WorkerChoice
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import SilentProgress
 from counterprompt.search.roaming import RoamingWorker
@@ -27,7 +28,7 @@ def work(storage: str, drawn: list[int]) -> None:
     for _ in range(600):
         try:
             worker = crews.load_worker(
-                "study", storage, GeneratorChoice("fake"), None, load_settings(), SilentProgress()
+                "study", storage, WorkerChoice(GeneratorChoice("fake")), None, load_settings(), SilentProgress()
             )
         except InvalidInputError:
             time.sleep(0.05)
@@ -60,7 +61,9 @@ def test_workers_draw_for_all_jobs(run, tmp_path: Path):
     jobs.write_text(f"{tiny}\njobs:\n  - {{name: a, prompt: a cat}}\n  - {{name: b, prompt: a dog}}\n")
 
     def work() -> None:
-        agency = crews.StorageAgency(storage, "night", GeneratorChoice("fake"), None, load_settings(), SilentProgress())
+        agency = crews.StorageAgency(
+            storage, "night", WorkerChoice(GeneratorChoice("fake")), None, load_settings(), SilentProgress()
+        )
         drawn.append(RoamingWorker(agency, SilentProgress()).run())
 
     thread = threading.Thread(target=work, daemon=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from counterprompt.errors import GeneratorError, InvalidInputError
+from counterprompt.errors import GeneratorError, InvalidInputError, MissingModelError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.orders import Order
@@ -110,6 +110,25 @@ def test_a_study_that_does_not_suit_is_left_to_others(town: Town):
 
     assert 4 == town.worker(idle_s=30).run()
     assert 1 == sum("other is left to others" in note for note in town.log.notes)
+
+
+def test_a_study_whose_model_is_not_here_is_left_to_others(town: Town):
+    """What it scores with is named once, and the rest is served."""
+    town.add("lacking", 2)
+    town.add("mine", 2)
+    hire = town.hire
+
+    def hire_or_refuse(study: str) -> Worker:
+        if study == "lacking":
+            raise MissingModelError("The weights of HPSv2.1 are not on this machine.")
+        return hire(study)
+
+    town.hire = hire_or_refuse
+
+    assert 4 == town.worker(idle_s=30).run()
+    assert ["lacking is left to others: The weights of HPSv2.1 are not on this machine."] == [
+        note for note in town.log.notes if note
+    ]
 
 
 def test_three_faults_lose_one_study_only(town: Town):

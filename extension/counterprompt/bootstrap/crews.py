@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from counterprompt.bootstrap.generators import load_generator, model_name
-from counterprompt.bootstrap.scorers import load_scorer
+from counterprompt.bootstrap.generators import model_name
+from counterprompt.bootstrap.scorer_extras import ScorerExtras
+from counterprompt.bootstrap.worker_tools import WorkerTools, heads_of
 from counterprompt.search.plan_json import plan_to_json
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counterprompt.bootstrap.generators import GeneratorChoice
-    from counterprompt.ports import ProgressListener, Scorer
+    from counterprompt.bootstrap.worker_tools import WorkerChoice
+    from counterprompt.ports import ProgressListener
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.worker import Worker
     from counterprompt.settings import Settings
@@ -52,7 +54,12 @@ def shared_study(
 
     digest = hashlib.sha256(json.dumps(plan_to_json(plan), sort_keys=True).encode()).hexdigest()
     terms = QueueTerms(
-        digest, adapters.scorer.name, model_name(choice, adapters.generator), getattr(adapters.scorer, "defects", None)
+        digest,
+        adapters.scorer.name,
+        model_name(choice, adapters.generator),
+        getattr(adapters.scorer, "defects", None),
+        heads_of(adapters.scorer),
+        tuple(ScorerExtras.from_notes(dict(plan.notes)).notes().items()),
     )
     crew = Crew(WorkQueue.create(open_storage(storage), name or folder.name, terms), adapters.generator)
     yield replace(adapters, generator=crew)
@@ -60,13 +67,7 @@ def shared_study(
 
 
 def load_worker(
-    study: str,
-    storage: str,
-    choice: GeneratorChoice,
-    auth: str | None,
-    settings: Settings,
-    progress: ProgressListener,
-    scorer_folder: Path | None = None,
+    study: str, storage: str, choice: WorkerChoice, auth: str | None, settings: Settings, progress: ProgressListener
 ) -> Worker:
     """Return a worker for the *study* whose queue is in *storage*; it draws and scores with what is given here.
 
@@ -77,13 +78,9 @@ def load_worker(
     """
     from counterprompt.search.storage import open_storage
     from counterprompt.search.work_queue import WorkQueue
-    from counterprompt.search.worker import Worker
 
     queue = WorkQueue.join(open_storage(storage, is_cached=False), study)
-    generator = load_generator(choice, auth)
-    return Worker(
-        queue, generator, _scorer(choice, settings, scorer_folder), progress, model=model_name(choice, generator)
-    )
+    return WorkerTools(choice, auth, settings, progress).work_on(queue)
 
 
 @contextmanager
@@ -118,11 +115,10 @@ class StorageAgency:
         self,
         storage: str,
         jobs: str,
-        choice: GeneratorChoice,
+        choice: WorkerChoice,
         auth: str | None,
         settings: Settings,
         progress: ProgressListener,
-        scorer_folder: Path | None = None,
     ) -> None:
         from counterprompt.search.job_board import JobBoard
         from counterprompt.search.storage import open_storage
@@ -130,10 +126,7 @@ class StorageAgency:
         self._storage = open_storage(storage, is_cached=False)
         self._jobs = jobs
         self._board = JobBoard(self._storage, jobs) if jobs else None
-        self._generator = load_generator(choice, auth)
-        self._scorer = _scorer(choice, settings, scorer_folder)
-        self._model = model_name(choice, self._generator)
-        self._progress = progress
+        self._tools = WorkerTools(choice, auth, settings, progress)
 
     @property
     def is_over(self) -> bool:
@@ -149,16 +142,5 @@ class StorageAgency:
     def hire(self, study: str) -> Worker:
         """Return a worker for *study*; raises what `load_worker` raises."""
         from counterprompt.search.work_queue import WorkQueue
-        from counterprompt.search.worker import Worker
 
-        queue = WorkQueue.join(self._storage, study)
-        return Worker(queue, self._generator, self._scorer, self._progress, model=self._model)
-
-
-def _scorer(choice: GeneratorChoice, settings: Settings, folder: Path | None) -> Scorer:
-    """The coordinator has tested the scorer; the worker's is the same, or it is refused."""
-    if choice.kind == "fake":
-        from counterprompt.generation.fake import FakeScorer
-
-        return FakeScorer()
-    return load_scorer(settings, folder)
+        return self._tools.work_on(WorkQueue.join(self._storage, study))

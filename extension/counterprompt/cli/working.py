@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from counterprompt.bootstrap import crews, generators, webuis
+from counterprompt.bootstrap.worker_tools import WorkerChoice
 from counterprompt.cli.answers import answer_text
 from counterprompt.cli.options import Auth, Checkpoint, LoraFolder, ScorerFolder, Storage, Url
 from counterprompt.cli.running import JOB_FILE_ENDINGS
@@ -67,6 +68,14 @@ def worker_command(
     checkpoint: Checkpoint = "",
     lora_folder: LoraFolder = "",
     scorer: ScorerFolder = None,
+    tagger: Annotated[
+        Path | None,
+        typer.Option(
+            "--tagger",
+            help="Where the tagger of studies with --tag-artifacts lies here; default: where they say.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Draw and score for studies started with --storage, on this machine or another, until they have ended."""
     if not storage:
@@ -75,12 +84,13 @@ def worker_command(
         )
     if every == bool(study):
         raise InvalidInputError("Name a study or a job file to work for, or give --all instead.")
-    choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
+    drawer = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
+    choice = WorkerChoice(drawer, scorer, tagger)
     if study and Path(study).suffix.lower() not in JOB_FILE_ENDINGS:
-        worker = crews.load_worker(Path(study).name, storage, choice, auth, load_settings(), WorkLog(), scorer)
+        worker = crews.load_worker(Path(study).name, storage, choice, auth, load_settings(), WorkLog())
         answer_text(f"The study has ended; {worker.run()} pictures were drawn here.")
         return
     jobs, log = Path(study).stem if study else "", WorkLog()
-    agency = crews.StorageAgency(storage, jobs, choice, auth, load_settings(), log, scorer)
+    agency = crews.StorageAgency(storage, jobs, choice, auth, load_settings(), log)
     pictures = RoamingWorker(agency, log, idle_s=idle).run()
     answer_text(f"There is no more work; {pictures} pictures were drawn here.")

@@ -33,6 +33,11 @@ class PreferenceScorer:
         """What the two inside have to say of their work."""
         return (*remarks_of(self.scorer), *self.model.embedder.guest.remarks)
 
+    @property
+    def defects(self) -> tuple[str, ...] | None:
+        """What the scorer inside can find; None where it does not say."""
+        return getattr(self.scorer, "defects", None)
+
     def score(self, images: Sequence[Image.Image], prompt: str) -> list[Scores]:
         """Score each picture, in order; raises what the two inside raise."""
         preferences = self.model.score(images, prompt)

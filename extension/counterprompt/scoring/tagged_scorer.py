@@ -53,6 +53,12 @@ class TaggedScorer:
         """What the scorer inside has to say of its work."""
         return remarks_of(self.scorer)
 
+    @property
+    def defects(self) -> tuple[str, ...] | None:
+        """What the scorer inside and the tagger can find; None where the former does not say."""
+        inner: tuple[str, ...] | None = getattr(self.scorer, "defects", None)
+        return None if inner is None else (*inner, *(TAGGER_MARK + term for term in self._tags))
+
     def score(self, images: Sequence[Image.Image], prompt: str) -> list[Scores]:
         """Score each picture, in order; raises what the two inside raise."""
         terms = self._terms_for(prompt)

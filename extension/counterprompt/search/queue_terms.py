@@ -21,6 +21,10 @@ class QueueTerms:
     """Name of what draws; "" where any will do."""
     probes: tuple[str, ...] | None = None
     """Artifacts that are scored; None for all that the scorer knows."""
+    heads: tuple[str, ...] | None = None
+    """Aesthetic heads that score, for one may be kept out; None for all that the scorer has."""
+    extras: tuple[tuple[str, str], ...] = ()
+    """What joins the scorer, such as a preference model, as the study's notes name it."""
     beat_s: float = 10.0
     """Seconds after which a worker says that it is still at an order, again and again."""
     grace_s: float = 60.0
@@ -37,5 +41,6 @@ def terms_from_json(values: Mapping[str, Any]) -> QueueTerms:
     Raises:
         KeyError, TypeError: they are none.
     """
-    probes = values["probes"]
-    return QueueTerms(**{**values, "probes": None if probes is None else tuple(probes)})
+    extras = tuple((name, text) for name, text in values.get("extras", ()))
+    names = {field: None if values.get(field) is None else tuple(values[field]) for field in ("probes", "heads")}
+    return QueueTerms(**{**values, **names, "extras": extras})

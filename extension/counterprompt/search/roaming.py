@@ -6,7 +6,7 @@ import random
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from counterprompt.errors import CounterpromptError, InvalidInputError
+from counterprompt.errors import CounterpromptError, InvalidInputError, MissingModelError
 from counterprompt.search.worker import STAGE, Patience
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Agency(Protocol):
 
         Raises:
             InvalidInputError: it is drawn or scored by something else, or has gone.
+            MissingModelError: it is scored with something that is not here.
         """
         ...
 
@@ -114,7 +115,7 @@ class RoamingWorker:
             if name not in self._workers and name not in self._unfit:
                 try:
                     self._workers[name] = self._agency.hire(name)
-                except InvalidInputError as error:
+                except (InvalidInputError, MissingModelError) as error:
                     self._leave_aside(name, str(error))
 
     def _leave_aside(self, name: str, why: str) -> None:
