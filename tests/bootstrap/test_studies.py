@@ -13,7 +13,7 @@ from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import GeneratorChoice
 from counterprompt.bootstrap.scorers import self_test_pairs
 from counterprompt.bootstrap.studies import load_adapters
-from counterprompt.errors import ScorerError
+from counterprompt.errors import ScorerError, StoppedError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.generation.webui_api import WebuiGenerator
 from counterprompt.miniature import pairs
@@ -25,6 +25,7 @@ from counterprompt.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from counterprompt.ports import ProgressListener
     from counterprompt.workflow.tuning import StudyAdapters
 
 
@@ -67,6 +68,7 @@ def adapt(
     choice: GeneratorChoice | None = None,
     dropped: Image.Image | None = None,
     generator: object = None,
+    progress: ProgressListener | None = None,
 ) -> StudyAdapters:
     """Load adapters around *scorer*; with a *dropped* picture it is the user's own scorer."""
     monkeypatch.setattr(pairs, "defect_pairs", partial(pairs.defect_pairs, 2))
@@ -77,10 +79,27 @@ def adapt(
         choice or GeneratorChoice(),
         generator or FakeGenerator(),
         Settings(Path("data")),
-        SilentProgress(),
+        progress or SilentProgress(),
         lambda: dropped,
         folder,
     )
+
+
+class Stopping(SilentProgress):
+    """Wants it to stop at once."""
+
+    def is_stop_requested(self) -> bool:
+        """Always."""
+        return True
+
+
+def test_a_stop_is_heard_while_models_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stops a study at once need not wait until every model is loaded and tested."""
+    scorer = SecondGuesser()
+
+    with pytest.raises(StoppedError):
+        adapt(monkeypatch, scorer, progress=Stopping())
+    assert [] == scorer.batches
 
 
 def test_a_probe_that_fails_its_self_test_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

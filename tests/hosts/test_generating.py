@@ -104,6 +104,14 @@ def test_interrupt_works_within_one_step(observe: Observe, by: str) -> None:
     assert _kept(seen) == _left(seen)
 
 
+def test_a_skipped_batch_is_thrown_away(observe: Observe) -> None:
+    """Skip ends the batch in hand; its half-drawn pictures are never handed out, the batch is drawn once more."""
+    seen = observe("skipped")
+
+    assert ([2, 2], seen["undisturbed"]) == (seen["calls"], seen["drawn"])
+    assert [False, False, False] == seen["after"]["flags"]
+
+
 def test_others_wait_for_one_batch_at_most(observe: Observe) -> None:
     """Somebody who waits while the first batch is drawn has the next turn."""
     seen = observe("shared_queue", batches=4)

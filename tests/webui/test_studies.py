@@ -158,7 +158,7 @@ def test_a_restart_finds_the_study_again(desk_on: Callable[[FakeGenerator], Stud
     waiting = earlier.start(replace(ORDER, name="Later"))
     assert generator.reached.wait(30)
     known = earlier.status(study)
-    earlier._ledger.write(earlier._ledger.entry(study))  # as it does now and then
+    earlier.ledger.write(earlier.ledger.entry(study))  # as it does now and then
 
     later = desk_on(FakeGenerator())
     found = later.status(study)

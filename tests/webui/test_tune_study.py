@@ -11,8 +11,10 @@ from counterprompt.errors import StoppedError
 from counterprompt.generation.fake import FakeGenerator
 from counterprompt.ports import GenerationRequest
 from counterprompt.settings import Settings
+from counterprompt.webui.studies import StudyDesk
+from counterprompt.webui.study_ledger import StudyLedger
 from counterprompt.webui.study_run import StudyWorkplace
-from counterprompt.webui.study_values import StudyOrder
+from counterprompt.webui.study_values import StudyOrder, StudyStatus, WrongStateError
 from counterprompt.webui.tune_study import TuneStudy, open_study
 from counterprompt.workflow.baseline import TuneChoices
 
@@ -23,7 +25,7 @@ ORDER = StudyOrder(baseline=GenerationRequest("photo of a man", "", 1), choices=
 
 
 def _open(folder: Path, order: StudyOrder = ORDER, fingerprint: str = "a", is_seed_random: bool = False) -> TuneStudy:
-    return open_study(folder, order, fingerprint, is_seed_random=is_seed_random)
+    return open_study(StudyLedger(folder), order, fingerprint, is_seed_random=is_seed_random)
 
 
 def _stopped(folder: Path) -> TuneStudy:
@@ -73,3 +75,25 @@ def test_a_finished_study_is_not_begun_again(tmp_path: Path) -> None:
 
     assert ("done", 40) == (study.status.state, max(heard))
     assert study.folder != _open(tmp_path).folder
+
+
+def test_the_desk_sees_it_while_it_runs_and_can_end_it(tmp_path: Path) -> None:
+    """A study that Generate begins is in the desk's book at once; Pause there ends it, and only Generate goes on."""
+    desk = StudyDesk(tmp_path, lambda: StudyWorkplace(FakeGenerator(), Settings(tmp_path)))
+    study = open_study(desk.ledger, ORDER, "a", is_seed_random=False)
+    seen: list[str] = []
+
+    def look(status: StudyStatus) -> None:
+        seen.append(desk.status(study.status.id).state)
+        if status.pictures >= 4 and study.entry.wish is None:
+            desk.pause(study.status.id)
+
+    with pytest.raises(StoppedError):
+        study.run(StudyWorkplace(FakeGenerator(), Settings(tmp_path)), look, lambda: False)
+
+    assert ({"running"}, "paused") == (set(seen), desk.status(study.status.id).state)
+    with pytest.raises(WrongStateError, match="Generate began"):
+        desk.resume(study.status.id)
+    again = open_study(desk.ledger, ORDER, "a", is_seed_random=False)
+    again.run(StudyWorkplace(FakeGenerator(), Settings(tmp_path)), lambda _: None, lambda: False)
+    assert (study.folder, "done") == (again.folder, desk.status(study.status.id).state)

@@ -9,7 +9,7 @@ from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import model_name
 from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, add_extras
 from counterprompt.bootstrap.taggers import load_tagger
-from counterprompt.errors import InvalidInputError
+from counterprompt.errors import InvalidInputError, StoppedError
 from counterprompt.workflow.tuning import StudyAdapters
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def load_adapters(
         InvalidInputError: the *extras* name something that there is not, or that cannot be kept out.
         MissingModelError: the scorer, the judge or one of the *extras* is not there.
         ScorerError: the scorer or the auditor failed its self-test.
+        StoppedError: *progress* wanted it to end; looked at between one model and the next.
     """
     if choice.kind == "fake":
         if extras.auditor:
@@ -63,12 +64,16 @@ def load_adapters(
     judge = miniature.load_judge() if is_miniature(drawn_by) else None
     is_miniatures = not (scorer_folder or settings.scorer_folder)
     pairs = scorers.self_test_pairs(None if is_miniatures else open_dropped())
+    _refuse_if_stopped(progress)
     plain, auditor = scorers.load_scorer(settings, scorer_folder), None
+    _refuse_if_stopped(progress)
     if extras.auditor:
         plain, auditor = keep_out(plain, extras, settings, is_miniature=is_miniature(drawn_by))
         accept_auditor(auditor, pairs)
     joined = add_extras(plain, extras, settings, is_miniature=is_miniature(drawn_by))
+    _refuse_if_stopped(progress)
     scorer, found = accept_scorer(joined, pairs)
+    _refuse_if_stopped(progress)
     remarks = [f"A probe is left out of this study: {reason}" for reason in found.failures.values()]
     if is_miniatures:
         remarks.append(remark_on_scorer(drawn_by))
@@ -83,6 +88,11 @@ def load_adapters(
         evidence_tagger(extras, settings, is_miniature=is_miniature(drawn_by)),
         auditor,
     )
+
+
+def _refuse_if_stopped(progress: ProgressListener) -> None:
+    if progress.is_stop_requested():
+        raise StoppedError("Stopped while models were loaded; whatever was scored before is kept.")
 
 
 def evidence_tagger(extras: ScorerExtras, settings: Settings, *, is_miniature: bool) -> Tagger | None:

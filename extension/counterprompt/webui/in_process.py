@@ -87,8 +87,14 @@ class InProcessGenerator:
         pictures: list[Image.Image] = []
         for batch in batches(requests, self._batch_size, negative_length):
             self._refuse_if_stopped()
-            pictures.extend(self._turn.take(partial(self._draw, batch)))
+            pictures.extend(self._drawn(batch))
         return pictures
+
+    def _drawn(self, batch: Sequence[GenerationRequest]) -> list[Image.Image]:
+        """Draw *batch*, once more where the user pressed Skip: half-drawn pictures are thrown away, never scored."""
+        while (drawn := self._turn.take(partial(self._draw, batch))) is None:
+            self._refuse_if_stopped()
+        return drawn
 
     def interrupt(self) -> None:
         """End the batch in hand within one step, and every later one; safe from any thread."""
@@ -104,7 +110,8 @@ class InProcessGenerator:
             self._turn.take(partial(load_loras, self._loras_before))
             self._has_drawn = False
 
-    def _draw(self, batch: Sequence[GenerationRequest]) -> list[Image.Image]:
+    def _draw(self, batch: Sequence[GenerationRequest]) -> list[Image.Image] | None:
+        """Draw *batch* in our turn; None where it was skipped."""
         from modules import processing, shared
 
         if not self._has_drawn:
@@ -117,6 +124,8 @@ class InProcessGenerator:
             with host_state_kept(tuple(p.override_settings)):
                 processed = processing.process_images(p)
             _refuse_interrupted(shared.state)
+            if shared.state.skipped:
+                return None
         except CounterpromptError:
             raise
         except Exception as error:

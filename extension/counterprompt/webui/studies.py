@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import CounterpromptError, StoppedError
 from counterprompt.report.files import load_report
-from counterprompt.webui.study_folder import read_order
+from counterprompt.webui.study_folder import is_generates, read_order
 from counterprompt.webui.study_ledger import StudyEntry, StudyLedger
 from counterprompt.webui.study_run import StudyWorkplace, pictures_to_show, run_order
 from counterprompt.webui.study_values import RESUMABLE, WrongStateError
@@ -36,8 +36,8 @@ class StudyDesk:
 
     def __init__(self, studies_folder: Path, workplace: Callable[[], StudyWorkplace]) -> None:
         self._workplace = workplace
-        self._ledger = StudyLedger(studies_folder)
-        self._lock = self._ledger.lock
+        self.ledger = StudyLedger(studies_folder)
+        self._lock = self.ledger.lock
         self._waiting: list[StudyEntry] = []
         self._worker: threading.Thread | None = None
         self._is_closed = False
@@ -60,7 +60,7 @@ class StudyDesk:
         """
         with self._lock:
             self._refuse_if_full()
-            entry = self._ledger.open_entry(order)
+            entry = self.ledger.open_entry(order)
             self._enqueue(entry)
         return entry.status.id
 
@@ -70,11 +70,11 @@ class StudyDesk:
         Raises:
             InvalidInputError: there is no such study.
         """
-        return self._ledger.entry(study_id).status
+        return self.ledger.entry(study_id).status
 
     def studies(self) -> tuple[StudyStatus, ...]:
         """Say where every study stands, the latest first."""
-        return tuple(entry.status for entry in self._ledger.entries())
+        return tuple(entry.status for entry in self.ledger.entries())
 
     def pause(self, study_id: str) -> None:
         """Let the study end after the batch in hand, or not begin; `resume` goes on.
@@ -82,7 +82,7 @@ class StudyDesk:
         Raises:
             InvalidInputError: there is no such study, or it has ended.
         """
-        self._wish(self._ledger.entry(study_id), "paused")
+        self._wish(self.ledger.entry(study_id), "paused")
 
     def stop(self, study_id: str) -> None:
         """End the study after the batch in hand; what is scored is kept, and `resume` could still go on.
@@ -90,7 +90,7 @@ class StudyDesk:
         Raises:
             InvalidInputError: there is no such study, or it has ended.
         """
-        self._wish(self._ledger.entry(study_id), "stopped")
+        self._wish(self.ledger.entry(study_id), "stopped")
 
     def resume(self, study_id: str) -> None:
         """Go on with a study that was paused or stopped or has failed, when those before it have ended.
@@ -99,9 +99,11 @@ class StudyDesk:
             InvalidInputError: there is no such study, it has ended, or too many are waiting.
         """
         with self._lock:
-            entry = self._ledger.entry(study_id)
+            entry = self.ledger.entry(study_id)
             if entry.status.state == "done":
                 raise WrongStateError(f"The study {study_id} has ended; look at its result or start a new one.")
+            if is_generates(entry.folder):
+                raise WrongStateError(f"Generate began the study {study_id}; go on there, with the same settings.")
             entry.wish = None
             if entry.status.state in RESUMABLE:
                 self._refuse_if_full()
@@ -113,7 +115,7 @@ class StudyDesk:
         Raises:
             InvalidInputError: there is no such study, it has not ended, or its report is damaged.
         """
-        entry = self._ledger.entry(study_id)
+        entry = self.ledger.entry(study_id)
         if entry.status.state != "done":
             raise WrongStateError(f"The study {study_id} has not ended yet; wait for it or resume it.")
         return load_report(entry.folder)
@@ -124,13 +126,13 @@ class StudyDesk:
         Raises:
             InvalidInputError: there is no such study.
         """
-        return self._ledger.entry(study_id).folder
+        return self.ledger.entry(study_id).folder
 
     def close(self, seconds: float = 0.0) -> None:
         """Pause whatever runs or waits and take no more work; wait at most so many *seconds* for the batch in hand."""
         with self._lock:
             self._is_closed = True
-            for entry in self._ledger.entries():
+            for entry in self.ledger.entries():
                 if entry.status.state in ("running", "waiting"):
                     self._wish(entry, "paused")
             worker = self._worker
@@ -144,7 +146,7 @@ class StudyDesk:
             raise WrongStateError(f"{MOST_WAITING} studies are waiting already; wait for some of them or stop some.")
 
     def _enqueue(self, entry: StudyEntry) -> None:
-        self._ledger.change(entry, state="waiting", message="", seconds_left=None)
+        self.ledger.change(entry, state="waiting", message="", seconds_left=None)
         self._waiting.append(entry)
         if self._worker is None:
             self._worker = threading.Thread(target=self._work, name="counterprompt-studies", daemon=True)
@@ -157,12 +159,12 @@ class StudyDesk:
                 raise WrongStateError(f"The study {entry.status.id} has ended already.")
             if state == "running":
                 entry.wish = wish
-                self._ledger.change(entry, message="It ends after the batch in hand.")
+                self.ledger.change(entry, message="It ends after the batch in hand.")
             elif state == "waiting":
                 self._waiting.remove(entry)
-                self._ledger.change(entry, state=wish)
+                self.ledger.change(entry, state=wish)
             elif wish == "stopped":
-                self._ledger.change(entry, state=wish)
+                self.ledger.change(entry, state=wish)
 
     def _work(self) -> None:
         while True:
@@ -172,13 +174,13 @@ class StudyDesk:
                     return
                 entry = self._waiting.pop(0)
                 entry.wish = None
-                self._ledger.change(entry, state="running")
+                self.ledger.change(entry, state="running")
             changes = self._run(entry)
-            self._ledger.change(entry, seconds_left=None, **changes)
+            self.ledger.change(entry, seconds_left=None, **changes)
 
     def _run(self, entry: StudyEntry) -> dict[str, object]:
         """Run one study and return what has changed in its status by its end; raises nothing."""
-        watch = StudyWatch(entry.status, entry.folder, self._ledger.hear, lambda: entry.wish is not None)
+        watch = StudyWatch(entry.status, entry.folder, self.ledger.hear, lambda: entry.wish is not None)
         try:
             content = run_order(read_order(entry.folder), entry.folder, self._workplace(), watch)
             shown = pictures_to_show(content, entry.folder)

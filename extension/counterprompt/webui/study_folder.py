@@ -20,6 +20,9 @@ STATUS_FILE: Final = "desk.json"
 PICTURE_FILE: Final = "ordered_picture"
 """The dropped picture as it came, without an ending: its content says what it is."""
 
+FINGERPRINT_FILE: Final = "txt2img.txt"
+"""Where Generate began the study: the fingerprint of all that is set in txt2img and stands in no order."""
+
 _LARGEST_FILE: Final = 5_000_000
 _RESTARTED: Final = "The WebUI was restarted meanwhile; resume goes on, and nothing is drawn twice."
 _REMEDY: Final = "choose another data folder in the settings"
@@ -87,6 +90,11 @@ def read_status(folder: Path) -> StudyStatus | None:
         return replace(StudyStatus(**values), id=folder.name)
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def is_generates(folder: Path) -> bool:
+    """Whether Generate began the study in *folder*, with hires fix, styles and scripts that stand in no order."""
+    return (folder / FINGERPRINT_FILE).exists()
 
 
 def found_studies(studies_folder: Path) -> list[tuple[Path, StudyStatus]]:

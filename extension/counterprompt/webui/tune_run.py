@@ -64,12 +64,11 @@ def _what_stays(p: Any) -> list[str]:
 
 
 def _open(p: Any, choices: TuneChoices) -> TuneStudy:
-    from counterprompt.webui.options import host_settings
+    from counterprompt.webui.desk import study_desk
     from counterprompt.webui.study_values import StudyOrder
 
     order = StudyOrder(baseline=request_of(p), choices=choices, name="txt2img")
-    folder = host_settings().studies_folder
-    return open_study(folder, order, fingerprint(p), is_seed_random=is_seed_random(p))
+    return open_study(study_desk().ledger, order, fingerprint(p), is_seed_random=is_seed_random(p))
 
 
 def _run(study: TuneStudy, generator: InProcessGenerator) -> ReportContent:

@@ -190,6 +190,19 @@ def interrupted(after_steps: int = 2, steps: int = 30, by: str = "host") -> dict
     return {"kind": kind, "steps": len(seen), "before": before, "after": host_state()}
 
 
+def skipped(after_steps: int = 2, steps: int = 8) -> dict[str, Any]:
+    """Press Skip once in the middle of a batch; tell the host's calls and the pictures, and those without a Skip."""
+    from modules import shared
+
+    generator = _generator()
+    requests = [_request(steps=steps, seed=seed) for seed in (1, 2)]
+    undisturbed = [_digest(image) for image in generator.generate(requests)]
+    with _counted_calls() as calls, _each_step(lambda step: step == after_steps and shared.state.skip()):
+        drawn = [_digest(image) for image in generator.generate(requests)]
+    generator.close()
+    return {"calls": calls, "drawn": drawn, "undisturbed": undisturbed, "after": host_state()}
+
+
 def shared_queue(batches: int = 3) -> dict[str, Any]:
     """Draw several batches while somebody else waits for the host's queue; tell after how many they had their turn."""
     from modules.call_queue import queue_lock
@@ -331,5 +344,18 @@ def files_in(stock: Any) -> dict[str, Any]:
 
 OBSERVATIONS = {
     each.__name__: each
-    for each in (draw, host_state, refused, failing, interrupted, shared_queue, dynamic, pasted, axes, tune, inventory)
+    for each in (
+        draw,
+        host_state,
+        refused,
+        failing,
+        interrupted,
+        skipped,
+        shared_queue,
+        dynamic,
+        pasted,
+        axes,
+        tune,
+        inventory,
+    )
 }
