@@ -22,12 +22,17 @@ counterprompt.model = (function () {
     return isSeen && now - lastLook >= 1000 * (isBusy ? PACE.busy : PACE.idle);
   }
 
+  /** Return the answer that *key* stands for below a question, undefined for none. */
+  function answerOfKey(key) {
+    return { 1: "1", 2: "2", 3: "3", 4: "4", n: "none", s: "skip" }[key.toLowerCase()];
+  }
+
   /** Return the place of the tab *id* among the ids of the page's tabs in order, -1 where it is not there. */
   function tabPlace(ids, id) {
     return ids.indexOf(id);
   }
 
-  return { PACE, toggled, sideOf, isDue, tabPlace };
+  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace };
 })();
 
 if (typeof module !== "undefined") module.exports = counterprompt;

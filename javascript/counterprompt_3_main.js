@@ -6,6 +6,7 @@
   let lastLook = 0;
   let lastComparison = 0;
   let lastWritten = null;
+  let answered = null;
 
   function movedChips() {
     return Array.from(view.find("counterprompt_sides").querySelectorAll(".cp-moved")).map((chip) => Number(chip.dataset.cpChip));
@@ -23,7 +24,30 @@
     send("counterprompt_moved", JSON.stringify(moved), "counterprompt_apply_moves");
   }
 
+  function onAnswer(button) {
+    const key = button.closest("[data-cp-question]").dataset.cpQuestion;
+    answered = key;
+    send("counterprompt_answer", JSON.stringify({ key, answer: button.dataset.cpAnswer }), "counterprompt_take_answer");
+  }
+
+  /** While a question has the focus, a digit or the first letter of a word answers it. */
+  function onKey(event) {
+    const asked = event.target.closest && event.target.closest("[data-cp-question]");
+    const answer = asked && !event.ctrlKey && !event.metaKey && !event.altKey && model.answerOfKey(event.key);
+    const button = answer && asked.querySelector(`[data-cp-answer="${answer}"]`);
+    if (button) onAnswer(button);
+  }
+
+  /** The next question takes the focus from the one that was answered, so that nobody has to look for it. */
+  function watchQuestion() {
+    const asked = view.root().querySelector("[data-cp-question]");
+    if (!answered || !asked || asked.dataset.cpQuestion === answered) return;
+    answered = null;
+    asked.querySelector("button").focus({ preventScroll: true });
+  }
+
   const CLICKS = [
+    ["[data-cp-answer]", onAnswer],
     ["[data-cp-chip]", onChip],
     ["[data-cp-study]", (each) => send("counterprompt_study", each.dataset.cpStudy, "counterprompt_look")],
     ["[data-cp-step]", (each) => view.showStep(Number(each.dataset.cpStep))],
@@ -80,7 +104,9 @@
   function start() {
     view.root().addEventListener("click", onClick);
     view.root().addEventListener("input", onInput);
+    view.root().addEventListener("keydown", onKey);
     setInterval(watchWriting, 250);
+    setInterval(watchQuestion, 250);
     setInterval(watchStudy, 500);
     setInterval(watchComparison, 500);
   }

@@ -26,3 +26,10 @@ test("a tab is found by its id among the others", () => {
   assert.equal(model.tabPlace(["tab_txt2img", "tab_counterprompt"], "tab_counterprompt"), 1);
   assert.equal(model.tabPlace(["tab_txt2img"], "tab_counterprompt"), -1);
 });
+
+test("digits and first letters answer a question, other keys do not", () => {
+  assert.equal(model.answerOfKey("2"), "2");
+  assert.equal(model.answerOfKey("N"), "none");
+  assert.equal(model.answerOfKey("s"), "skip");
+  assert.equal(model.answerOfKey("Tab"), undefined);
+});

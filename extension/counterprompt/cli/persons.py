@@ -10,21 +10,12 @@ from typing import TYPE_CHECKING
 from counterprompt.cli.choice_server import PagePerson
 from counterprompt.cli.opening import open_address
 from counterprompt.cli.terminal_person import TerminalPerson
-from counterprompt.errors import InvalidInputError
+from counterprompt.search.taste.asking_notes import noted_asking
 from counterprompt.search.taste.interview import Asking
 
 if TYPE_CHECKING:
     from counterprompt.cli.progress import TerminalProgress
     from counterprompt.search.taste.questions import Person
-
-CHOOSE, TASTE_WEIGHT = "choose", "taste_weight"
-"""Under which names a study's notes keep how many questions are asked and how much the answers count."""
-
-
-def asking_notes(questions: int, weight: float | None) -> dict[str, str]:
-    """Return what a resumed study needs to go on asking; nothing where nobody is asked."""
-    noted = {CHOOSE: str(questions)} if questions else {}
-    return noted if weight is None else {**noted, TASTE_WEIGHT: f"{weight:g}"}
 
 
 @contextmanager
@@ -36,11 +27,7 @@ def asking_for(
     Raises:
         InvalidInputError: the notes are damaged.
     """
-    try:
-        questions = int(notes.get(CHOOSE, "0"))
-        weight = float(notes[TASTE_WEIGHT]) if TASTE_WEIGHT in notes else None
-    except ValueError as error:
-        raise InvalidInputError("The study's notes on your choices are damaged; start a new study.") from error
+    questions, weight = noted_asking(notes)
     if not questions:
         yield Asking(weight=weight)
         return

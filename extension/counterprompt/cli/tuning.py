@@ -44,7 +44,7 @@ from counterprompt.cli.options import (
     Url,
     Weights,
 )
-from counterprompt.cli.persons import asking_for, asking_notes
+from counterprompt.cli.persons import asking_for
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.running import JOB_FILE_ENDINGS, refuse_other_options, run_job_file
 from counterprompt.cli.sizes import parse_size
@@ -57,6 +57,7 @@ from counterprompt.report.files import DROPPED_FILE, PAGE_FILE, load_report, wri
 from counterprompt.search.folder import load_plan
 from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.taste.asking_notes import asking_notes
 from counterprompt.settings import Settings, load_settings
 from counterprompt.tags.observed import TagCategory
 from counterprompt.workflow.baseline import TuneChoices

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.errors import CounterpromptError, StoppedError
 from counterprompt.report.files import load_report
-from counterprompt.webui.study_folder import is_generates, read_order
+from counterprompt.webui.study_folder import is_generates
 from counterprompt.webui.study_ledger import StudyEntry, StudyLedger
-from counterprompt.webui.study_run import StudyWorkplace, pictures_to_show, run_order
+from counterprompt.webui.study_person import StudyPerson
+from counterprompt.webui.study_run import StudyWorkplace, run_to_end
 from counterprompt.webui.study_values import RESUMABLE, WrongStateError
 from counterprompt.webui.study_watch import StudyWatch
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST_WAITING: Final = 50
 """Studies that may wait at one time."""
-
-_log = logging.getLogger(__name__)
 
 
 class StudyDesk:
@@ -128,6 +125,14 @@ class StudyDesk:
         """
         return self.ledger.entry(study_id).folder
 
+    def person(self, study_id: str) -> StudyPerson | None:
+        """Return whom the study asks while it runs, None while it does not.
+
+        Raises:
+            InvalidInputError: there is no such study.
+        """
+        return self.ledger.entry(study_id).person
+
     def close(self, seconds: float = 0.0) -> None:
         """Pause whatever runs or waits and take no more work; wait at most so many *seconds* for the batch in hand."""
         with self._lock:
@@ -181,17 +186,9 @@ class StudyDesk:
     def _run(self, entry: StudyEntry) -> dict[str, object]:
         """Run one study and return what has changed in its status by its end; raises nothing."""
         watch = StudyWatch(entry.status, entry.folder, self.ledger.hear, lambda: entry.wish is not None)
+        entry.person = StudyPerson(watch.is_stop_requested)
         try:
-            content = run_order(read_order(entry.folder), entry.folder, self._workplace(), watch)
-            shown = pictures_to_show(content, entry.folder)
-            return {"state": "done", "verdict": content.verdict, "message": "", **shown}
-        except StoppedError as error:
-            return {"state": entry.wish or "stopped", "message": str(error)}
-        except CounterpromptError as error:
-            return {"state": "failed", "message": str(error)}
-        except Exception as error:
-            _log.exception("The study %s failed", entry.status.id)
-            said = f"{type(error).__name__}: {error}"[:300]
-            return {"state": "failed", "message": f"It broke off ({said}); the console says more, resume tries again."}
+            return run_to_end(entry.folder, self._workplace, watch, entry.person, lambda: entry.wish)
         finally:
+            entry.person = None
             self._pace = watch.seconds_per_picture or self._pace

@@ -40,7 +40,12 @@ def write_order(folder: Path, order: StudyOrder) -> None:
             with replacing(folder / PICTURE_FILE) as aside:
                 aside.write_bytes(order.picture)
         baseline = asdict(order.baseline) if order.baseline else None
-        values = {"name": order.name, "baseline": baseline, "choices": asdict(order.choices)}
+        values = {
+            "name": order.name,
+            "baseline": baseline,
+            "choices": asdict(order.choices),
+            "questions": order.questions,
+        }
         replace_text(folder / ORDER_FILE, json.dumps(values), errors="replace")
 
 
@@ -58,6 +63,7 @@ def read_order(folder: Path) -> StudyOrder:
             baseline=GenerationRequest(**values["baseline"]) if values["baseline"] else None,
             choices=_choices_from(values["choices"]),
             name=str(values["name"]),
+            questions=int(values.get("questions", 0)),
         )
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InvalidInputError(f"The order in {folder} is damaged ({error}); start a new study.") from error

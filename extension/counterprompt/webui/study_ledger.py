@@ -16,6 +16,7 @@ from counterprompt.webui.study_folder import found_studies, write_order, write_s
 from counterprompt.webui.study_values import StudyOrder, StudyStatus, UnknownNameError
 
 if TYPE_CHECKING:
+    from counterprompt.webui.study_person import StudyPerson
     from counterprompt.webui.study_values import StudyState
 
 _SECONDS_BETWEEN_WRITES: Final = 10.0
@@ -33,6 +34,8 @@ class StudyEntry:
     """Where it stands."""
     wish: StudyState | None = None
     """In which state somebody wants it to end early."""
+    person: StudyPerson | None = None
+    """Who is asked while it runs."""
     written: float = 0.0
     """When the status was last written, by the monotonic clock."""
 

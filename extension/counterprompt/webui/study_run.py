@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,19 +11,27 @@ from typing import TYPE_CHECKING
 from counterprompt.bootstrap import generators, pictures, stories, studies
 from counterprompt.bootstrap.prompt_pictures import draw_prompt
 from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, ScorerExtras
+from counterprompt.errors import CounterpromptError, StoppedError
 from counterprompt.report.files import DROPPED_FILE
 from counterprompt.search.folder import PLAN_FILE, load_plan
-from counterprompt.webui.study_folder import PICTURE_FILE
+from counterprompt.search.taste.asking_notes import asking_notes, noted_asking
+from counterprompt.search.taste.interview import Asking
+from counterprompt.webui.study_folder import PICTURE_FILE, read_order
 from counterprompt.webui.study_watch import WATCH_FOLDER, WatchedGenerator
 from counterprompt.workflow.tuning import plan_tuning, resume, tune
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from counterprompt.ports import ImageGenerator
     from counterprompt.report.content import ReportContent
+    from counterprompt.search.taste.questions import Person
     from counterprompt.settings import Settings
-    from counterprompt.webui.study_values import StudyOrder
+    from counterprompt.webui.study_values import StudyOrder, StudyState
     from counterprompt.webui.study_watch import StudyWatch
     from counterprompt.workflow.tuning import StudyAdapters
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,10 @@ class StudyWorkplace:
     """What joins the scorer of a new study."""
 
 
-def run_order(order: StudyOrder, folder: Path, workplace: StudyWorkplace, watch: StudyWatch) -> ReportContent:
-    """Run the study of *order* in *folder*, or go on with the one that is there.
+def run_order(
+    order: StudyOrder, folder: Path, workplace: StudyWorkplace, watch: StudyWatch, person: Person | None = None
+) -> ReportContent:
+    """Run the study of *order* in *folder*, or go on with the one that is there; *person* answers its questions.
 
     Raises:
         InvalidInputError: the picture or a value is no good, or another program runs this study.
@@ -49,7 +60,7 @@ def run_order(order: StudyOrder, folder: Path, workplace: StudyWorkplace, watch:
     """
     watch.advance("loading", 0, order.choices.budget)
     if (folder / PLAN_FILE).exists():
-        return _go_on(folder, workplace, watch)
+        return _go_on(folder, workplace, watch, person)
     generator, settings = workplace.generator, workplace.settings
     choice = _choice_for(generator)
     model = generators.model_name(choice, generator)
@@ -62,9 +73,33 @@ def run_order(order: StudyOrder, folder: Path, workplace: StudyWorkplace, watch:
     watch.say(" ".join((*adapters.remarks, *story.remarks)))
     scorer = settings.scorer_folder
     noted = {"scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
-    notes = {**choice.notes(), **noted, **workplace.extras.notes()}
+    notes = {**choice.notes(), **noted, **workplace.extras.notes(), **asking_notes(order.questions)}
     plan = plan_tuning(story, order.choices, notes, order.baseline)
-    return tune(image, story, plan, _watched(adapters, folder, watch), folder)
+    return tune(image, story, plan, _watched(adapters, folder, watch, asking_of(notes, person)), folder)
+
+
+def run_to_end(
+    folder: Path,
+    workplace: Callable[[], StudyWorkplace],
+    watch: StudyWatch,
+    person: Person,
+    wish: Callable[[], StudyState | None],
+) -> dict[str, object]:
+    """Run the study ordered in *folder* and return what its status is at its end, whatever happens; raises nothing.
+
+    *wish* says in which state somebody wanted it to end early.
+    """
+    try:
+        content = run_order(read_order(folder), folder, workplace(), watch, person)
+        return {"state": "done", "verdict": content.verdict, "message": "", **pictures_to_show(content, folder)}
+    except StoppedError as error:
+        return {"state": wish() or "stopped", "message": str(error)}
+    except CounterpromptError as error:
+        return {"state": "failed", "message": str(error)}
+    except Exception as error:
+        _log.exception("The study in %s failed", folder)
+        said = f"{type(error).__name__}: {error}"[:300]
+        return {"state": "failed", "message": f"It broke off ({said}); the console says more, resume tries again."}
 
 
 def pictures_to_show(content: ReportContent, folder: Path) -> dict[str, Path | None]:
@@ -76,7 +111,17 @@ def pictures_to_show(content: ReportContent, folder: Path) -> dict[str, Path | N
     return {"baseline_picture": folder / shown.baseline, "best_picture": folder / shown.winner}
 
 
-def _go_on(folder: Path, workplace: StudyWorkplace, watch: StudyWatch) -> ReportContent:
+def asking_of(notes: Mapping[str, str], person: Person | None) -> Asking:
+    """Return who is asked, by the *notes* of a study.
+
+    Raises:
+        InvalidInputError: the notes are damaged.
+    """
+    questions, weight = noted_asking(notes)
+    return Asking(person if questions else None, questions, weight)
+
+
+def _go_on(folder: Path, workplace: StudyWorkplace, watch: StudyWatch, person: Person | None) -> ReportContent:
     notes = dict(load_plan(folder).notes)
     adapters = studies.load_adapters(
         _choice_for(workplace.generator),
@@ -87,7 +132,7 @@ def _go_on(folder: Path, workplace: StudyWorkplace, watch: StudyWatch) -> Report
         Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None,
         ScorerExtras.from_notes(notes),
     )
-    return resume(folder, _watched(adapters, folder, watch))
+    return resume(folder, _watched(adapters, folder, watch, asking_of(notes, person)))
 
 
 def _choice_for(generator: ImageGenerator) -> generators.GeneratorChoice:
@@ -101,5 +146,5 @@ def _picture_of(order: StudyOrder, folder: Path, generator: ImageGenerator, mode
     return draw_prompt(order.baseline, generator, model, folder)
 
 
-def _watched(adapters: StudyAdapters, folder: Path, watch: StudyWatch) -> StudyAdapters:
-    return replace(adapters, generator=WatchedGenerator(adapters.generator, folder, watch))
+def _watched(adapters: StudyAdapters, folder: Path, watch: StudyWatch, asking: Asking) -> StudyAdapters:
+    return replace(adapters, generator=WatchedGenerator(adapters.generator, folder, watch), asking=asking)

@@ -46,6 +46,8 @@ class StudyOrder:
     """Budget, ranges, layers and the like."""
     name: str = ""
     """What to call it, for people; "" makes one up."""
+    questions: int = 0
+    """How often somebody at the tab is asked which picture is best while it searches."""
 
     def __post_init__(self) -> None:
         if self.picture is None and self.baseline is None:

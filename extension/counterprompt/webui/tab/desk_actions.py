@@ -9,12 +9,14 @@ import gradio
 from counterprompt.errors import InvalidInputError
 from counterprompt.report.files import PAGE_FILE
 from counterprompt.webui.study_values import RESUMABLE, StudyStatus
+from counterprompt.webui.tab.choice_page import read_answer, render_choice
 from counterprompt.webui.tab.pieces import render_note
 from counterprompt.webui.tab.result_page import render_report, render_result
 from counterprompt.webui.tab.study_page import BUSY, digest_of, render_studies, render_study
 from counterprompt.webui.tab.write_back import Winner, fields_from, with_winner
 
 if TYPE_CHECKING:
+    from counterprompt.webui.study_person import OpenQuestion
     from counterprompt.webui.tab.apply_step import Applier, ApplyBar
     from counterprompt.webui.tab.results_step import ResultsStep
     from counterprompt.webui.tab.services import TabServices
@@ -44,7 +46,9 @@ class DeskActions:
         studies = self._services.desk.studies()
         study = _chosen_of(studies, str(chosen or ""))
         chosen_id = study.id if study else ""
-        listed, shown = render_studies(studies, chosen_id, words), render_study(study, words)
+        listed = render_studies(studies, chosen_id, words, frozenset(filter(self._question, map(_id_of, studies))))
+        asked = self._asked(study)
+        shown = asked + render_study(study, words, is_asking=bool(asked))
         estimate = self._form.estimate(budget, minutes)
         told: dict[Any, Any] = {tune.chosen: chosen_id if chosen_id != chosen else gradio.update()}
         seen = digest_of(listed + shown + estimate)
@@ -56,6 +60,15 @@ class DeskActions:
     def order(self, name: str, chosen: object, *seen: Any) -> dict[Any, Any]:
         """Pause, resume or stop the chosen study, and look."""
         getattr(self._form.desk(), name)(_id(chosen))
+        return self.look(chosen, *seen)
+
+    def answer(self, told: object, chosen: object, *seen: Any) -> dict[Any, Any]:
+        """Hand in what was clicked below a question, and look."""
+        key, text = read_answer(told)
+        person = self._form.desk().person(_id(chosen))
+        if person is None:
+            raise InvalidInputError("The study asks nothing now; resume it, and it goes on asking.")
+        person.take(key, text)
         return self.look(chosen, *seen)
 
     def write_winner(self, applier: Applier, bar: ApplyBar, chosen: object, *values: Any) -> dict[Any, Any]:
@@ -96,6 +109,16 @@ class DeskActions:
         page = (self._form.desk().folder(_id(chosen)) / PAGE_FILE).read_text(encoding="utf-8")
         return {self._results.report: render_report(page, self._words)}
 
+    def _asked(self, study: StudyStatus | None) -> str:
+        question = self._question(study.id) if study is not None else None
+        if study is None or question is None:
+            return ""
+        return render_choice(question, self._form.desk().folder(study.id), self._words)
+
+    def _question(self, study_id: str) -> OpenQuestion | None:
+        person = self._form.desk().person(study_id)
+        return None if person is None else person.question
+
     def _result(self, study: StudyStatus | None, result_digest: object) -> dict[Any, Any]:
         is_done = study is not None and study.state == "done"
         key = study.id if study is not None and is_done else "none"
@@ -119,6 +142,10 @@ def _chosen_of(studies: tuple[StudyStatus, ...], chosen: str) -> StudyStatus | N
     by_id = {study.id: study for study in studies}
     busy = next((study for study in studies if study.state in BUSY), None)
     return by_id.get(chosen) or busy or (studies[0] if studies else None)
+
+
+def _id_of(study: StudyStatus) -> str:
+    return study.id
 
 
 def _id(chosen: object) -> str:

@@ -99,6 +99,7 @@ class DeskWiring:
         on(tune.pause.click, lambda *values: self._desk.order("pause", *values))
         on(tune.resume.click, lambda *values: self._desk.order("resume", *values))
         on(tune.stop.click, lambda *values: self._desk.order("stop", *values))
+        on(tune.take_answer.click, lambda *values: self._desk.answer(*values), inputs=[tune.answer, *seen])
 
     def _wire_results(self, applier: Applier, bar: ApplyBar) -> None:
         chosen, results, on = self._tune.chosen, self._results, self._wiring.on

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from counterprompt.ports import InventorySource
     from counterprompt.report.content import ReportContent
     from counterprompt.settings import Settings
+    from counterprompt.webui.study_person import StudyPerson
     from counterprompt.webui.study_run import StudyWorkplace
     from counterprompt.webui.study_values import StudyOrder, StudyStatus
 
@@ -44,6 +45,9 @@ class StudyCounter(Protocol):
 
     def stop(self, study_id: str) -> None:
         """End a study."""
+
+    def person(self, study_id: str) -> StudyPerson | None:
+        """Return whom a study asks while it runs, None while it does not."""
 
     def outcome(self, study_id: str) -> ReportContent:
         """Return what an ended study found."""

@@ -24,30 +24,41 @@ BUSY: Final = frozenset({"waiting", "running"})
 _MOST_STUDIES: Final = 12
 
 
-def render_studies(studies: Sequence[StudyStatus], chosen: str, words: Words) -> str:
-    """Render the latest studies as buttons; our script tells the server which was clicked."""
+def render_studies(
+    studies: Sequence[StudyStatus], chosen: str, words: Words, asking: frozenset[str] = frozenset()
+) -> str:
+    """Render the latest studies as buttons; our script tells the server which was clicked. Those in *asking* wait."""
     if not studies:
         return ""
-    rows = "".join(
-        f'<li><button type="button" class="cp-study{" cp-chosen" if study.id == chosen else ""}" '
-        f'data-cp-study="{shown_text(study.id)}" aria-pressed="{"true" if study.id == chosen else "false"}">'
-        f'<b>{shown_text(cut(study.name or study.id, 60))}</b> <span class="cp-badge">{say(words, study.state)}</span>'
-        f"<small>{study.pictures}/{study.budget}</small></button></li>"
-        for study in studies[:_MOST_STUDIES]
-    )
+    rows = "".join(_study(study, study.id == chosen, study.id in asking, words) for study in studies[:_MOST_STUDIES])
     return f'<h4>{say(words, "Studies")}</h4><ul class="cp-studies">{rows}</ul>'
 
 
-def render_study(study: StudyStatus | None, words: Words) -> str:
-    """Render where *study* stands: progress, both pictures side by side, history and the leading candidates."""
+def _study(study: StudyStatus, is_chosen: bool, is_asking: bool, words: Words) -> str:
+    state, kind = ("asks you", " cp-none") if is_asking else (study.state, "")
+    return (
+        f'<li><button type="button" class="cp-study{" cp-chosen" if is_chosen else ""}" '
+        f'data-cp-study="{shown_text(study.id)}" aria-pressed="{"true" if is_chosen else "false"}">'
+        f'<b>{shown_text(cut(study.name or study.id, 60))}</b> <span class="cp-badge{kind}">{say(words, state)}</span>'
+        f"<small>{study.pictures}/{study.budget}</small></button></li>"
+    )
+
+
+def render_study(study: StudyStatus | None, words: Words, *, is_asking: bool = False) -> str:
+    """Render where *study* stands: progress, both pictures side by side, history and the leading candidates.
+
+    While somebody is asked, nothing is shown that would tell which picture is which.
+    """
     if study is None:
         return no_study(words)
     is_busy = study.state in BUSY
     kind = "error" if study.state == "failed" else "info"
     news = render_note(words(study.message), kind) if study.message else ""
+    head = f'<div class="cp-run" data-cp-busy="{int(is_busy)}">{_progress(study, words)}{news}'
+    if is_asking:
+        return f"{head}</div>"
     return (
-        f'<div class="cp-run" data-cp-busy="{int(is_busy)}">{_progress(study, words)}{news}'
-        f'<div class="cp-run-parts"><div>{_duel(study, words)}</div><div>{_plot(study, words)}</div></div>'
+        f'{head}<div class="cp-run-parts"><div>{_duel(study, words)}</div><div>{_plot(study, words)}</div></div>'
         f"{_leaders(study, words)}</div>"
     )
 

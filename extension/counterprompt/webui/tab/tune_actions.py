@@ -12,7 +12,7 @@ from counterprompt.webui.tab.case import opened_case
 from counterprompt.webui.tab.lora_form import key_of, loras_of, ranges_from
 from counterprompt.webui.tab.pace_desk import PaceDesk
 from counterprompt.webui.tab.pieces import render_note
-from counterprompt.webui.tab.tune_form import choices_from, request_from, tuned_prompt
+from counterprompt.webui.tab.tune_form import choices_from, questions_from, request_from, tuned_prompt
 from counterprompt.webui.tab.tune_step import FROM_TXT2IMG, OWN_NUMBER, USUAL_PRESET, show_loras
 from counterprompt.webui.tab.tune_values import LAYERS, LayerRow
 from counterprompt.workflow.baseline import TuneChoices, baseline_request
@@ -111,13 +111,14 @@ def order_of(opened: PictureCase | None, form: tuple[Any, ...], own: Mapping[str
     source, count = form[0], len(LAYERS)
     switches, terms, rest = form[1 : 1 + count], form[1 + count : 1 + 2 * count], form[1 + 2 * count :]
     rows = [LayerRow(name, bool(is_on), str(text or "")) for name, is_on, text in zip(LAYERS, switches, terms)]
-    loras, cfg_low, cfg_high, budget, minutes = rest
+    loras, cfg_low, cfg_high, budget, minutes, questions = rest
     baseline = request_from(own) if source == FROM_TXT2IMG else None
     if baseline is None and opened is None:
         raise InvalidInputError("There is no picture yet; drop one in step 1, or tune what stands in txt2img.")
     prompt = baseline.prompt if baseline else tuned_prompt(opened_case(opened).story)
     choices = choices_from(rows, (cfg_low, cfg_high), budget, minutes, ranges_from(loras, prompt))
-    return StudyOrder(opened.data if opened else None, baseline, choices, prompt[:60])
+    picture = opened.data if opened else None
+    return StudyOrder(picture, baseline, choices, prompt[:60], questions_from(questions))
 
 
 def _baseline(opened: PictureCase | None, source: object, own: Mapping[str, Any]) -> GenerationRequest:

@@ -14,7 +14,7 @@ from counterprompt.ports import GenerationRequest
 from counterprompt.prompts.terms import split_terms
 from counterprompt.search.plan import SMALLEST_BUDGET
 from counterprompt.webui.options import MOST_PICTURES
-from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, LayerRow
+from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, MOST_QUESTIONS, LayerRow
 from counterprompt.workflow.baseline import TuneChoices
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ def choices_from(
         lora_ranges=lora_ranges,
         layers=tuple(NegativeLayer(row.name, _terms(row)) for row in rows if row.is_on and row.terms.strip()),
     )
+
+
+def questions_from(value: object) -> int:
+    """Check how often the user wants to be asked, 0 for never.
+
+    Raises:
+        InvalidInputError: it is no number from 0 to MOST_QUESTIONS.
+    """
+    return int(_number("number of questions", value or 0, 0, MOST_QUESTIONS))
 
 
 def request_from(values: Mapping[str, Any]) -> GenerationRequest:

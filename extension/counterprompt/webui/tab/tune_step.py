@@ -12,7 +12,7 @@ from counterprompt.jobs.budgets import PRESETS
 from counterprompt.webui.options import FEWEST_PICTURES
 from counterprompt.webui.tab.empty_page import no_loras, no_study, unknown_pace
 from counterprompt.webui.tab.pieces import render_step
-from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, LayerRow, LoraRow
+from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, MOST_QUESTIONS, LayerRow, LoraRow
 from counterprompt.webui.tab.wiring import hidden_button, hidden_text, html, unsaved
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class TuneStep:
     """Pictures."""
     minutes: Any
     """Time limit, 0 for none."""
+    questions: Any
+    """How often the user is asked which picture is best."""
     estimate: Any
     """How long that takes."""
     measure: Any
@@ -77,13 +79,17 @@ class TuneStep:
     """What the page last showed, so that it is only replaced when it changed."""
     look: Any
     """Clicked by our script to look again."""
+    answer: Any
+    """Key and answer of a question, written by our script."""
+    take_answer: Any
+    """Clicked by our script to hand the answer in."""
     note: Any
     """What went wrong."""
 
     @property
     def form(self) -> list[Any]:
         """The inputs of an order, in the order that `tune_actions` takes them apart."""
-        fields = [self.lora_ranges, *self.cfg, self.budget, self.minutes]
+        fields = [self.lora_ranges, *self.cfg, self.budget, self.minutes, self.questions]
         return [self.source, *self.switches, *self.terms, *fields]
 
     @property
@@ -119,6 +125,8 @@ def build_tune_step(words: Words) -> TuneStep:
         hidden_text("counterprompt_study"),
         hidden_text("counterprompt_digest"),
         hidden_button("counterprompt_look"),
+        hidden_text("counterprompt_answer"),
+        hidden_button("counterprompt_take_answer"),
     )
     return TuneStep(
         source, switches, terms, loras, *lora_fields, cfg, *limits, estimate, measure, start, pause, resume, stop,
@@ -140,22 +148,20 @@ def show_loras(step: TuneStep, rows: Sequence[LoraRow], words: Words) -> dict[An
     return {step.loras: render_loras(rows, words), step.lora_ranges: "", step.lora_key: key_of(rows)}
 
 
-def _limits() -> tuple[Any, Any, Any]:
+def _limits() -> tuple[Any, Any, Any, Any]:
     with gradio.Row():
         preset = _radio([*PRESETS, OWN_NUMBER], "Budget", "counterprompt_preset", USUAL_PRESET)
         budget = _slider("Pictures", FEWEST_PICTURES, _MOST_ON_SLIDER, PRESETS[USUAL_PRESET], 10)
-        minutes = unsaved(
-            gradio.Number(
-                value=0,
-                label="Time limit in minutes (0: none)",
-                precision=0,
-                min_width=220,
-                minimum=0,
-                maximum=MOST_MINUTES,
-                elem_id="counterprompt_minutes",
-            )
-        )
-    return preset, budget, minutes
+        minutes = _number("Time limit in minutes (0: none)", "counterprompt_minutes", MOST_MINUTES)
+    label = "Ask me so many times which of four pictures is best; the answers count (0: never)"
+    questions = _number(label, "counterprompt_questions", MOST_QUESTIONS)
+    return preset, budget, minutes, questions
+
+
+def _number(label: str, elem_id: str, most: int) -> Any:
+    return unsaved(
+        gradio.Number(value=0, label=label, precision=0, minimum=0, maximum=most, min_width=220, elem_id=elem_id)
+    )
 
 
 def _layer(name: str) -> tuple[Any, Any]:

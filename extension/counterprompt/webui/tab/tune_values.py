@@ -9,6 +9,8 @@ LAYERS: Final = ("base", "structure", "style", "dynamic")
 """The layers on offer, in the order of the page."""
 MOST_MINUTES: Final = 10_000
 """Largest time limit: a week."""
+MOST_QUESTIONS: Final = 200
+"""Most questions that a study may ask."""
 
 
 @dataclass(frozen=True)
