@@ -1,4 +1,4 @@
-"""Tune, resume and report through the command line, on the fake generator with its known optimum."""
+"""Tune through the command line, on the fake generator with its known optimum."""
 
 from __future__ import annotations
 
@@ -18,23 +18,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from counterprompt.ports import GenerationRequest
-
 BUDGET = ("--generator", "fake", "--budget", "120", "--no-open")
-
-
-class InterruptedGenerator(FakeGenerator):
-    """The fake, with Ctrl-C pressed after *limit* pictures."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
-
-    def generate(self, requests: Sequence[GenerationRequest]) -> list[Image.Image]:
-        """Generate, or be interrupted."""
-        if self.pictures >= self.limit:
-            raise KeyboardInterrupt
-        return super().generate(requests)
 
 
 class BackwardScorer:
@@ -78,22 +62,6 @@ def test_tune_tells_people_what_to_use(run, picture: Path, tmp_path: Path):
     assert "search:" not in finished.out
 
 
-def test_a_stopped_study_says_how_to_resume_and_repeats_nothing(run, picture: Path, tmp_path: Path, monkeypatch):
-    """Ctrl-C ends with 130 and the command to go on; resuming generates no scored picture again."""
-    folder = tmp_path / "study"
-    first, second = InterruptedGenerator(limit=24), FakeGenerator()
-    drawers = iter([first, second])
-    monkeypatch.setattr(generators, "load_generator", lambda *_: next(drawers))
-
-    stopped = run("tune", picture, *BUDGET, "--study", folder)
-    resumed = run("resume", folder, "--no-open", "--json")
-
-    assert 130 == stopped.code
-    assert f"counterprompt resume {folder}" in stopped.err
-    assert 0 == resumed.code, resumed.err
-    assert json.loads(resumed.out)["pictures"] == first.pictures + second.pictures
-
-
 def test_a_used_folder_is_not_overwritten(run, picture: Path, tmp_path: Path):
     """A second study in the same folder is refused, with the way to resume."""
     run("tune", picture, *BUDGET, "--no-controls", "--study", tmp_path / "study")
@@ -104,18 +72,6 @@ def test_a_used_folder_is_not_overwritten(run, picture: Path, tmp_path: Path):
     assert 2 == finished.code
     assert "counterprompt resume" in finished.err
     assert before == (tmp_path / "study" / "outcome.json").read_text()
-
-
-def test_report_renders_again(run, picture: Path, tmp_path: Path):
-    """The page comes back from the study folder alone, with the same answer."""
-    folder = tmp_path / "study"
-    tuned = run("tune", picture, *BUDGET, "--no-controls", "--study", folder, "--json")
-    (folder / "report.html").unlink()
-
-    again = run("report", folder, "--no-open", "--json")
-
-    assert json.loads(tuned.out) == json.loads(again.out)
-    assert (folder / "report.html").is_file()
 
 
 @pytest.mark.parametrize("option", [("--search-seeds", "6"), ("--held-out", "20")])

@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterprompt.bootstrap import crews, generators, pictures, stories, studies, webuis
+from counterprompt.bootstrap import crews, generators, pictures, stories, studies
+from counterprompt.bootstrap.job_choices import choice_of, choices_of
 from counterprompt.bootstrap.prompt_pictures import draw_prompt
 from counterprompt.bootstrap.scorer_extras import ScorerExtras
 from counterprompt.errors import MissingModelError
 from counterprompt.ports import GenerationRequest
-from counterprompt.report.files import DROPPED_FILE
 from counterprompt.search.folder import PLAN_FILE, load_plan
-from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.job_board import study_of_job
-from counterprompt.search.objective import ScoreWeights
-from counterprompt.workflow.baseline import TuneChoices
 from counterprompt.workflow.tuning import plan_tuning, resume, tune
 
 if TYPE_CHECKING:
@@ -107,16 +104,9 @@ class JobRunner:
         return crews.shared_study(adapters, choice, plan, folder, self._crew.storage, name)
 
     def _adapters_again(self, job: Job, folder: Path) -> StudyAdapters:
-        notes = dict(load_plan(folder).notes)
-        noted = notes.get("scorer_folder")
-        return studies.load_adapters(
-            choice_of(job.generator),
-            self._generator(job.generator),
-            replace(self._settings, scorer_folder=None),
-            self._progress_of(job.name),
-            lambda: pictures.open_picture(folder / DROPPED_FILE),
-            Path(noted) if noted else None,
-            ScorerExtras.from_notes(notes),
+        drawer = self._generator(job.generator)
+        return studies.load_adapters_again(
+            folder, choice_of(job.generator), drawer, self._settings, self._progress_of(job.name)
         )
 
     def _prepared(self, job: Job, folder: Path) -> tuple[Image, PictureStory, StudyPlan, StudyAdapters]:
@@ -138,9 +128,7 @@ class JobRunner:
         story = stories.tell_story(picture, self._settings, tagger, generator=drawer)
         for remark in (*adapters.remarks, *story.remarks):
             self._tell(remark)
-        model = generators.model_name(choice, drawer)
-        notes = {**choice.notes(), "scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
-        notes.update(extras.notes())
+        notes = studies.study_notes(choice, drawer, self._settings, scorer, extras)
         plan = plan_tuning(story, generators.fit_choices(choices_of(job), choice), notes)
         return image, story, plan, adapters
 
@@ -175,37 +163,3 @@ class JobRunner:
             height=height,
         )
         return draw_prompt(request, drawer, generators.model_name(choice, drawer), folder)
-
-
-def choice_of(generator: JobGenerator) -> generators.GeneratorChoice:
-    """Return *generator* as the rest of the program knows it; several addresses are joined by blanks."""
-    return generators.GeneratorChoice(
-        generator.kind,
-        webuis.joined_urls(generator.urls),
-        generator.checkpoint,
-        generator.lora_folder,
-    )
-
-
-def choices_of(job: Job) -> TuneChoices:
-    """Return what *job* says of its study."""
-    return TuneChoices(
-        budget=job.budget,
-        minutes=job.minutes,
-        stops_early=job.stop_early,
-        search_seeds=job.search_seeds,
-        held_out=job.held_out,
-        steps=job.steps,
-        sampler_name=job.sampler,
-        size=job.size,
-        search_seed=job.search_seed,
-        controls=job.controls,
-        cfg_range=job.cfg_range,
-        lora_range=job.lora_range,
-        lora_ranges=job.lora_ranges,
-        score_weights=ScoreWeights(**dict(job.weights)) if job.weights else None,
-        guard_limits=GuardLimits(**dict(job.guards)) if job.guards else None,
-        looks_again=job.look_again,
-        tries_schedules=job.schedules,
-        has_anti_prompt=job.anti_prompt,
-    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import model_name
-from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, add_extras
+from counterprompt.bootstrap.pictures import open_picture
+from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, ScorerExtras, add_extras
 from counterprompt.bootstrap.taggers import load_tagger
 from counterprompt.errors import InvalidInputError, StoppedError
+from counterprompt.report.files import DROPPED_FILE
+from counterprompt.search.folder import load_plan
 from counterprompt.workflow.tuning import StudyAdapters
 
 if TYPE_CHECKING:
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from counterprompt.bootstrap.generators import GeneratorChoice
-    from counterprompt.bootstrap.scorer_extras import ScorerExtras
     from counterprompt.ports import ImageGenerator, ProgressListener, Tagger
     from counterprompt.settings import Settings
 
@@ -93,6 +96,45 @@ def load_adapters(
 def _refuse_if_stopped(progress: ProgressListener) -> None:
     if progress.is_stop_requested():
         raise StoppedError("Stopped while models were loaded; whatever was scored before is kept.")
+
+
+def load_adapters_again(
+    folder: Path,
+    choice: GeneratorChoice,
+    generator: ImageGenerator,
+    settings: Settings,
+    progress: ProgressListener,
+) -> StudyAdapters:
+    """Return what the study in *folder* needs to go on: its own scorer and extras, whatever the *settings* name today.
+
+    Raises:
+        InvalidInputError: no study lives there, or its copy of the picture is gone.
+        MissingModelError: the scorer, the judge or one of the extras is not there.
+        ScorerError: the scorer or the auditor failed its self-test.
+    """
+    notes = dict(load_plan(folder).notes)
+    return load_adapters(
+        choice,
+        generator,
+        replace(settings, scorer_folder=None),
+        progress,
+        lambda: open_picture(folder / DROPPED_FILE),
+        Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None,
+        ScorerExtras.from_notes(notes),
+    )
+
+
+def study_notes(
+    choice: GeneratorChoice,
+    generator: ImageGenerator,
+    settings: Settings,
+    scorer_folder: Path | None = None,
+    extras: ScorerExtras = NO_EXTRAS,
+) -> dict[str, str]:
+    """Return what a plan has to note so that `load_adapters_again` finds everything; *scorer_folder* as there."""
+    scorer = scorer_folder or settings.scorer_folder
+    noted = {"scorer_folder": str(scorer.absolute()) if scorer else "", "model": model_name(choice, generator)}
+    return {**choice.notes(), **noted, **extras.notes()}
 
 
 def evidence_tagger(extras: ScorerExtras, settings: Settings, *, is_miniature: bool) -> Tagger | None:

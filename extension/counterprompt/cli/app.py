@@ -11,13 +11,16 @@ from counterprompt.cli.applying import apply_command
 from counterprompt.cli.choosing import choose_command
 from counterprompt.cli.comparing import compare_command
 from counterprompt.cli.dashboard import dashboard_command
+from counterprompt.cli.demo import demo_command
 from counterprompt.cli.health import doctor, miniature_check
 from counterprompt.cli.models import fetch_command, list_command, where_command
+from counterprompt.cli.outcomes import report_command
 from counterprompt.cli.reading import advise_command, diff_command, read_command
 from counterprompt.cli.resources import resources_command
+from counterprompt.cli.resuming import resume_command
 from counterprompt.cli.running import run_command
 from counterprompt.cli.tagging import tag_command
-from counterprompt.cli.tuning import demo_command, report_command, resume_command, tune_command
+from counterprompt.cli.tuning import tune_command
 from counterprompt.cli.working import worker_command
 
 app = typer.Typer(

@@ -17,15 +17,15 @@ from counterprompt.cli.options import (
     NoOpen,
     Picture,
     Sampler,
-    ScorerFolder,
     Size,
     Steps,
     TaggerFolder,
     Url,
 )
 from counterprompt.cli.progress import TerminalProgress
+from counterprompt.cli.scoring_options import ScorerFolder
 from counterprompt.cli.sizes import parse_size
-from counterprompt.cli.tuning import new_study_folder
+from counterprompt.cli.study_folders import new_study_folder
 from counterprompt.errors import InvalidInputError
 from counterprompt.report.answers import choice_of
 from counterprompt.report.comparison import comparison_answer, verdict_of, write_comparison

@@ -31,38 +31,6 @@ TaggerFolder = Annotated[
         callback=fetch_if_needed,
     ),
 ]
-ScorerFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--scorer",
-        help="Folder of a scorer (CLIP, aesthetic head, probes); default: the miniature's.",
-        show_default=False,
-    ),
-]
-Preference = Annotated[
-    str,
-    typer.Option(
-        "--preference",
-        help="A preference model joins the scorer: hpsv2.1 or pickscore; `doctor` says whether they are here.",
-        show_default=False,
-    ),
-]
-TagArtifacts = Annotated[
-    bool,
-    typer.Option(
-        "--tag-artifacts/--no-tag-artifacts",
-        help="Count the tagger's defect tags on generated pictures as artifacts, beside the scorer's own probes.",
-    ),
-]
-Auditor = Annotated[
-    str,
-    typer.Option(
-        "--auditor",
-        help="A scorer kept out of the search that judges the proof: hpsv2.1, pickscore, laion-v1, laion-v2, tagger, "
-        "probes:NAME,NAME or the file of an aesthetic head.",
-        show_default=False,
-    ),
-]
 LookAgain = Annotated[
     bool,
     typer.Option(
@@ -84,24 +52,6 @@ Schedules = Annotated[
         "--schedules/--no-schedules",
         help="Also try the best negative words from a fifth of the steps on, [words:0.2], and up to three fifths, "
         "[words::0.6]; from a budget of 120 on.",
-    ),
-]
-Weights = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--weight",
-        help="How much a part of the score counts, NAME=NUMBER: aesthetic, artifacts, fidelity, signals or preference; "
-        "give it several times.",
-        show_default=False,
-    ),
-]
-Guards = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--guard",
-        help="How far a guard may move before it is broken, NAME=NUMBER: clipped, saturation, noise, flatness (shares "
-        "from 0 to 1) or fidelity (in its own spread); give it several times.",
-        show_default=False,
     ),
 ]
 Auth = Annotated[
@@ -201,6 +151,10 @@ TasteWeight = Annotated[
         help="How much your choices count against the score: 0 not at all, 1 alone; default: 0.7.",
         show_default=False,
     ),
+]
+NewStudy = Annotated[
+    Path | None,
+    typer.Option("--study", help="New folder for the study; default: one in the data folder.", show_default=False),
 ]
 StudyFolder = Annotated[
     Path, typer.Argument(help="Folder of the study, as `tune` printed it.", metavar="STUDY", show_default=False)

@@ -10,8 +10,9 @@ import typer
 from counterprompt.bootstrap import crews, generators, webuis
 from counterprompt.bootstrap.worker_tools import WorkerChoice
 from counterprompt.cli.answers import answer_text
-from counterprompt.cli.options import Auth, Checkpoint, LoraFolder, ScorerFolder, Storage, Url
+from counterprompt.cli.options import Auth, Checkpoint, LoraFolder, Storage, Url
 from counterprompt.cli.running import JOB_FILE_ENDINGS
+from counterprompt.cli.scoring_options import ScorerFolder
 from counterprompt.errors import InvalidInputError
 from counterprompt.report.plain_text import without_controls
 from counterprompt.search.roaming import RoamingWorker
