@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "extension"))
 
 from counterprompt.bootstrap import pictures, taggers
 from counterprompt.miniature.cases import AdviceCase, CaseKind, build_cases
+from counterprompt.miniature.drawing import draw
 from counterprompt.miniature.labels import TAGS, tags_of
 from counterprompt.miniature.tagger import UNSPOKEN
-from counterprompt.miniature.world import draw
 from counterprompt.settings import Settings
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 from counterprompt.workflow.story import tell_story

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
-from counterprompt.generation.webui_api import consecutive_batches
+from counterprompt.generation.webui_requests import consecutive_batches
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.plan import plan_study

@@ -26,7 +26,8 @@ from PIL import Image
 
 from counterprompt.bootstrap.miniature import miniature_folder
 from counterprompt.bootstrap.pictures import open_picture
-from counterprompt.miniature.world import draw, sample_scene
+from counterprompt.miniature.drawing import draw
+from counterprompt.miniature.world import sample_scene
 from counterprompt.ports import SilentProgress
 from counterprompt.tagging.caption_folder import CaptionPlan, caption_folder
 from counterprompt.tagging.captions import ExistingCaptions, render_caption

@@ -18,8 +18,8 @@ from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.generation.webui_api import WebuiGenerator
 from counterprompt.miniature import pairs
 from counterprompt.ports import Scores, SilentProgress
-from counterprompt.report.content import PictureRecord
 from counterprompt.report.files import DROPPED_FILE, keep_dropped
+from counterprompt.report.picture_record import PictureRecord
 from counterprompt.settings import Settings
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import pytest
 from counterprompt.errors import InvalidInputError
 from counterprompt.generation.geometry import Geometry, UnetGeometry, VaeGeometry, geometry_of, unet_config, vae_config
 from counterprompt.generation.layout_yaml import parse_yaml, render_yaml
-from counterprompt.generation.sd_layout import from_single_file, to_single_file, unet_modules, write_single_file
+from counterprompt.generation.sd_layout import from_single_file, to_single_file, write_single_file
 
 torch = pytest.importorskip("torch")
 diffusers = pytest.importorskip("diffusers")
@@ -48,18 +48,6 @@ def test_round_trip_keeps_every_tensor(geometry):
         assert set(expected) == set(actual)
         assert all(torch.equal(expected[key], actual[key]) for key in expected)
     assert {f"text_model.{key}" for key in text_state()} == set(states.text)
-
-
-def test_names_of_sd_1():
-    """Block numbers of the full SD 1.x geometry land where kohya's and the host's own tables put them."""
-    names = {ours: theirs for theirs, ours in unet_modules(UnetGeometry())}
-
-    assert "input_blocks.3.0.op" == names["down_blocks.0.downsamplers.0.conv"]
-    assert "input_blocks.8.1" == names["down_blocks.2.attentions.1"]
-    assert "input_blocks.11.0.in_layers.2" == names["down_blocks.3.resnets.1.conv1"]
-    assert "output_blocks.2.1.conv" == names["up_blocks.0.upsamplers.0.conv"]
-    assert "output_blocks.5.2.conv" == names["up_blocks.1.upsamplers.0.conv"]
-    assert "output_blocks.11.1" == names["up_blocks.3.attentions.2"]
 
 
 def test_autoencoder_attention_is_a_convolution_in_the_file():

@@ -5,9 +5,10 @@ import random
 import pytest
 from PIL import Image
 
+from counterprompt.miniature.drawing import draw
 from counterprompt.miniature.judge import Judgement, harshness, load_judge
 from counterprompt.miniature.labels import TAGS
-from counterprompt.miniature.world import draw, sample_scene
+from counterprompt.miniature.world import sample_scene
 
 
 @pytest.fixture(scope="module")

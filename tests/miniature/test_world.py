@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from counterprompt.miniature.world import COLOURS, DEFECTS, SHAPES, SIZE, draw, sample_scene
+from counterprompt.miniature.drawing import draw
+from counterprompt.miniature.world import COLOURS, DEFECTS, SHAPES, SIZE, sample_scene
 
 
 def _clean(shape="square", background="white", **changes):

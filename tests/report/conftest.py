@@ -10,21 +10,16 @@ from PIL import Image
 
 from counterprompt.report.content import (
     Control,
-    DefectRate,
     EffectRow,
     FieldValues,
-    GuardRow,
     HeldOutResult,
     HistoryPoint,
-    PictureRecord,
-    ReasonLine,
     ReportContent,
-    RuleFinding,
     SeedPair,
-    StayingFault,
-    TagChip,
 )
 from counterprompt.report.cross_checks import AuditResult, CfgShare
+from counterprompt.report.explanations import DefectRate, GuardRow, RuleFinding, StayingFault
+from counterprompt.report.picture_record import PictureRecord, ReasonLine, TagChip
 from counterprompt.search.objective import ComponentDeltas
 from counterprompt.search.outcome import NOT_VERIFIED, Outcome, Settings
 from counterprompt.search.verification import SeedPair as SeedPairOfStudy

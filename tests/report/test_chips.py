@@ -3,7 +3,7 @@
 import pytest
 
 from counterprompt.report.chips import chips_of, render_chips, shown_text
-from counterprompt.report.content import TagChip
+from counterprompt.report.picture_record import TagChip
 from counterprompt.tags.classes import DiffClass, DiffEntry, PromptDiff, Witness
 
 

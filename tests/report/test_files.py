@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.report.content import PictureRecord, TagChip
 from counterprompt.report.files import keep_dropped, load_dropped, load_report, write_report
+from counterprompt.report.picture_record import PictureRecord, TagChip
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,17 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counterprompt.report.content import (
-    EffectRow,
-    FieldValues,
-    GuardRow,
-    HeldOutResult,
-    PictureRecord,
-    RuleFinding,
-    StayingFault,
-    TagChip,
-)
+from counterprompt.report.content import EffectRow, FieldValues, HeldOutResult
+from counterprompt.report.explanations import GuardRow, RuleFinding, StayingFault
 from counterprompt.report.page import render_page
+from counterprompt.report.picture_record import PictureRecord, TagChip
 
 if TYPE_CHECKING:
     from pathlib import Path

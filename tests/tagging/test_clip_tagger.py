@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from counterprompt.miniature.checkpoint import assembled_folder
+from counterprompt.miniature.drawing import draw
 from counterprompt.miniature.labels import tags_of
-from counterprompt.miniature.world import BACKGROUNDS, COLOURS, SHAPES, draw, sample_scene
+from counterprompt.miniature.world import BACKGROUNDS, COLOURS, SHAPES, sample_scene
 from counterprompt.tagging.clip_tagger import ClipTagger
 from counterprompt.tagging.clip_terms import Term, TermGroup, TermList, read_terms
 

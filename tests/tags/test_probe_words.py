@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from counterprompt.bootstrap import miniature, scorers
-from counterprompt.miniature.world import draw, sample_scene
+from counterprompt.miniature.drawing import draw
+from counterprompt.miniature.world import sample_scene
 from counterprompt.prompts.folding import fold_words
 from counterprompt.scoring.probe_table import BUILT_IN_PROBES
 from counterprompt.settings import Settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,11 @@ from counterprompt.generation.checkpoint_loading import load_checkpoint
 from counterprompt.generation.guidance import GuidedDenoiser
 from counterprompt.generation.lora_file import LoraFolder
 from counterprompt.generation.lora_merging import LoraMerger, LoraUse
+from counterprompt.generation.request_checks import loras_of, refuse_numbers
 from counterprompt.generation.sampling import NoiseLevels, resolve_sampler, run_sampler
 from counterprompt.generation.text_encoding import TextEncoder
 from counterprompt.prompts.comments import strip_comments
-from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks, strip_extra_networks
+from counterprompt.prompts.extra_networks import strip_extra_networks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from counterprompt.ports import GenerationRequest
-
-MAX_STEPS = 1000
-MAX_SIDE = 8192
 
 
 @dataclass(frozen=True)
@@ -109,8 +106,8 @@ class DiffusersGenerator:
 
     def _checked_key(self, request: GenerationRequest) -> _BatchKey:
         resolve_sampler(request.sampler_name, request.scheduler)
-        _refuse_numbers(request, self._text_encoder.layers, self._checkpoint.pixels_per_latent)
-        loras = _loras_of(request.prompt)
+        refuse_numbers(request, self._text_encoder.layers, self._checkpoint.pixels_per_latent)
+        loras = loras_of(request.prompt)
         self._loras.require(loras)
         size = (request.width, request.height)
         return _BatchKey(
@@ -175,30 +172,3 @@ def _best_device() -> str:
     except ImportError:  # load_checkpoint says what to install
         return "cpu"
     return "cuda" if torch.cuda.is_available() else "cpu"
-
-
-def _loras_of(prompt: str) -> tuple[LoraUse, ...]:
-    networks = find_extra_networks(strip_comments(prompt))
-    for network in networks:
-        if network.kind not in LORA_KINDS:
-            raise GeneratorError(f'"{network.text[:200]}" cannot be applied here, only LoRAs can; remove it.')
-        if network.fault:
-            raise GeneratorError(f'"{network.text[:200]}" cannot be used: {network.fault}; correct it.')
-    return tuple(LoraUse(network.name, network.te_weight, network.unet_weight) for network in networks)
-
-
-def _refuse_numbers(request: GenerationRequest, layers: int, factor: int) -> None:
-    ranges = {
-        "steps": (request.steps, 1, MAX_STEPS),
-        "seed": (request.seed, 0, 2**32 - 1),
-        "width": (request.width, factor, MAX_SIDE),
-        "height": (request.height, factor, MAX_SIDE),
-        "clip_skip": (request.clip_skip, 1, layers),
-    }
-    for label, (value, least, most) in ranges.items():
-        if not least <= value <= most:
-            raise GeneratorError(f"{label} {value} is out of range; give {least} to {most}.")
-    if request.width % factor or request.height % factor:
-        raise GeneratorError(f"The size {request.width}x{request.height} is not a multiple of {factor}; round it.")
-    if not math.isfinite(request.cfg_scale):
-        raise GeneratorError(f"cfg_scale {request.cfg_scale} is not a number that guidance can use; give 1 to 30.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from counterprompt.errors import GeneratorError, InvalidInputError
 from counterprompt.generation.geometry import unet_geometry_of
 from counterprompt.generation.lora_file import LoraFolder, LowRankDelta, read_lora
-from counterprompt.generation.sd_layout import renamed_key, unet_modules
+from counterprompt.generation.sd_modules import renamed_key, unet_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

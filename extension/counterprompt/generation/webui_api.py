@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counterprompt.errors import GeneratorError
 from counterprompt.generation.webui_connection import WebuiConnection
 from counterprompt.generation.webui_pictures import decode_pictures, largest_answer
+from counterprompt.generation.webui_requests import consecutive_batches, txt2img_body
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class WebuiGenerator:
     def _call(self, request: GenerationRequest, count: int) -> list[Image.Image]:
         size = (request.width, request.height)
         with self._clip_skip(request.clip_skip) as override_settings:
-            body = _body(request, count) | override_settings
+            body = txt2img_body(request, count) | override_settings
             answer = self._connection.post(f"{API}/txt2img", body, largest=largest_answer(count, size))
         return decode_pictures(answer, count, size)
 
@@ -164,44 +165,6 @@ class WebuiGenerator:
             return None
         found = (entry.get(field) for entry in entries if isinstance(entry, dict) for field in fields)
         return frozenset(value for value in found if isinstance(value, str) and value)
-
-
-def consecutive_batches(requests: Sequence[GenerationRequest], largest: int) -> Iterator[list[GenerationRequest]]:
-    """Cut *requests* into batches of at most *largest*, the seed of each request one above the last one's.
-
-    That is how the host counts seeds up within a batch.
-    """
-    batch: list[GenerationRequest] = []
-    for request in requests:
-        if batch and (len(batch) == largest or request != replace(batch[-1], seed=batch[-1].seed + 1)):
-            yield batch
-            batch = []
-        batch.append(request)
-    if batch:
-        yield batch
-
-
-def _body(request: GenerationRequest, count: int) -> dict[str, Any]:
-    return {
-        "prompt": request.prompt,
-        "negative_prompt": request.negative_prompt,
-        "seed": request.seed,
-        "subseed": 0,
-        "subseed_strength": 0,
-        "steps": request.steps,
-        "sampler_name": request.sampler_name,
-        "scheduler": request.scheduler or "Automatic",
-        "cfg_scale": request.cfg_scale,
-        "width": request.width,
-        "height": request.height,
-        "batch_size": count,
-        "n_iter": 1,
-        "s_min_uncond": 0,  # above 0 the negative prompt is mute in some steps
-        "send_images": True,
-        "save_images": False,
-        "do_not_save_samples": True,
-        "do_not_save_grid": True,
-    }
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from counterprompt.errors import GeneratorError, InvalidInputError
-from counterprompt.webui_login import login_headers, refuse_outsiders
+from counterprompt.generation.webui_answer import one_line, parse_answer
+from counterprompt.webui_login import login_headers
 
 CONNECT_TIMEOUT_S = 10.0
 SMALL_ANSWER = 32 * 2**20
@@ -98,7 +99,7 @@ class WebuiConnection:
     def get_if_offered(self, route: str) -> Any | None:
         """As `get`, but None where this host has no such route."""
         status, text = self._exchanged("GET", route, None, SMALL_ANSWER)
-        return None if status == 404 else self._parsed(status, text, route)
+        return None if status == 404 else parse_answer(status, text, route, self.url)
 
     def post(self, route: str, body: dict[str, Any], *, largest: int = SMALL_ANSWER) -> Any:
         """Send *body* to *route* and return what the JSON of the answer says, of at most *largest* bytes.
@@ -109,7 +110,7 @@ class WebuiConnection:
         return self._repeated("POST", route, body, largest)
 
     def _repeated(self, method: str, route: str, body: dict[str, Any] | None, largest: int) -> Any:
-        return self._parsed(*self._exchanged(method, route, body, largest), route)
+        return parse_answer(*self._exchanged(method, route, body, largest), route, self.url)
 
     def _exchanged(self, method: str, route: str, body: dict[str, Any] | None, largest: int) -> tuple[int, bytes]:
         """Send until an answer comes that is no passing fault."""
@@ -167,56 +168,6 @@ class WebuiConnection:
         except OSError as error:
             raise GeneratorError(f"The host of {self.url} is out of reach ({_reason(error)}); check it.") from error
 
-    def _parsed(self, status: int, answer: bytes, route: str) -> Any:
-        refuse_outsiders(status, self.url)
-        if status == 404:
-            raise GeneratorError(f"{self.url} has no {route}; start the WebUI with --api, or correct the URL.")
-        if 300 <= status < 400:
-            raise GeneratorError(f"{self.url} redirects (status {status}); give the address it redirects to.")
-        said = _json_of(answer)
-        if status == 422:
-            raise GeneratorError(f"The WebUI at {self.url} does not accept {_refused_fields(said)}; change it.")
-        if status != 200:
-            raise GeneratorError(
-                f'The WebUI at {self.url} failed ({status}): "{_host_message(said, answer)}"; see its console.'
-            )
-        if said is _NOT_JSON:
-            raise GeneratorError(f"{self.url} answered {route} with something that is not JSON; is this a WebUI?")
-        return said
-
-
-_NOT_JSON = object()
-
-
-def _json_of(answer: bytes) -> Any:
-    try:
-        return json.loads(answer)
-    except (ValueError, RecursionError):
-        return _NOT_JSON
-
-
-def _refused_fields(said: Any) -> str:
-    """Name the fields of a 422 answer: {"detail": [{"loc": ["body", "steps"], "msg": "..."}]} or {"detail": "..."}."""
-    detail = said.get("detail") if isinstance(said, dict) else None
-    if isinstance(detail, list):
-        faults = [entry for entry in detail if isinstance(entry, dict) and isinstance(entry.get("loc"), list)]
-        named = [f'"{".".join(str(part) for part in entry["loc"][1:])}" ({entry.get("msg", "")})' for entry in faults]
-        if named:
-            return ", ".join(named)[:500]
-    return f'a field ("{_one_line(str(detail))}")'
-
-
-def _host_message(said: Any, answer: bytes) -> str:
-    if isinstance(said, dict):
-        parts = [str(said[key]) for key in ("error", "errors", "detail") if said.get(key)]
-        if parts:
-            return _one_line(": ".join(parts))
-    return _one_line(answer[:500].decode("utf-8", "replace"))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]
-
 
 def _reason(error: BaseException) -> str:
-    return _one_line(str(error)) or type(error).__name__
+    return one_line(str(error)) or type(error).__name__

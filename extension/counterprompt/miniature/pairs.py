@@ -6,7 +6,8 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.miniature.world import DEFECTS, SHAPES, draw, sample_scene
+from counterprompt.miniature.drawing import draw
+from counterprompt.miniature.world import DEFECTS, SHAPES, sample_scene
 
 if TYPE_CHECKING:
     from counterprompt.miniature.world import Scene

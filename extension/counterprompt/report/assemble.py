@@ -5,21 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterprompt.report.content import (
-    Control,
-    DefectRate,
-    FieldValues,
-    HeldOutResult,
-    HistoryPoint,
-    PictureRecord,
-    ReportContent,
-    SeedPair,
-)
+from counterprompt.report.content import Control, FieldValues, HeldOutResult, HistoryPoint, ReportContent, SeedPair
 from counterprompt.report.cross_checks import AuditResult, CfgShare
 from counterprompt.report.effects import effect_rows
+from counterprompt.report.explanations import DefectRate
 from counterprompt.report.faults import staying_faults
 from counterprompt.report.guards import guard_breakers, guard_rows
 from counterprompt.report.own_choices import own_choices
+from counterprompt.report.picture_record import PictureRecord
 from counterprompt.report.rule_findings import rule_findings
 
 if TYPE_CHECKING:

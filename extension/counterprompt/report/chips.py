@@ -10,7 +10,7 @@ from counterprompt.report.plain_text import without_controls
 from counterprompt.tags.table import CLASS_MEANINGS
 
 if TYPE_CHECKING:
-    from counterprompt.report.content import TagChip
+    from counterprompt.report.picture_record import TagChip
     from counterprompt.tags.classes import PromptDiff
 
 
@@ -21,7 +21,7 @@ def shown_text(text: str) -> str:
 
 def chips_of(diff: PromptDiff) -> tuple[TagChip, ...]:
     """Return one chip for each entry of *diff*, in order."""
-    from counterprompt.report.content import TagChip  # who only escapes texts need not load all that a report tells
+    from counterprompt.report.picture_record import TagChip  # who only escapes texts need not load it
 
     return tuple(
         TagChip(entry.tag, entry.diff_class.value, entry.weight, entry.confidence or None, entry.witness.value)

@@ -5,54 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from counterprompt.report.cross_checks import AuditResult, CfgShare  # noqa: TC001 - the codec reads the hints
+from counterprompt.report.explanations import DefectRate, GuardRow, RuleFinding, StayingFault  # noqa: TC001 - likewise
 from counterprompt.report.own_choices import OwnChoices  # noqa: TC001 - likewise
-
-ANY_DEFECT = "any defect"
-"""Name of the rate of pictures with at least one defect."""
-
-
-@dataclass(frozen=True)
-class TagChip:
-    """One tag of the prompt diff, as a chip."""
-
-    tag: str
-    """Spelled with spaces."""
-    diff_class: str
-    """One of the six classes of the diff, such as "leaked"."""
-    weight: float = 1.0
-    """How much it counts: emphasis times confidence."""
-    confidence: float | None = None
-    """How sure the witness is, 0 to 1; None where it did not see it."""
-    witness: str = "tagger"
-    """Who looked: "tagger", "probe" or "nobody"."""
-
-
-@dataclass(frozen=True)
-class ReasonLine:
-    """One reason of the advice."""
-
-    rule_id: str
-    """Short id of the rule, to look it up."""
-    text: str
-    """One sentence."""
-
-
-@dataclass(frozen=True)
-class PictureRecord:
-    """What was read from the dropped picture."""
-
-    dropped: str = ""
-    """Its copy in the study folder, or ""."""
-    infotext: str = ""
-    """The parameters embedded in it, or ""."""
-    program: str = ""
-    """What wrote it."""
-    diff: tuple[TagChip, ...] = ()
-    """Every tag with its class."""
-    advice: str = ""
-    """"embedded", "reverse" or "merge"; "" where none was asked."""
-    reasons: tuple[ReasonLine, ...] = ()
-    """Why."""
+from counterprompt.report.picture_record import PictureRecord
 
 
 @dataclass(frozen=True)
@@ -127,18 +82,6 @@ class HistoryPoint:
 
 
 @dataclass(frozen=True)
-class DefectRate:
-    """How often one defect shows."""
-
-    defect: str
-    """The defect's name."""
-    baseline: float
-    """Share of baseline pictures that show it, 0 to 1."""
-    winner: float
-    """Share of winner pictures that show it, 0 to 1."""
-
-
-@dataclass(frozen=True)
 class Control:
     """A fixed negative prompt measured on the same held-out seeds."""
 
@@ -169,50 +112,6 @@ class EffectRow:
     def is_certain(self) -> bool:
         """Whether the interval lies on one side of zero."""
         return self.ci95[0] > 0 or self.ci95[1] < 0
-
-
-@dataclass(frozen=True)
-class GuardRow:
-    """One thing that must not get worse while the rest gets better."""
-
-    name: str
-    """Such as "saturation"."""
-    is_broken: bool
-    """Whether the best candidate breaks it."""
-    text: str
-    """What that means, in one plain sentence."""
-
-
-@dataclass(frozen=True)
-class RuleFinding:
-    """A rule of thumb against what was measured here."""
-
-    rule_id: str
-    """Short id of the rule."""
-    advice: str
-    """What is usually said, in one sentence."""
-    here: str
-    """What was found here, in one sentence."""
-    agrees: bool
-    """Whether the measurement bears the rule out."""
-
-
-@dataclass(frozen=True)
-class StayingFault:
-    """A defect that stayed whatever the negative prompt was, and where its cause may lie."""
-
-    defect: str
-    """Its name."""
-    baseline: float
-    """Mean probability with the user's settings, 0 to 1."""
-    winner: float
-    """Mean probability with the best candidate, 0 to 1."""
-    rule_id: str
-    """Short id of the hint."""
-    places: tuple[str, ...]
-    """Where to look, the likeliest first."""
-    text: str
-    """What is known of it, in plain sentences."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.negative.layers import NegativeLayer
-from counterprompt.report.content import ANY_DEFECT, Control, DefectRate
+from counterprompt.report.content import Control
+from counterprompt.report.explanations import ANY_DEFECT, DefectRate
 from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.record import ScoreRecord

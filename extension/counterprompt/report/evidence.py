@@ -9,7 +9,8 @@ from counterprompt.report.charts import draw_history, draw_intervals
 from counterprompt.report.content import Control
 
 if TYPE_CHECKING:
-    from counterprompt.report.content import DefectRate, ReportContent, SeedPair
+    from counterprompt.report.content import ReportContent, SeedPair
+    from counterprompt.report.explanations import DefectRate
     from counterprompt.report.story import Show
 
 _PAIRS_AT_ONCE = 20

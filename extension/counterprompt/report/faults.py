@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.prompts.folding import fold_words
-from counterprompt.report.content import StayingFault
+from counterprompt.report.explanations import StayingFault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.report.codec import decode, parse_json, render_json
-from counterprompt.report.content import PictureRecord, ReportContent
 from counterprompt.report.page import render_page
+from counterprompt.report.picture_record import PictureRecord
 from counterprompt.whole_files import naming_the_remedy, replace_text
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PIL import Image
+
+    from counterprompt.report.content import ReportContent
 
 PAGE_FILE = "report.html"
 REPORT_FILE = "report.json"

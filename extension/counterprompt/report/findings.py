@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterprompt.report.content import EffectRow, ReportContent, RuleFinding, StayingFault
+    from counterprompt.report.content import EffectRow, ReportContent
+    from counterprompt.report.explanations import RuleFinding, StayingFault
     from counterprompt.report.story import Show
 
 _SHOWN_AT_ONCE = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.report.content import GuardRow
+from counterprompt.report.explanations import GuardRow
 from counterprompt.search.guard_limits import SIGNAL_SLACKS
 
 if TYPE_CHECKING:

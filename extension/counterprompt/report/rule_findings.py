@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterprompt.report.content import RuleFinding
+from counterprompt.report.explanations import RuleFinding
 from counterprompt.report.rules_on_scales import on_cfg, on_loras
 from counterprompt.report.rules_on_words import on_words
 

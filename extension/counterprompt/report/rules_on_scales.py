@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from counterprompt.negative.layers import SPILL_TERMS
 from counterprompt.prompts.folding import fold_words
 from counterprompt.prompts.terms import split_terms
-from counterprompt.report.content import RuleFinding
+from counterprompt.report.explanations import RuleFinding
 from counterprompt.report.piece_words import say_certainty, say_count, say_earned
 
 if TYPE_CHECKING:

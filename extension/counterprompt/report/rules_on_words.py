@@ -8,7 +8,7 @@ from counterprompt.negative.layers import BASE_TERMS
 from counterprompt.negative.subject import Medium, Subject, layers_for, medium_of, subject_of
 from counterprompt.prompts.folding import fold_words
 from counterprompt.prompts.terms import split_terms
-from counterprompt.report.content import RuleFinding
+from counterprompt.report.explanations import RuleFinding
 from counterprompt.report.piece_words import say_count, say_earned
 
 if TYPE_CHECKING:

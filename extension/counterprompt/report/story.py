@@ -7,10 +7,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from counterprompt.report.chips import render_chips
-from counterprompt.report.content import ANY_DEFECT, verdict_sentence
+from counterprompt.report.content import verdict_sentence
+from counterprompt.report.explanations import ANY_DEFECT
 
 if TYPE_CHECKING:
-    from counterprompt.report.content import FieldValues, PictureRecord, ReportContent, SeedPair
+    from counterprompt.report.content import FieldValues, ReportContent, SeedPair
+    from counterprompt.report.picture_record import PictureRecord
 
 Show = Callable[[str, str], str]
 """Picture name and alternative text to an `<img>`, or "" where there is none."""

@@ -14,9 +14,9 @@ from counterprompt.report.answers import choice_of
 from counterprompt.report.assemble import Findings, assemble_report
 from counterprompt.report.auditing import audit_pairs
 from counterprompt.report.chips import chips_of
-from counterprompt.report.content import PictureRecord, ReasonLine
 from counterprompt.report.controls import Judge, judge_pairs, measure_controls
 from counterprompt.report.files import DROPPED_FILE, keep_dropped, load_dropped, write_report
+from counterprompt.report.picture_record import PictureRecord, ReasonLine
 from counterprompt.search.folder import PLAN_FILE, load_plan
 from counterprompt.search.plan import StudyPlan, plan_study
 from counterprompt.search.space import DYNAMIC

@@ -6,7 +6,8 @@ import itertools
 import random
 from typing import TYPE_CHECKING
 
-from counterprompt.miniature.world import BACKGROUNDS, COLOURS, SHAPES, Scene, draw, sample_scene
+from counterprompt.miniature.drawing import draw
+from counterprompt.miniature.world import BACKGROUNDS, COLOURS, SHAPES, Scene, sample_scene
 
 if TYPE_CHECKING:
     from PIL import Image

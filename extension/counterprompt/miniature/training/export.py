@@ -15,7 +15,8 @@ from counterprompt.miniature.probes import PROBES
 from counterprompt.miniature.training.autoencoder import VAE_CONFIG
 from counterprompt.miniature.training.checkpointing import load_state
 from counterprompt.miniature.training.contrastive import CLIP_CONFIG, PREPROCESSING, PROBE_SCALE, new_clip
-from counterprompt.miniature.training.diffusion import TEXT_CONFIG, UNET_CONFIG, load_vae
+from counterprompt.miniature.training.diffusion import TEXT_CONFIG, UNET_CONFIG
+from counterprompt.miniature.training.latents import load_vae
 from counterprompt.miniature.training.lora import restore_average
 from counterprompt.miniature.training.views import load_views
 from counterprompt.miniature.vocabulary import trained_rows

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.miniature.captions import caption
+from counterprompt.miniature.drawing import draw
 from counterprompt.miniature.training.checkpointing import Ticker, load_state, save_state
-from counterprompt.miniature.training.diffusion import denoising_loss, encode_pictures, load_vae, new_models, token_ids
-from counterprompt.miniature.world import Scene, draw, sample_scene
+from counterprompt.miniature.training.diffusion import denoising_loss, new_models, token_ids
+from counterprompt.miniature.training.latents import encode_pictures, load_vae
+from counterprompt.miniature.world import Scene, sample_scene
 
 if TYPE_CHECKING:
     import torch

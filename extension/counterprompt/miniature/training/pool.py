@@ -8,7 +8,8 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.miniature.world import Scene, draw, sample_scene
+from counterprompt.miniature.drawing import draw
+from counterprompt.miniature.world import Scene, sample_scene
 
 if TYPE_CHECKING:
     import numpy as np

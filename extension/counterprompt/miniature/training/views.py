@@ -59,7 +59,7 @@ def load_views(folder: Path, *, count: int, seed: int, decode: bool) -> Labelled
 def _decoded(folder: Path, pictures: Any, file_name: str) -> torch.Tensor:
     import torch
 
-    from counterprompt.miniature.training.diffusion import encode_pictures, load_vae
+    from counterprompt.miniature.training.latents import encode_pictures, load_vae
 
     path = folder / file_name
     if not path.exists():
