@@ -18,6 +18,10 @@ NOT_MIRRORED = {"house", "e2e", "contract", "browser", "hosts"}
 AGAINST_THE_WORLD = {"conformance", "contract"}
 """test_conformance.py, test_webui_contract.py: a package against real pictures or a real host."""
 
+MOST_LINES = 200
+LONGER: dict[str, str] = {}
+"""Files of the package that are longer, each with the reason why it cannot be split along a seam."""
+
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEST_MODULES = sorted(TESTS.rglob("test_*.py"))
 MIRRORING = [path for path in TEST_MODULES if path.relative_to(TESTS).parts[0] not in NOT_MIRRORED]
@@ -91,6 +95,13 @@ def test_tests_mirror_the_package(path: Path) -> None:
     assert any(subject == module or subject.startswith(f"{module}_") for module in modules), (
         f"no module for {path.name}"
     )
+
+
+def test_files_are_small() -> None:
+    """No file of the package has more than 200 lines, but for those that are named with their reason."""
+    lengths = {_name(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+
+    assert sorted(LONGER) == sorted(name for name, length in lengths.items() if length > MOST_LINES)
 
 
 def test_no_name_is_empty() -> None:

@@ -18,11 +18,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from counterprompt.ports import ImageGenerator, Scorer
+    from counterprompt.ports import ImageGenerator, ProgressListener, Scorer
 
 BASE = NegativeLayer("base", ("low quality", "blurry", "grainy"))
 STYLE = NegativeLayer("style", ("painting", "watermark"))
 STRUCTURE = NegativeLayer("structure", ("bad anatomy", "extra limbs"))
+
+
+class _StopsAt(SilentProgress):
+    def __init__(self, pictures: int) -> None:
+        self.pictures = pictures
+        self.done = 0
+
+    def advance(self, stage: str, done: int, total: int, note: str = "") -> None:
+        self.done = done
+
+    def is_stop_requested(self) -> bool:
+        return self.done >= self.pictures
+
+
+@pytest.fixture
+def stops_at() -> Callable[[int], ProgressListener]:
+    """Makes a listener that asks to stop once so many pictures were asked for."""
+    return _StopsAt
 
 
 @pytest.fixture

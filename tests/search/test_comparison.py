@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,7 @@ from counterprompt.search.comparison_result import Comparison, PromptVariant
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 REQUEST = GenerationRequest("a red house", "", 7, steps=4, width=32, height=32)
 GOOD = PromptVariant("reverse", "a red house", "low quality, blurry")
@@ -46,22 +45,6 @@ class OneTag:
     def tag(self, images: Sequence[Image.Image]) -> list[ObservedTags]:
         """Name it."""
         return [_tags(house=0.9) for _ in images]
-
-
-@dataclass
-class StopAfter(SilentProgress):
-    """Asks to stop once *pictures* are there."""
-
-    pictures: int
-    done: int = 0
-
-    def advance(self, stage: str, done: int, total: int, note: str = "") -> None:
-        """Remember how far it is."""
-        self.done = done
-
-    def is_stop_requested(self) -> bool:
-        """Ask once there are enough."""
-        return self.done >= self.pictures
 
 
 class Interrupted(FakeGenerator):
@@ -112,13 +95,13 @@ def test_prompts_that_say_the_same_are_compared_once() -> None:
         _compare(_comparer(), 4, GOOD, same)
 
 
-def test_a_stop_keeps_what_is_there() -> None:
+def test_a_stop_keeps_what_is_there(stops_at: Callable[[int], SilentProgress]) -> None:
     """Stopped half way, the seeds that all prompts have drawn are told; stopped at once, that is said."""
-    found = _compare(_comparer(StopAfter(8)), 16)
+    found = _compare(_comparer(stops_at(8)), 16)
 
     assert (4, 16, True) == (len(found.seeds), found.planned, found.is_stopped)
     with pytest.raises(StoppedError, match="run the command again"):
-        _compare(_comparer(StopAfter(0)), 16)
+        _compare(_comparer(stops_at(0)), 16)
 
 
 @pytest.mark.parametrize(("limit", "seeds"), [(8, 4), (12, 4), (19, 8)])

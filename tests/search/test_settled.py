@@ -7,7 +7,6 @@ import pytest
 
 from counterprompt.errors import StoppedError
 from counterprompt.generation.fake import FLAT_WORLD, FakeGenerator, FakeScorer
-from counterprompt.ports import SilentProgress
 from counterprompt.search import settled
 from counterprompt.search.plan import StudyPlan, plan_study
 from counterprompt.search.space import space_for
@@ -49,22 +48,6 @@ def test_the_same_trials_say_the_same(sampler: EffectSampler):
     assert settled.possible_gain(sampler, 3, 40) == settled.possible_gain(sampler, 3, 40)
 
 
-class StopsAt(SilentProgress):
-    """Asks to stop once so many pictures were asked for."""
-
-    def __init__(self, pictures: int) -> None:
-        self.pictures = pictures
-        self.done = 0
-
-    def advance(self, stage: str, done: int, total: int, note: str = "") -> None:
-        """Note how far it is."""
-        self.done = done
-
-    def is_stop_requested(self) -> bool:
-        """Once it is that far."""
-        return self.done >= self.pictures
-
-
 @pytest.fixture
 def patient_plan(baseline, layers, monkeypatch) -> StudyPlan:
     """A plan with far more pictures than its small space needs."""
@@ -87,11 +70,11 @@ def test_a_search_ends_when_nothing_moves(patient_plan: StudyPlan, tmp_path: Pat
     assert len(outcome.history) < len(whole.history)
 
 
-def test_an_interrupted_search_ends_where_it_would_have(patient_plan: StudyPlan, tmp_path: Path):
+def test_an_interrupted_search_ends_where_it_would_have(patient_plan: StudyPlan, stops_at, tmp_path: Path):
     """Stopped in the middle and resumed, the study has the same outcome."""
     expected = run_study(patient_plan, FakeGenerator(FLAT_WORLD), FakeScorer(), None, tmp_path / "whole")
     for pictures in (60, expected.pictures - 20):
         with pytest.raises(StoppedError):
-            run_study(patient_plan, FakeGenerator(FLAT_WORLD), FakeScorer(), StopsAt(pictures), tmp_path / "broken")
+            run_study(patient_plan, FakeGenerator(FLAT_WORLD), FakeScorer(), stops_at(pictures), tmp_path / "broken")
 
     assert expected == run_study(patient_plan, FakeGenerator(FLAT_WORLD), FakeScorer(), None, tmp_path / "broken")

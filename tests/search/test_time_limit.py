@@ -9,7 +9,6 @@ import pytest
 
 from counterprompt.errors import InvalidInputError, StoppedError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
-from counterprompt.ports import SilentProgress
 from counterprompt.search import pace
 from counterprompt.search.folder import load_plan
 from counterprompt.search.plan import StudyPlan, plan_study
@@ -32,22 +31,6 @@ class TakesTime(FakeGenerator):
         pace = self.paces[min(self.pictures // self.pace_pictures, len(self.paces) - 1)]
         self.now += pace * len(requests)
         return super().generate(requests)
-
-
-class StopsAt(SilentProgress):
-    """Asks to stop once so many pictures were asked for."""
-
-    def __init__(self, pictures: int) -> None:
-        self.pictures = pictures
-        self.done = 0
-
-    def advance(self, stage: str, done: int, total: int, note: str = "") -> None:
-        """Note how far it is."""
-        self.done = done
-
-    def is_stop_requested(self) -> bool:
-        """Once it is that far."""
-        return self.done >= self.pictures
 
 
 @pytest.fixture
@@ -115,11 +98,11 @@ def test_too_little_time_is_refused(timed: StudyPlan, run):
     assert 4 == generator.pictures
 
 
-def test_a_resumed_study_has_the_time_that_is_left(timed: StudyPlan, run, tmp_path: Path):
+def test_a_resumed_study_has_the_time_that_is_left(timed: StudyPlan, run, stops_at, tmp_path: Path):
     """Time that has passed before an interruption counts, the pause does not, and no picture is drawn again."""
     first = TakesTime(5.0)
     with pytest.raises(StoppedError):
-        run(timed, first, progress=StopsAt(50))
+        run(timed, first, progress=stops_at(50))
     second = TakesTime(5.0)
     outcome = run(timed, second)
 
