@@ -89,11 +89,28 @@ counterprompt.view = (function () {
     return undefined;
   }
 
+  /** Let screen readers say *text*, once; the page around it is replaced too often to be read out. */
+  function tell(text) {
+    const place = find("counterprompt-told");
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+
+  /** gradio leaves some of its fields without a name of their own: they get that of the label beside them. */
+  function nameFields() {
+    find("counterprompt_page").querySelectorAll("input:not([aria-label]), textarea:not([aria-label])").forEach((field) => {
+      if (field.labels && Array.from(field.labels).some((label) => label.textContent.trim())) return;
+      const block = field.closest(".block, .form > *");
+      const label = block && block.querySelector("label span, .label-wrap span, [data-testid=block-info], label");
+      if (label && label.textContent.trim()) field.setAttribute("aria-label", label.textContent.trim());
+    });
+  }
+
   /** Bring step *number* into sight. */
   function showStep(number) {
     const head = find(`counterprompt-step-${number}`);
     if (!head) return;
-    head.scrollIntoView({ block: "start", behavior: "smooth" });
+    const isStill = globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    head.scrollIntoView({ block: "start", behavior: isStill ? "auto" : "smooth" });
     head.focus({ preventScroll: true });
   }
 
@@ -103,5 +120,5 @@ counterprompt.view = (function () {
     return 0;
   }
 
-  return { root, find, isSeen, write, loraRows, showLora, click, moveChip, showTab, recount, showStep, galleryPlace };
+  return { root, find, isSeen, write, tell, nameFields, loraRows, showLora, click, moveChip, showTab, recount, showStep, galleryPlace };
 })();

@@ -85,6 +85,15 @@
     if (mark.dataset.cpShow === "1") view.showTab("txt2img");
   }
 
+  /** Say aloud what the study does now, and that it asks; not every picture. */
+  function watchNews() {
+    if (!view.isSeen("counterprompt_page")) return;
+    view.nameFields();
+    const asked = view.root().querySelector("#counterprompt-choice");
+    const progress = view.root().querySelector("#counterprompt_running [data-cp-told]");
+    view.tell(asked ? asked.textContent : (progress && progress.dataset.cpTold) || "");
+  }
+
   function watchComparison() {
     const shown = view.find("counterprompt_comparison");
     const isBusy = Boolean(shown && shown.querySelector("[data-cp-busy='1']"));
@@ -107,6 +116,7 @@
     view.root().addEventListener("keydown", onKey);
     setInterval(watchWriting, 250);
     setInterval(watchQuestion, 250);
+    setInterval(watchNews, 1000);
     setInterval(watchStudy, 500);
     setInterval(watchComparison, 500);
   }

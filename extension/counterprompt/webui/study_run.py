@@ -70,7 +70,7 @@ def run_order(
         choice, generator, settings, watch, lambda: image, settings.scorer_folder, workplace.extras
     )
     story = stories.tell_story(picture, settings, generator=generator)
-    watch.say(" ".join((*adapters.remarks, *story.remarks)))
+    watch.say("\n".join((*adapters.remarks, *story.remarks)))
     scorer = settings.scorer_folder
     noted = {"scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
     notes = {**choice.notes(), **noted, **workplace.extras.notes(), **asking_notes(order.questions)}

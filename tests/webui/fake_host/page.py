@@ -21,6 +21,7 @@ import gradio as gr  # noqa: E402
 
 from counterprompt.errors import CounterpromptError  # noqa: E402
 from counterprompt.settings import load_settings  # noqa: E402
+from counterprompt.webui.page import missing_notice  # noqa: E402
 from counterprompt.webui.studies import StudyDesk  # noqa: E402
 from counterprompt.webui.study_run import StudyWorkplace  # noqa: E402
 from counterprompt.webui.tab.build import TAB_ID, TAB_LABEL, build_tab  # noqa: E402
@@ -151,7 +152,8 @@ def build_page(data_folder: Path, language: str) -> gr.Blocks:
         report_fault=lambda text: print(text, file=sys.stderr),  # noqa: T201
         open_host_picture=open_gallery_file,
         parts=parts.components,
-        desk=StudyDesk(load_settings().studies_folder, miniature_workplace),
+        desk=None if missing_notice() else StudyDesk(load_settings().studies_folder, miniature_workplace),
+        missing=missing_notice(),
         styles_file=lambda: data_folder / "styles.csv",
     )
     tab = build_tab(services)
@@ -187,7 +189,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=7861)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--language", default="en")
+    parser.add_argument("--without", default="", help="modules that this host lacks, parted by commas")
     chosen = parser.parse_args()
+    sys.modules.update(dict.fromkeys(filter(None, chosen.without.split(",")), None))  # type: ignore[arg-type]  # so Python marks what cannot be imported
     inject_scripts()
     try:
         demo = build_page(chosen.data, chosen.language)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.advice.choice import Wishes
 from counterprompt.bootstrap import pictures, taggers
-from counterprompt.errors import CounterpromptError, InvalidInputError
+from counterprompt.errors import CounterpromptError, InvalidInputError, MissingModelError
 from counterprompt.infotext.params import GenerationParams
 
 if TYPE_CHECKING:
@@ -64,7 +65,11 @@ def open_case(
             inventory = source.take_stock(reading.params or GenerationParams(""))
         except CounterpromptError as error:
             faults = (str(error),)
-    story = tell_story(reading, image, tagger, goal, inventory=inventory, wishes=wishes_of(blocked))
+    tell = partial(tell_story, reading, image, goal=goal, inventory=inventory, wishes=wishes_of(blocked))
+    try:
+        story = tell(tagger)
+    except MissingModelError as error:  # a tagger opens its model when it is first asked
+        story, tagger, remarks = tell(None), None, (str(error),)
     if tagger is not None:
         remarks = taggers.remarks_by_params(settings, None, [reading.params])
     return PictureCase(checked, image, replace(story, remarks=(*remarks, *faults)), goal, blocked)

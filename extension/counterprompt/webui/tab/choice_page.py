@@ -32,7 +32,7 @@ def render_choice(question: OpenQuestion, folder: Path, words: Words) -> str:
     )
     return (
         f'<section class="cp-choice" data-cp-question="{shown_text(question.key)}" '
-        f'aria-labelledby="counterprompt-choice"><h3 id="counterprompt-choice" role="status">'
+        f'aria-labelledby="counterprompt-choice"><h3 id="counterprompt-choice">'
         f'{say(words, "Which is best?")}</h3><p class="cp-hint">{shown_text(lead)}</p>'
         f'<div class="cp-options">{pictures}</div><div class="cp-words">{others}</div></section>'
     )

@@ -51,13 +51,14 @@ def render_step(number: int, title: str, lead: str) -> str:
 
 
 def render_nav(titles: Iterable[str], words: Words) -> str:
-    """Render a button for each step, which our script brings into sight."""
+    """Render a button for each step, which our script brings into sight, and a place where it tells what happens."""
     buttons = "".join(
         f'<button type="button" data-cp-step="{number}"><span aria-hidden="true">{number}</span> '
         f"{shown_text(title)}</button>"
         for number, title in enumerate(titles, 1)
     )
-    return f'<nav class="cp-nav" aria-label="{say(words, "Steps")}">{buttons}</nav>'
+    told = '<p class="cp-unseen" role="status" id="counterprompt-told"></p>'
+    return f'<nav class="cp-nav" aria-label="{say(words, "Steps")}">{buttons}</nav>{told}'
 
 
 def render_rows(rows: Iterable[tuple[str, str]], caption: str) -> str:

@@ -17,7 +17,7 @@ _MOST_FIELDS: Final = 200
 
 def render_reading(reading: Reading, words: Words) -> str:
     """Render the embedded prompts and parameters, who wrote them, and what was wrong with them."""
-    notes = render_notes(reading.notes)
+    notes = render_notes(map(words, reading.notes))
     if reading.params is None:
         nothing = words("This picture holds no generation parameters. What it shows can still be told by the tagger.")
         return f"{render_empty(nothing)}{notes}"

@@ -27,11 +27,12 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
         return no_result(words)
     title = words("Gain proven") if content.is_gain else words("No gain")
     kind = "good" if content.is_gain else "none"
-    why = "" if content.is_gain or not content.reason else f'<p class="cp-hint">{shown_text(content.reason)}</p>'
+    why = "" if content.is_gain or not content.reason else f'<p class="cp-hint">{shown_text(words(content.reason))}</p>'
     return (
         f'<div class="cp-result"><p class="cp-headline"><span class="cp-badge cp-{kind}">{shown_text(title)}</span> '
         f"<strong>{shown_text(told_verdict(content, words))}</strong></p>{why}"
-        f"{_duel(content, folder, words)}{_proof(content, words)}{_fields(content, words)}{_effects(content, words)}"
+        f"{_choices(content, words)}{_duel(content, folder, words)}{_proof(content, words)}"
+        f"{_fields(content, words)}{_effects(content, words)}"
         f"{_faults(content, words)}</div>"
     )
 
@@ -81,6 +82,11 @@ def _duel(content: ReportContent, folder: Path, words: Words) -> str:
     return f'<div class="cp-duel">{figures}</div><p class="cp-hint">{shown_text(note)}</p>'
 
 
+def _choices(content: ReportContent, words: Words) -> str:
+    said = content.own_choices.sentences if content.own_choices else ()
+    return "".join(f'<p class="cp-hint">{shown_text(words(each))}</p>' for each in said)
+
+
 def _proof(content: ReportContent, words: Words) -> str:
     from counterprompt.report.content import Control  # what a report tells is loaded with the first result
 
@@ -128,7 +134,8 @@ def _effect(row: EffectRow, widest: float, words: Words) -> str:
     word = {"up": "helps", "down": "hurts", "unsure": "cannot be told"}[kind]
     used = "" if row.is_used else f" <small>{say(words, 'left out')}</small>"
     return (
-        f'<tr class="cp-{kind}"><td>{shown_text(row.name)}{used}</td><td class="cp-track"><div class="cp-rail"><s></s>'
+        f'<tr class="cp-{kind}"><td>{shown_text(words(row.name))}{used}</td>'
+        f'<td class="cp-track"><div class="cp-rail"><s></s>'
         f'<i style="left:{low:.1f}%;width:{high - low:.1f}%"></i><b style="left:{mean:.1f}%"></b></div></td>'
         f'<td class="cp-num">{row.effect:+.2f} <small>{say(words, word)}</small></td></tr>'
     )

@@ -53,7 +53,7 @@ def render_study(study: StudyStatus | None, words: Words, *, is_asking: bool = F
         return no_study(words)
     is_busy = study.state in BUSY
     kind = "error" if study.state == "failed" else "info"
-    news = render_note(words(study.message), kind) if study.message else ""
+    news = render_note(" ".join(map(words, study.message.splitlines())), kind) if study.message else ""
     head = f'<div class="cp-run" data-cp-busy="{int(is_busy)}">{_progress(study, words)}{news}'
     if is_asking:
         return f"{head}</div>"
@@ -72,14 +72,11 @@ def _progress(study: StudyStatus, words: Words) -> str:
     share = min(1.0, study.pictures / study.budget) if study.budget else 0.0
     left = "" if study.seconds_left is None else words("about {time} left", time=told_time(study.seconds_left, words))
     count = words("{pictures} of at most {budget} pictures", pictures=study.pictures, budget=study.budget)
-    said = " · ".join(
-        filter(
-            None, (words(study.state), words(study.stage) if study.stage and study.state != "done" else "", count, left)
-        )
-    )
+    stage = words(study.stage) if study.stage and study.state != "done" else ""
+    told, said = (" · ".join(filter(None, (words(study.state), stage, *more))) for more in ((), (count, left)))
     percent, filled = f"{share * 100:.0f}", f'<i style="width:{share * 100:.1f}%"></i>'
     return (
-        f'<p class="cp-progress" role="status">{shown_text(said)}</p>'
+        f'<p class="cp-progress" data-cp-told="{shown_text(told)}">{shown_text(said)}</p>'
         f'<div class="cp-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="{percent}" '
         f'aria-label="{say(words, "Progress")}">{filled}</div>'
     )
@@ -112,7 +109,7 @@ def _leaders(study: StudyStatus, words: Words) -> str:
     if not study.leaders:
         return ""
     rows = "".join(
-        f'<tr><td>{shown_text(cut(each.settings, 300))}</td><td class="cp-num">{each.believed:+.2f} σ</td>'
+        f'<tr><td>{shown_text(words(cut(each.settings, 300)))}</td><td class="cp-num">{each.believed:+.2f} σ</td>'
         f'<td class="cp-num">{each.seeds}</td></tr>'
         for each in study.leaders[:6]
     )

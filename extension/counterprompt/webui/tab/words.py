@@ -45,8 +45,13 @@ class Words:
         return text
 
     def _by_form(self, sentence: str) -> str:
+        from counterprompt.webui.tab.tab_words import rephrase  # loaded with the first sentence from elsewhere
+
         if len(sentence) > _LONGEST_SENTENCE:
             return sentence
+        sentence = rephrase(sentence)
+        if sentence in self._table:
+            return self._table[sentence]
         for form, text in self._forms:
             found = form.fullmatch(sentence)
             if found:
