@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import signal
@@ -14,28 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from counterprompt.errors import MissingModelError
-
 ROOT = Path(__file__).parents[2]
 RUN = "from counterprompt.cli.main import run; run()"
 NAMES = ("cat", "dog", "house")
 
-spec = importlib.util.spec_from_file_location("scratch_storages", ROOT / "benchmarks" / "scratch_storages.py")
-scratch_storages = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(scratch_storages)
-
 pytest.importorskip("typer")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path):
-    """A storage of each kind that is installed here."""
-    try:
-        with scratch_storages.scratch_storage(request.param, tmp_path) as url:
-            yield url
-    except MissingModelError as error:
-        pytest.skip(str(error))
 
 
 class Programs:
@@ -109,6 +92,7 @@ def programs(tmp_path: Path, url: str):
         program.wait()
 
 
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 def test_kills_and_a_reboot_lose_nothing(programs: Programs) -> None:
     """A worker, then the coordinator, then everything is killed; started again all jobs are done, no score is lost."""
     first, second, coordinator = programs.worker(), programs.worker(), programs.coordinator()

@@ -1,6 +1,5 @@
 """Worker processes on a real database: PostgreSQL, and Optuna's gRPC proxy in front of it, where they are installed."""
 
-import importlib.util
 import os
 import signal
 import subprocess
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from counterprompt.errors import MissingModelError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
@@ -26,24 +24,8 @@ ROOT = Path(__file__).parents[2]
 RUN = "from counterprompt.cli.main import run; run()"
 BASELINE = GenerationRequest("a house <lora:style:1>", "painting,", 7, cfg_scale=5.0, width=32, height=32)
 
-spec = importlib.util.spec_from_file_location("scratch_storages", ROOT / "benchmarks" / "scratch_storages.py")
-scratch_storages = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(scratch_storages)
-
 pytest.importorskip("typer")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")]
-
-
-@pytest.fixture(params=["postgresql", "grpc"])
-def url(request: pytest.FixtureRequest, tmp_path: Path):
-    """A storage of each kind that is installed here."""
-    folder = tmp_path / "storage"
-    folder.mkdir()
-    try:
-        with scratch_storages.scratch_storage(request.param, folder) as url:
-            yield url
-    except MissingModelError as error:
-        pytest.skip(str(error))
 
 
 def start_worker(url: str, data: Path) -> subprocess.Popen:
@@ -57,6 +39,7 @@ def start_worker(url: str, data: Path) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, "-c", RUN, "worker", "one", "--generator", "fake"], env=environment)
 
 
+@pytest.mark.parametrize("url", ["postgresql", "grpc"], indirect=True)
 def test_a_worker_killed_outright_loses_nothing(url: str, tmp_path: Path) -> None:
     """Of two worker processes one dies by kill -9 in the middle: the study ends, and the other is sent home."""
     terms = QueueTerms("plan", "fake", "fake", beat_s=0.5, grace_s=3.0)
