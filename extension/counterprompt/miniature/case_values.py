@@ -75,7 +75,7 @@ class AdviceCase:
     seed: int
     """The same kind and seed give the same case."""
     scene: Scene
-    """The picture; `world.draw` draws it."""
+    """The picture; `drawing.draw` draws it."""
     infotext: str
     """What is embedded in it."""
     inventory: Inventory
