@@ -21,6 +21,7 @@ def test_presets_and_pictures_follow_each_other(page: Any) -> None:
     page.wait_for_function("(s) => document.querySelector(s).value === '120'", arg=PICTURES)
 
     for number, name in (("150", "own number"), ("600", "thorough")):
+        page.wait_for_timeout(3000)  # nobody types while an answer is on its way
         page.locator(PICTURES).first.fill(number)
         page.keyboard.press("Tab")
         page.wait_for_function(

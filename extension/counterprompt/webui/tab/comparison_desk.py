@@ -106,5 +106,5 @@ class ComparisonDesk:
         prepared = prepare_comparison(picture, goal, choice, workplace.generator, workplace.settings, self)
         advised = choice_of(prepared.story.advice)
         found = compare(prepared.story, prepared.comparer, TuneChoices(), goal=goal, seeds=seeds)
-        remarks = " ".join(prepared.remarks)
+        remarks = "\n".join(prepared.remarks)
         self._status = replace(self._status, state="done", found=found, advised=advised, message=remarks)

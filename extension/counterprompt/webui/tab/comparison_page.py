@@ -25,7 +25,7 @@ def render_comparison(status: ComparisonStatus, words: Words) -> str:
     if status.state == "none":
         return ""
     kind = "error" if status.state == "failed" else "info"
-    news = render_note(words(status.message), kind) if status.message else ""
+    news = render_note(" ".join(map(words, status.message.splitlines())), kind) if status.message else ""
     if status.found is not None:
         return f'<div class="cp-compared">{_found(status.found, status.advised, words)}{news}</div>'
     count = words("{pictures} of at most {budget} pictures", pictures=status.done, budget=status.total)
