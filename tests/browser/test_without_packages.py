@@ -28,7 +28,7 @@ def test_it_still_reads_compares_and_sends_and_says_what_to_install(
         assert "purple house" in page.locator("#counterprompt_reading").first.inner_text()
         assert 2 <= page.locator("#counterprompt_sides .cp-chip").count()
         assert "prompt" in page.locator("#counterprompt_advice .cp-headline").inner_text()
-        assert "onnxruntime" in page.locator("#counterprompt_remarks").inner_text()
+        assert "onnxruntime" in page.locator("#counterprompt_remarks").first.inner_text()
 
         for button, note in (("start", "tune"), ("measure", "tune"), ("compare", "decide")):
             page.locator(f"#counterprompt_{button}").click()
