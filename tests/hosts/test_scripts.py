@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 RULES = [True, "rules", "behind mine", 15]
 PORTRAIT = "a photo of a woman"
+STEPS = int(os.environ.get("COUNTERPROMPT_HOST_STEPS", "4"))
+"""Steps of a search's pictures: 1 will do where a host takes no small checkpoint and has no card."""
 
 
 def test_every_picture_of_every_batch_is_drawn_with_what_its_infotext_says(observe: Observe) -> None:
@@ -100,7 +103,7 @@ def test_a_search_that_cannot_be_is_refused_at_once(
 def test_a_search_answers_with_pictures_and_a_verdict(observe: Observe) -> None:
     """A small search from Generate ends with the user's pictures and a sentence, and leaves options and LoRAs alone."""
     args = [40, 4, 6, 8, 0, 0, False]
-    seen = observe("tune", args=args, prompt="a red circle <lora:framed:0.8>", batch_size=2, steps=4)
+    seen = observe("tune", args=args, prompt="a red circle <lora:framed:0.8>", batch_size=2, steps=STEPS)
 
     assert seen["pictures"] in (2, 4)
     assert seen["pictures"] == len(seen["infotexts"])
@@ -113,7 +116,7 @@ def test_a_search_answers_with_pictures_and_a_verdict(observe: Observe) -> None:
 def test_an_interrupted_search_goes_on(observe: Observe) -> None:
     """Interrupt ends it with a sentence; the same settings go on and draw only what is missing."""
     args = [40, 4, 0, 0, 0, 0, False]
-    whole = {"prompt": "a blue square", "seed": 77, "steps": 3}
+    whole = {"prompt": "a blue square", "seed": 77, "steps": STEPS}
     first = observe("tune", args=args, interrupt_after=4, **whole)
     second = observe("tune", args=args, **whole)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,14 +41,23 @@ def negative_length(text: str) -> Length:
     if "[" in text or "BREAK" in text:
         return text
     try:
-        from modules import shared
-        from modules.sd_hijack import model_hijack
-
-        on_ui = getattr(shared.sd_model, "get_prompt_lengths_on_ui", None)
-        _, longest = on_ui(text) if on_ui else model_hijack.get_prompt_lengths(text)
+        _, longest = _prompt_lengths(text)
         return int(longest)
     except Exception:  # whatever a host does differently costs speed, not pictures
         return text
+
+
+def _prompt_lengths(text: str) -> Any:
+    """Return tokens and room of *text*, as one of three hosts counts them: Forge, reForge, AUTOMATIC1111."""
+    from modules import shared
+    from modules.sd_hijack import model_hijack
+
+    on_ui = getattr(shared.sd_model, "get_prompt_lengths_on_ui", None)
+    if on_ui:
+        return on_ui(text)
+    wants_encoder = "cond_stage_model" in inspect.signature(model_hijack.get_prompt_lengths).parameters
+    encoder = (shared.sd_model.cond_stage_model,) if wants_encoder else ()
+    return model_hijack.get_prompt_lengths(text, *encoder)
 
 
 def _kind(request: GenerationRequest, length_of: Callable[[str], Length]) -> tuple[GenerationRequest, Length]:

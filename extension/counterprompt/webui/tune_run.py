@@ -11,6 +11,7 @@ from counterprompt.webui.faults import describe_fault
 from counterprompt.webui.guidance import guidance_of
 from counterprompt.webui.in_process import InProcessGenerator, fill_in
 from counterprompt.webui.kept_state import host_state_kept
+from counterprompt.webui.served import refuse_unserved
 from counterprompt.webui.tune_answer import TUNED_FIELD, empty_answer, paired, summary_lines
 from counterprompt.webui.tune_progress import is_interrupted, show_status
 from counterprompt.webui.tune_study import TuneStudy, open_study
@@ -67,7 +68,9 @@ def _open(p: Any, choices: TuneChoices) -> TuneStudy:
     from counterprompt.webui.desk import study_desk
     from counterprompt.webui.study_values import StudyOrder
 
-    order = StudyOrder(baseline=request_of(p), choices=choices, name="txt2img")
+    baseline = request_of(p)
+    refuse_unserved(baseline)  # before there is a study that could only fail
+    order = StudyOrder(baseline=baseline, choices=choices, name="txt2img")
     return open_study(study_desk().ledger, order, fingerprint(p), is_seed_random=is_seed_random(p))
 
 
