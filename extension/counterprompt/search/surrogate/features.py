@@ -38,10 +38,6 @@ MAIN_SPREAD = 0.4
 TERM_SPREAD = 0.25
 """The same of any other term: most say little to a model."""
 
-EMPHASIS_SPREAD = 0.15
-"""Prior standard deviation of what one unit of a layer's emphasis adds: on 1,748 drawn pictures of the miniature a term
-at 0.8 or 1.4 was told no better by its emphasis than by its being there."""
-
 PAIR_SPREAD = 0.03
 """Prior standard deviation of what a changed value adds to another piece's effect: most pairs do not interact."""
 
@@ -106,8 +102,6 @@ class CandidateFeatures:
         mains = np.full(self._main_count, MAIN_SPREAD)
         for word, place in self._places.items():
             mains[place] = MAIN_SPREAD if word in self._reliefs else TERM_SPREAD
-        emphases = len(self._places) + self._first
-        mains[emphases : emphases + len(self._layers)] = EMPHASIS_SPREAD
         pairs = np.full(len(self._pairs), PAIR_SPREAD)
         return np.concatenate([mains, pairs, np.full(len(self._scales) + 1, MAIN_SPREAD)])
 
