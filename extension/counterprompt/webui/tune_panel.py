@@ -19,7 +19,7 @@ LARGEST_WEIGHT: Final = 2.0
 _ABOUT: Final = (
     "Generate searches the negative prompt, CFG scale and LoRA weights that help with everything set above, proves the "
     "gain on fresh seeds and shows the winner beside your own settings. Interrupt stops it; Generate with the same "
-    "settings goes on."
+    "settings goes on. Skip throws the pictures in hand away and draws them again."
 )
 
 
