@@ -31,3 +31,10 @@ def test_a_lora_at_its_own_weight_alone_is_not_varied() -> None:
     choices = TuneChoices(lora_ranges=(("x", (0.9, 0.9)), ("y", (0.5, 0.5))))
 
     assert [("y", 0.5, 0.6)] == [(r.name, r.low, r.high) for r in space_within(choices, baseline, (), ()).loras]
+
+
+def test_a_cfg_scale_that_may_not_move_is_not_varied() -> None:
+    """A range that is the user's own scale alone leaves it as it is; a study of nothing else is then refused."""
+    space = space_within(TuneChoices(cfg_range=(8.0, 8.0)), GenerationRequest("a cat", "", 1, cfg_scale=8.0), (), ())
+
+    assert (None, True) == (space.cfg_range, space.is_empty)

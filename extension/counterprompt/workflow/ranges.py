@@ -20,7 +20,7 @@ def space_within(
 ) -> SearchSpace:
     """Bound the search space by the rules and by the ranges of *choices*, wide enough to hold the user's own values.
 
-    A LoRA whose range is its own weight alone is not varied.
+    A LoRA whose range is its own weight alone is not varied, nor is the CFG scale then.
     """
     cfg_range = choices.cfg_range
     if cfg_range is not None:
@@ -32,6 +32,8 @@ def space_within(
         cfg_range=cfg_range,
         lora_range=choices.lora_range,
     )
+    if space.cfg_range is not None and space.cfg_range[0] == space.cfg_range[1]:
+        space = replace(space, cfg_range=None)
     if not choices.lora_ranges:
         return space
     own, wished = own_lora_weights(baseline.prompt), dict(choices.lora_ranges)

@@ -93,3 +93,11 @@ def test_a_proposal_takes_little_time(in_time: Callable[[float], AbstractContext
     with in_time(1.25):
         for _ in range(5):
             sampler.best_point()
+
+
+def test_a_space_of_one_point_has_that_point():
+    """Where nothing can be moved the best point is the user's own, without a step to climb."""
+    baseline = GenerationRequest("a house", "", 7, cfg_scale=6.0)
+    sampler = EffectSampler(SearchSpace(cfg_range=(6.0, 6.0)), baseline, range(4), 0)
+
+    assert {"cfg_scale": 6.0} == sampler.params_at(sampler.best_point())

@@ -91,6 +91,8 @@ class Landscape:
         worth = self.worth(point[None, :], belief)[0]
         for _ in range(_SWEEPS):
             neighbours = self._neighbours(point)
+            if not len(neighbours):
+                break
             values = self.worth(neighbours, belief)
             best = int(np.argmax(values))
             if values[best] <= worth + 1e-9:
@@ -136,7 +138,7 @@ class Landscape:
                     moved = point.copy()
                     moved[at] = value
                     found.append(moved)
-        return np.array(found)
+        return np.array(found).reshape(len(found), len(point))
 
     def _choices_of(self, name: str) -> Matrix:
         distribution = self.distribution(name)
