@@ -15,9 +15,9 @@ less than 20 MB from picture 2,000 to picture 10,000.
 
 Exit code 1 where a bar is missed.
 
-Seen on two cores shared with a dozen other jobs (load 8 to 10): 48 to 65 ms of processor time between trials, from the
-hundredth to the thousandth without growth, 57 around the thousandth: the bar is missed there. At the same load it was
-250 ms while every parameter was a transaction of SQLite's; three quarters of what is left is the sampler's proposal.
+Seen on two idle cores: 36 to 45 ms between trials from the hundredth to the eight hundredth, 55 to 60 around the
+thousandth, where the bar is missed. At a load of 8 to 10 it was 48 to 65 before proposals were made twice as quick, and
+250 while every parameter was a transaction of SQLite's; most of what is left is the sampler's proposal.
 Memory grows by 1.0 MB from picture 2,000 to 10,000.
 """
 
