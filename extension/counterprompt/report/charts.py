@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterprompt.report.content import Control, HistoryPoint
+    from counterprompt.report.content import Control, EffectRow, HistoryPoint
 
 _HISTORY_WIDTH = 640.0
 _INTERVALS_WIDTH = 1000.0
@@ -85,6 +85,17 @@ def draw_intervals(rows: Sequence[Control], origin: str = "your settings") -> st
         f'<line class="zero" x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{top - 8}" y2="{bottom}"/>'
         f'<text x="{x(0):.1f}" y="12" text-anchor="middle">{escape(origin)}</text>{body}</svg>'
     )
+
+
+def widest_end(rows: Sequence[EffectRow]) -> float:
+    """Return how far from zero the *rows* reach, above 0, so that all of them can be drawn on one scale."""
+    return max((abs(end) for row in rows for end in (*row.ci95, row.effect)), default=0.0) or 1.0
+
+
+def draw_rail(row: EffectRow, widest: float) -> str:
+    """Draw the effect and interval of *row* as marks on a rail from -*widest* to *widest*, HTML to stand inside it."""
+    low, mean, high = (50 + 50 * end / widest for end in (row.ci95[0], row.effect, row.ci95[1]))
+    return f'<s></s><i style="left:{low:.1f}%;width:{high - low:.1f}%"></i><b style="left:{mean:.1f}%"></b>'
 
 
 def round_ticks(low: float, high: float, count: int = 5) -> list[float]:

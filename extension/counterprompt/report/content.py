@@ -113,6 +113,16 @@ class EffectRow:
         """Whether the interval lies on one side of zero."""
         return self.ci95[0] > 0 or self.ci95[1] < 0
 
+    @property
+    def direction(self) -> str:
+        """Say where it moves pictures to: "up", "down", or "unsure" where its interval crosses zero."""
+        return ("up" if self.effect > 0 else "down") if self.is_certain else "unsure"
+
+    @property
+    def word(self) -> str:
+        """Say its direction to a reader."""
+        return {"up": "helps", "down": "hurts", "unsure": "cannot be told"}[self.direction]
+
 
 @dataclass(frozen=True)
 class ReportContent:

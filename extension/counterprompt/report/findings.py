@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from counterprompt.report.charts import draw_rail, widest_end
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +23,7 @@ def render_effects(content: ReportContent, show: Show) -> str:
         return ""
     used = [row for row in content.effects if row.is_used]
     others = [row for row in content.effects if not row.is_used]
-    widest = max((abs(end) for row in content.effects for end in (*row.ci95, row.effect)), default=0.0) or 1.0
+    widest = widest_end(content.effects)
     best = "winner" if content.is_gain else "best candidate"
     cards = _effect_card(f"In the {best}", used, widest) if used else ""
     if others:
@@ -54,13 +56,10 @@ def _effect_table(rows: Sequence[EffectRow], widest: float) -> str:
 
 
 def _effect(row: EffectRow, widest: float) -> str:
-    low, mean, high = (50 + 50 * end / widest for end in (row.ci95[0], row.effect, row.ci95[1]))
-    kind = ("up" if row.effect > 0 else "down") if row.is_certain else "unsure"
-    word = {"up": "helps", "down": "hurts", "unsure": "cannot be told"}[kind]
     return (
-        f'<tr class="{kind}"><td>{escape(row.name)}</td><td class="track"><div class="rail"><s></s>'
-        f'<i style="left:{low:.1f}%;width:{high - low:.1f}%"></i><b style="left:{mean:.1f}%"></b></div></td>'
-        f"<td>{row.effect:+.2f}<small>{word}</small></td></tr>"
+        f'<tr class="{row.direction}"><td>{escape(row.name)}</td>'
+        f'<td class="track"><div class="rail">{draw_rail(row, widest)}</div></td>'
+        f"<td>{row.effect:+.2f}<small>{row.word}</small></td></tr>"
     )
 
 

@@ -12,7 +12,6 @@ from counterprompt.bootstrap import generators, pictures, stories, studies
 from counterprompt.bootstrap.prompt_pictures import draw_prompt
 from counterprompt.bootstrap.scorer_extras import NO_EXTRAS, ScorerExtras
 from counterprompt.errors import CounterpromptError, StoppedError
-from counterprompt.report.files import DROPPED_FILE
 from counterprompt.search.folder import PLAN_FILE, load_plan
 from counterprompt.search.taste.asking_notes import asking_notes, noted_asking
 from counterprompt.search.taste.interview import Asking
@@ -71,9 +70,8 @@ def run_order(
     )
     story = stories.tell_story(picture, settings, generator=generator)
     watch.say("\n".join((*adapters.remarks, *story.remarks)))
-    scorer = settings.scorer_folder
-    noted = {"scorer_folder": str(scorer.absolute()) if scorer else "", "model": model}
-    notes = {**choice.notes(), **noted, **workplace.extras.notes(), **asking_notes(order.questions)}
+    noted = studies.study_notes(choice, generator, settings, extras=workplace.extras)
+    notes = {**noted, **asking_notes(order.questions)}
     plan = plan_tuning(story, order.choices, notes, order.baseline)
     return tune(image, story, plan, _watched(adapters, folder, watch, asking_of(notes, person)), folder)
 
@@ -122,17 +120,11 @@ def asking_of(notes: Mapping[str, str], person: Person | None) -> Asking:
 
 
 def _go_on(folder: Path, workplace: StudyWorkplace, watch: StudyWatch, person: Person | None) -> ReportContent:
-    notes = dict(load_plan(folder).notes)
-    adapters = studies.load_adapters(
-        _choice_for(workplace.generator),
-        workplace.generator,
-        replace(workplace.settings, scorer_folder=None),  # the study's own scorer counts, not today's setting
-        watch,
-        lambda: pictures.open_picture(folder / DROPPED_FILE),
-        Path(notes["scorer_folder"]) if notes.get("scorer_folder") else None,
-        ScorerExtras.from_notes(notes),
+    asking = asking_of(dict(load_plan(folder).notes), person)
+    adapters = studies.load_adapters_again(
+        folder, _choice_for(workplace.generator), workplace.generator, workplace.settings, watch
     )
-    return resume(folder, _watched(adapters, folder, watch, asking_of(notes, person)))
+    return resume(folder, _watched(adapters, folder, watch, asking))
 
 
 def _choice_for(generator: ImageGenerator) -> generators.GeneratorChoice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.report.charts import draw_intervals
+from counterprompt.report.charts import draw_intervals, draw_rail, widest_end
 from counterprompt.report.chips import shown_text
 from counterprompt.report.pictures import picture_tag
 from counterprompt.report.story import median_pair
@@ -123,21 +123,17 @@ def _effects(content: ReportContent, words: Words) -> str:
     if not content.effects:
         return ""
     rows = content.effects[:_MOST_EFFECTS]
-    widest = max((abs(end) for row in rows for end in (*row.ci95, row.effect)), default=0.0) or 1.0
+    widest = widest_end(rows)
     body = "".join(_effect(row, widest, words) for row in rows)
     return f'<h4>{say(words, "What mattered")}</h4><table class="cp-effects"><tbody>{body}</tbody></table>'
 
 
 def _effect(row: EffectRow, widest: float, words: Words) -> str:
-    low, mean, high = (50 + 50 * end / widest for end in (row.ci95[0], row.effect, row.ci95[1]))
-    kind = ("up" if row.effect > 0 else "down") if row.is_certain else "unsure"
-    word = {"up": "helps", "down": "hurts", "unsure": "cannot be told"}[kind]
     used = "" if row.is_used else f" <small>{say(words, 'left out')}</small>"
     return (
-        f'<tr class="cp-{kind}"><td>{shown_text(words(row.name))}{used}</td>'
-        f'<td class="cp-track"><div class="cp-rail"><s></s>'
-        f'<i style="left:{low:.1f}%;width:{high - low:.1f}%"></i><b style="left:{mean:.1f}%"></b></div></td>'
-        f'<td class="cp-num">{row.effect:+.2f} <small>{say(words, word)}</small></td></tr>'
+        f'<tr class="cp-{row.direction}"><td>{shown_text(words(row.name))}{used}</td>'
+        f'<td class="cp-track"><div class="cp-rail">{draw_rail(row, widest)}</div></td>'
+        f'<td class="cp-num">{row.effect:+.2f} <small>{say(words, row.word)}</small></td></tr>'
     )
 
 
