@@ -30,14 +30,14 @@ def _load(path: Path) -> Any:
     return module
 
 
-@pytest.fixture(params=["real" if HOST_URL else "fake"])
+@pytest.fixture(params=["real"] if HOST_URL else ["fake", "fake Forge"])
 def observe(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Observe]:
-    """Give what runs an observation inside the host: the real one where one is named, else the fake one."""
+    """Give what runs an observation inside the host: the real one where one is named, else either kind of fake one."""
     if request.param == "real":
         yield observe_real
         return
     monkeypatch.setenv("COUNTERPROMPT_DATA", str(tmp_path / "data"))
-    with _load(_HERE.parent / "webui" / "fake_host" / "fake_host.py").hosted(tmp_path):
+    with _load(_HERE.parent / "webui" / "fake_host" / "fake_host.py").hosted(tmp_path, request.param):
         observations = _load(_HERE / "probe" / "observations.py").OBSERVATIONS
 
         def observe_fake(name: str, **values: Any) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 Weights = tuple[tuple[str, float, float, Any], ...]
 """Loaded LoRAs: the name that the prompt used, text encoder and diffusion weights, rank."""
@@ -84,10 +85,33 @@ def loaded_loras() -> Weights | None:
     loaded = getattr(networks, "loaded_networks", None)
     if loaded is None:
         return None
+    merged = _merged_weights()
     return tuple(
-        (str(getattr(net, "mentioned_name", None) or net.name), net.te_multiplier, net.unet_multiplier, net.dyn_dim)
+        (str(getattr(net, "mentioned_name", None) or net.name), *weights, net.dyn_dim)
         for net in loaded
+        if (weights := _weights_of(net, merged)) is not None
     )
+
+
+def _weights_of(net: Any, merged: Mapping[str, tuple[float, float]] | None) -> tuple[float, float] | None:
+    if merged is None:
+        return net.te_multiplier, net.unet_multiplier
+    return merged.get(net.network_on_disk.filename)
+
+
+def _merged_weights() -> dict[str, tuple[float, float]] | None:
+    """Read the weights by file where Forge and reForge note them: their networks say 1 whatever the prompt says.
+
+    None on a host that keeps them with its networks.
+    """
+    from modules import sd_models
+
+    model: Any = getattr(getattr(sd_models, "model_data", None), "sd_model", None)
+    try:
+        noted = ast.literal_eval(model.current_lora_hash)
+        return {filename: (text_encoder, unet) for filename, unet, text_encoder, *_ in noted}
+    except (AttributeError, ValueError, SyntaxError, TypeError):  # other hosts have nothing there, or something else
+        return None
 
 
 def load_loras(weights: Weights) -> None:

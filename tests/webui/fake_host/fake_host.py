@@ -18,8 +18,11 @@ _OWN = ("modules", "networks", "xyz_grid", "gradio_stub")
 
 
 @contextmanager
-def hosted(data_path: Path) -> Iterator[None]:
-    """Let `modules` be the fake host's within the `with` block, with our entry loaded and its page built."""
+def hosted(data_path: Path, kind: str = "fake") -> Iterator[None]:
+    """Let `modules` be the fake host's within the `with` block, with our entry loaded and its page built.
+
+    "fake Forge" notes the weights of LoRAs with the model, as Forge and reForge do; the other is like AUTOMATIC1111.
+    """
     from counterprompt.webui.capabilities import capabilities
 
     paths = [str(HERE / "host"), *([] if importlib.util.find_spec("gradio") else [str(HERE / "no_gradio")])]
@@ -27,7 +30,7 @@ def hosted(data_path: Path) -> Iterator[None]:
     _forget()
     capabilities.cache_clear()
     try:
-        _start(data_path)
+        _start(data_path, kind)
         yield
     finally:
         sys.path[:] = [path for path in sys.path if path not in paths]
@@ -37,11 +40,13 @@ def hosted(data_path: Path) -> Iterator[None]:
         capabilities.cache_clear()
 
 
-def _start(data_path: Path) -> None:
+def _start(data_path: Path, kind: str) -> None:
     import networks  # noqa: F401  # the host loads it at its start
     import xyz_grid
-    from modules import paths, script_callbacks, scripts
+    from modules import paths, script_callbacks, scripts, shared
 
+    if kind == "fake Forge":
+        shared.sd_model.current_lora_hash = "[]"
     paths.data_path = str(data_path)
     entry = ROOT / "scripts" / "counterprompt_entry.py"
     spec = importlib.util.spec_from_file_location(entry.name, entry)

@@ -226,6 +226,7 @@ def _picture(p, at, steps):
     from PIL import Image
 
     loaded = [(net.name, net.te_multiplier) for net in networks.loaded_networks]
+    loaded.append(getattr(shared.sd_model, "current_lora_hash", None))
     said = (p.all_prompts[at], p.all_negative_prompts[at], p.all_seeds[at], p.cfg_scale, steps, p.sampler_name)
     digest = hashlib.sha256(repr((*said, loaded, shared.opts.CLIP_stop_at_last_layers)).encode()).digest()
     small = Image.frombytes("RGBA", (2, 4), digest)
