@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from counterprompt.search.objective import pictures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from counterprompt.search.candidate import Candidate
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.objective import Objective
     from counterprompt.search.space import SearchSpace
@@ -49,22 +50,47 @@ def shorten(
     tried: dict[bytes, int] = {}
     while len(simpler := sampler.landscape.simpler_points(point)):
         losses, chances = _losses(sampler, point, simpler)
-        doubtful = [at for at in chances.argsort()[::-1] if chances[at] >= DOUBT]
-        at = next((at for at in doubtful if tried.get(simpler[at].tobytes(), 0) < len(seeds)), None)
-        if at is not None:
-            shorter = sampler.params_at(simpler[at])
-            begin = tried.get(simpler[at].tobytes(), 0)
-            block = seeds[begin : begin + SEEDS_AT_ONCE]
-            tried[simpler[at].tobytes()] = begin + len(block)
-            candidate = space.compose(shorter, evaluator.baseline)
-            if evaluator.pictures + evaluator.cost(candidate, block) <= picture_limit:
+        doubtful = [simpler[at] for at in chances.argsort()[::-1] if chances[at] >= DOUBT]
+        untold = [each for each in doubtful if tried.get(each.tobytes(), 0) < len(seeds)]
+        if untold:
+            attempts = [_attempt(sampler, space, evaluator, seeds, each, tried) for each in untold]
+            _order_ahead(evaluator, attempts, picture_limit)
+            tried[untold[0].tobytes()] = tried.get(untold[0].tobytes(), 0) + SEEDS_AT_ONCE
+            params, candidate, block = attempts[0]
+            if _fits(evaluator, candidate, block, picture_limit):
                 deltas = evaluator.deltas(objective, candidate, block, STAGE)
-                sampler.observe(shorter, pictures_of(block, deltas))
+                sampler.observe(params, pictures_of(block, deltas))
         elif losses.min() < FREE_LOSS:
             point = simpler[int(losses.argmin())]
         else:
             break
     return sampler.params_at(point)
+
+
+def _attempt(
+    sampler: EffectSampler,
+    space: SearchSpace,
+    evaluator: Evaluator,
+    seeds: Sequence[int],
+    point: Matrix,
+    tried: Mapping[bytes, int],
+) -> tuple[dict[str, float], Candidate, Sequence[int]]:
+    """Return the parameters of *point*, its candidate, and the seeds that it runs on next."""
+    params, begin = sampler.params_at(point), tried.get(point.tobytes(), 0)
+    return params, space.compose(params, evaluator.baseline), seeds[begin : begin + SEEDS_AT_ONCE]
+
+
+def _order_ahead(
+    evaluator: Evaluator, attempts: Sequence[tuple[dict[str, float], Candidate, Sequence[int]]], picture_limit: int
+) -> None:
+    """Where workers would wait for the first attempt, have them draw for the next ones too: most are needed anyway."""
+    for _, candidate, block in attempts:
+        if evaluator.is_shared and evaluator.room and _fits(evaluator, candidate, block, picture_limit):
+            evaluator.order(candidate, block)
+
+
+def _fits(evaluator: Evaluator, candidate: Candidate, block: Sequence[int], picture_limit: int) -> bool:
+    return evaluator.pictures + evaluator.awaited + evaluator.cost(candidate, block) <= picture_limit
 
 
 def _losses(sampler: EffectSampler, point: Matrix, simpler: Matrix) -> tuple[Matrix, Matrix]:

@@ -84,7 +84,8 @@ class Evaluator:
 
     def cost(self, candidate: Candidate, seeds: Sequence[int]) -> int:
         """Count the pictures of *candidate* on *seeds* that have not been asked for yet."""
-        return sum(self._key(self._request(candidate, seed)) not in self._asked for seed in seeds)
+        keys = (self._key(self._request(candidate, seed)) for seed in seeds)
+        return sum(key not in self._asked and key not in self._awaited for key in keys)
 
     def scores(self, candidate: Candidate, seeds: Sequence[int], stage: str, keep: bool = False) -> list[Scores]:
         """Score *candidate* on each seed, in order; *keep* its pictures for the report.
