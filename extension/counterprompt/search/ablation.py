@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from counterprompt.search.objective import pictures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from counterprompt.search.candidate import Candidate
     from counterprompt.search.evaluation import Evaluator
@@ -51,15 +52,16 @@ def shorten(
     while len(simpler := sampler.landscape.simpler_points(point)):
         losses, chances = _losses(sampler, point, simpler)
         doubtful = [simpler[at] for at in chances.argsort()[::-1] if chances[at] >= DOUBT]
-        untold = [each for each in doubtful if tried.get(each.tobytes(), 0) < len(seeds)]
-        if untold:
-            attempts = [_attempt(sampler, space, evaluator, seeds, each, tried) for each in untold]
-            _order_ahead(evaluator, attempts, picture_limit)
-            tried[untold[0].tobytes()] = tried.get(untold[0].tobytes(), 0) + SEEDS_AT_ONCE
-            params, candidate, block = attempts[0]
-            if _fits(evaluator, candidate, block, picture_limit):
-                deltas = evaluator.deltas(objective, candidate, block, STAGE)
-                sampler.observe(params, pictures_of(block, deltas))
+        attempts = [
+            _attempt(sampler, space, evaluator, each, seeds[tried.get(each.tobytes(), 0) :]) for each in doubtful
+        ]
+        affordable = [each for each in attempts if each.seeds and each.fits(evaluator, picture_limit)]
+        if affordable:
+            _order_ahead(evaluator, affordable, picture_limit)
+            first = affordable[0]
+            tried[first.point.tobytes()] = tried.get(first.point.tobytes(), 0) + len(first.seeds)
+            deltas = evaluator.deltas(objective, first.candidate, first.seeds, STAGE)
+            sampler.observe(first.params, pictures_of(first.seeds, deltas))
         elif losses.min() < FREE_LOSS:
             point = simpler[int(losses.argmin())]
         else:
@@ -67,30 +69,32 @@ def shorten(
     return sampler.params_at(point)
 
 
+@dataclass(frozen=True)
+class _Attempt:
+    """A shorter candidate, and the seeds that it would run on next."""
+
+    point: Matrix
+    params: dict[str, float]
+    candidate: Candidate
+    seeds: Sequence[int]
+
+    def fits(self, evaluator: Evaluator, picture_limit: int) -> bool:
+        """Whether its pictures are still within the limit of the study."""
+        return evaluator.pictures + evaluator.awaited + evaluator.cost(self.candidate, self.seeds) <= picture_limit
+
+
 def _attempt(
-    sampler: EffectSampler,
-    space: SearchSpace,
-    evaluator: Evaluator,
-    seeds: Sequence[int],
-    point: Matrix,
-    tried: Mapping[bytes, int],
-) -> tuple[dict[str, float], Candidate, Sequence[int]]:
-    """Return the parameters of *point*, its candidate, and the seeds that it runs on next."""
-    params, begin = sampler.params_at(point), tried.get(point.tobytes(), 0)
-    return params, space.compose(params, evaluator.baseline), seeds[begin : begin + SEEDS_AT_ONCE]
+    sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, point: Matrix, untried: Sequence[int]
+) -> _Attempt:
+    params = sampler.params_at(point)
+    return _Attempt(point, params, space.compose(params, evaluator.baseline), untried[:SEEDS_AT_ONCE])
 
 
-def _order_ahead(
-    evaluator: Evaluator, attempts: Sequence[tuple[dict[str, float], Candidate, Sequence[int]]], picture_limit: int
-) -> None:
+def _order_ahead(evaluator: Evaluator, attempts: Sequence[_Attempt], picture_limit: int) -> None:
     """Where workers would wait for the first attempt, have them draw for the next ones too: most are needed anyway."""
-    for _, candidate, block in attempts:
-        if evaluator.is_shared and evaluator.room and _fits(evaluator, candidate, block, picture_limit):
-            evaluator.order(candidate, block)
-
-
-def _fits(evaluator: Evaluator, candidate: Candidate, block: Sequence[int], picture_limit: int) -> bool:
-    return evaluator.pictures + evaluator.awaited + evaluator.cost(candidate, block) <= picture_limit
+    for each in attempts:
+        if evaluator.is_shared and evaluator.room and each.fits(evaluator, picture_limit):
+            evaluator.order(each.candidate, each.seeds)
 
 
 def _losses(sampler: EffectSampler, point: Matrix, simpler: Matrix) -> tuple[Matrix, Matrix]:
