@@ -32,7 +32,15 @@ counterprompt.model = (function () {
     return ids.indexOf(id);
   }
 
-  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace };
+  /**
+   * Whether the server is to be asked, now that a page of controls reads *now*: it was *before* at the last glance and
+   * *asked* when the server was asked last. Only what has come to rest is asked for, not every key.
+   */
+  function isSettled(now, before, asked) {
+    return now !== asked && now === before;
+  }
+
+  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace, isSettled };
 })();
 
 if (typeof module !== "undefined") module.exports = counterprompt;

@@ -120,5 +120,14 @@ counterprompt.view = (function () {
     return 0;
   }
 
-  return { root, find, isSeen, write, tell, nameFields, loraRows, showLora, click, moveChip, showTab, recount, showStep, galleryPlace };
+  /** All that the preview of the dynamic negative prompt on *page* depends on, as one text; "" where it is not seen. */
+  function dynamicState(page) {
+    const name = `counterprompt_dynamic_${page}`;
+    if (!isSeen(`${name}_place`)) return "";
+    const fields = [name, `${name}_on`, `${page}_prompt`, `${page}_neg_prompt`, `${page}_cfg_scale`].map(find);
+    const inputs = fields.flatMap((each) => (each ? Array.from(each.querySelectorAll("input, textarea")) : []));
+    return JSON.stringify(inputs.map((each) => (/checkbox|radio/.test(each.type) ? each.checked : each.value)));
+  }
+
+  return { root, find, isSeen, write, tell, nameFields, loraRows, showLora, click, moveChip, showTab, recount, showStep, galleryPlace, dynamicState };
 })();

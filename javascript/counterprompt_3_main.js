@@ -7,6 +7,7 @@
   let lastComparison = 0;
   let lastWritten = null;
   let answered = null;
+  const dynamic = { txt2img: { before: "", asked: "" }, img2img: { before: "", asked: "" } };
 
   function movedChips() {
     return Array.from(view.find("counterprompt_sides").querySelectorAll(".cp-moved")).map((chip) => Number(chip.dataset.cpChip));
@@ -110,6 +111,19 @@
     view.click("counterprompt_look");
   }
 
+  /** The accordion's preview follows whatever is changed on the page; opened, it also knows the newest recipes. */
+  function watchDynamic() {
+    for (const page of ["txt2img", "img2img"]) {
+      const now = view.dynamicState(page);
+      const { before, asked } = dynamic[page];
+      if (model.isSettled(now, before, asked)) {
+        dynamic[page].asked = now;
+        if (now) view.click(`counterprompt_dynamic_${page}_${asked ? "look" : "refresh"}`);
+      }
+      dynamic[page].before = now;
+    }
+  }
+
   function start() {
     view.root().addEventListener("click", onClick);
     view.root().addEventListener("input", onInput);
@@ -119,6 +133,7 @@
     setInterval(watchNews, 1000);
     setInterval(watchStudy, 500);
     setInterval(watchComparison, 500);
+    setInterval(watchDynamic, 400);
   }
 
   counterprompt.start = start;

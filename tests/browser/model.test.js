@@ -33,3 +33,10 @@ test("digits and first letters answer a question, other keys do not", () => {
   assert.equal(model.answerOfKey("s"), "skip");
   assert.equal(model.answerOfKey("Tab"), undefined);
 });
+
+test("the preview is asked for what has come to rest, once, and forgotten when it is hidden", () => {
+  assert.equal(model.isSettled("a", "a", ""), true);
+  assert.equal(model.isSettled("ab", "a", ""), false);
+  assert.equal(model.isSettled("a", "a", "a"), false);
+  assert.equal(model.isSettled("", "", "a"), true);
+});

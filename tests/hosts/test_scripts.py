@@ -26,6 +26,16 @@ def test_every_picture_of_every_batch_is_drawn_with_what_its_infotext_says(obser
     assert all(f"Negative prompt: {seen['main']}\n" in text for text in seen["infotexts"])
 
 
+def test_the_accordion_says_beforehand_what_will_be_drawn_with(observe: Observe) -> None:
+    """It met the page's fields, and its preview is the negative prompt of the next picture, escaped."""
+    seen = observe("accordion", args=RULES, prompt=PORTRAIT, negative_prompt="<b>ugly")
+    drawn = observe("dynamic", args=RULES, prompt=PORTRAIT, negative_prompt="<b>ugly")
+
+    assert seen["is_connected"]
+    own, _, added = drawn["main"].partition(", ")
+    assert f"<pre>{own.replace('<b>', '&lt;b&gt;')}, <mark>{added}</mark></pre>" in seen["preview"]
+
+
 def test_switched_off_it_changes_nothing(observe: Observe) -> None:
     """Without the switch neither negative prompt nor infotext knows of us."""
     seen = observe("dynamic", args=[False], prompt=PORTRAIT, negative_prompt="ugly")

@@ -1,19 +1,18 @@
-"""What the accordion "Dynamic negative prompt" shows, and what it says beforehand."""
+"""What the accordion "Dynamic negative prompt" shows."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-from counterprompt.negative.dynamic import AUTO, BEHIND, PLACES, USUAL_MOST_TERMS, DynamicPrompt, compose_dynamic
-from counterprompt.negative.dynamic_words import describe
-from counterprompt.negative.muteness import Guidance, find_muteness
-from counterprompt.webui.dynamic_generation import choice_of
-from counterprompt.webui.faults import describe_fault
-from counterprompt.webui.recipes_here import recipe_choices, recipes_here
-from counterprompt.webui.served import checkpoint_name
+from counterprompt.negative.dynamic import AUTO, BEHIND, PLACES, USUAL_MOST_TERMS
+from counterprompt.webui.recipes_here import recipe_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LABEL = "Dynamic negative prompt"
+REFRESH = "\U0001f504"
 
 
 class DynamicPanel:
@@ -25,18 +24,21 @@ class DynamicPanel:
 
         self._page = page
         self._fields: dict[str, Any] = {}
-        self._is_connected = False
+        self.is_connected = False
+        """Whether the fields were met, so that the preview is shown."""
         name = f"counterprompt_dynamic_{page}"
-        with _accordion(LABEL, name) as (self.is_on, _):
-            with gr.Row():
+        with _accordion(LABEL, name) as self.is_on:
+            with gr.Row(elem_classes=["counterprompt-recipe"]):
                 self.recipe = gr.Dropdown(recipe_choices(), value=AUTO, label="Recipe", elem_id=f"{name}_recipe")
-                self.place = gr.Dropdown(list(PLACES), value=BEHIND, label="Place", elem_id=f"{name}_place")
+                self._refresh = gr.Button(REFRESH, elem_id=f"{name}_refresh", elem_classes=["tool"])
                 self.most_terms = gr.Slider(
                     0, 75, value=USUAL_MOST_TERMS, step=1, label="Most terms in all", elem_id=f"{name}_terms"
                 )
-            self._look = gr.Button("Show what it adds", elem_id=f"{name}_look", size="sm")
+            self.place = gr.Radio(list(PLACES), value=BEHIND, label="Place", elem_id=f"{name}_place")
+            self._look = gr.Button(f"{name}_look", elem_id=f"{name}_look", elem_classes=["cp-machinery"])
             self._preview = gr.HTML("", elem_id=f"{name}_preview")
-        self.recipe.do_not_save_to_config = True  # its choices change
+        for component in (self.recipe, self._refresh, self._look, self._preview):  # the recipe's choices change
+            component.do_not_save_to_config = True
 
     @property
     def controls(self) -> list[Any]:
@@ -45,71 +47,50 @@ class DynamicPanel:
 
     def meet(self, component: Any) -> None:
         """Take notice of one of the page's fields; with the last of them the panel comes to life."""
-        names = {f"{self._page}_{field}" for field in ("prompt", "neg_prompt", "cfg_scale")}
         elem_id = getattr(component, "elem_id", None)
-        if elem_id in names:
+        if elem_id in fields_of(self._page):
             self._fields.setdefault(elem_id, component)
-        if len(self._fields) == len(names) and not self._is_connected:
-            self._is_connected = True
+        if len(self._fields) == len(fields_of(self._page)) and not self.is_connected:
+            self.is_connected = True
             self._connect()
 
     def _connect(self) -> None:
-        prompt, negative, cfg_scale = (
-            self._fields[f"{self._page}_{field}"] for field in ("prompt", "neg_prompt", "cfg_scale")
-        )
-        said = {
-            "fn": preview,
-            "inputs": [*self.controls, prompt, negative, cfg_scale],
-            "outputs": [self._preview],
-            "show_progress": "hidden",
-            "queue": False,
-        }
-        self._look.click(**said)
-        for control in (self.is_on, self.recipe, self.place):
-            control.change(**said)
-        self.most_terms.release(**said)
-        for field in (prompt, negative):
-            field.blur(**said)
-        cfg_scale.release(**said)
-        self._look.click(_refreshed, inputs=[self.recipe], outputs=[self.recipe], show_progress="hidden", queue=False)
+        """Let our script's clicks show the preview: it sees whatever changes on the page, also by a paste."""
+        quiet = {"show_progress": "hidden", "queue": False}
+        seen = [*self.controls, *(self._fields[name] for name in fields_of(self._page))]
+        self._look.click(_preview, inputs=seen, outputs=[self._preview], **quiet)
+        self._refresh.click(_refreshed, inputs=seen, outputs=[self.recipe, self._preview], **quiet)
 
 
-def preview(is_on: Any, recipe: Any, place: Any, terms: Any, prompt: Any, negative: Any, cfg_scale: Any) -> str:
-    """Say as HTML what the next generation's negative prompt will be; every value comes from the browser."""
-    if not is_on:
-        return ""
-    try:
-        scale = float(cfg_scale)
-        here = DynamicPrompt(str(prompt or ""), str(negative or ""), scale, checkpoint_name())
-        composed = compose_dynamic(choice_of(recipe, place, terms), here, recipes_here())
-        lines = [*(each.text for each in find_muteness(Guidance(scale))), *describe(composed)]
-    except Exception as error:
-        lines = [describe_fault(error)]
-    return "<div class='counterprompt-dynamic'>" + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
+def fields_of(page: str) -> tuple[str, ...]:
+    """Name the fields of *page* that a preview depends on, by their ids."""
+    return tuple(f"{page}_{field}" for field in ("prompt", "neg_prompt", "cfg_scale"))
 
 
-def _refreshed(recipe: Any) -> Any:
+def _preview(*values: Any) -> str:
+    from counterprompt.webui.dynamic_preview import preview  # loaded with the first look
+
+    return preview(*values)
+
+
+def _refreshed(is_on: Any, recipe: Any, *values: Any) -> tuple[Any, str]:
     import gradio as gr
 
     choices = recipe_choices()
-    return gr.update(choices=choices, value=recipe if recipe in choices else AUTO)
+    chosen = recipe if recipe in choices else AUTO
+    return gr.update(choices=choices, value=chosen), _preview(is_on, chosen, *values)
 
 
-def _accordion(label: str, elem_id: str) -> Any:
-    """Return a context that gives the switch: the host's accordion with one, else a plain one with a checkbox in it."""
-    from contextlib import contextmanager
-
+@contextmanager
+def _accordion(label: str, elem_id: str) -> Iterator[Any]:
+    """Give the switch of the host's accordion with one, else a checkbox in a plain one."""
     import gradio as gr
 
-    @contextmanager
-    def opened() -> Any:
-        try:
-            from modules.ui_components import InputAccordion
-        except ImportError:
-            with gr.Accordion(label, open=False, elem_id=elem_id):
-                yield gr.Checkbox(False, label="On", elem_id=f"{elem_id}_on"), None
-            return
-        with InputAccordion(False, label=label, elem_id=elem_id) as switch:
-            yield switch, None
-
-    return opened()
+    try:
+        from modules.ui_components import InputAccordion
+    except ImportError:
+        with gr.Accordion(label, open=False, elem_id=elem_id):
+            yield gr.Checkbox(False, label="On", elem_id=f"{elem_id}_on")
+        return
+    with InputAccordion(False, label=label, elem_id=elem_id) as switch:
+        yield switch

@@ -26,6 +26,10 @@ class DynamicNegativeScript:
     panel: DynamicPanel | None = None
     """What was built for the page; the API builds all pages again, so only the first counts."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._met: list[Any] = []
+
     def title(self) -> str:
         """Return the script's name."""
         return TITLE
@@ -42,7 +46,10 @@ class DynamicNegativeScript:
         from counterprompt.webui.dynamic_panel import DynamicPanel
 
         panel = DynamicPanel("img2img" if is_img2img else "txt2img")
-        self.panel = self.panel or panel
+        if self.panel is None:
+            self.panel = panel
+            for component in self._met:
+                panel.meet(component)
         self.infotext_fields = [
             (panel.is_on, lambda fields: RECIPE_FIELD in fields),
             (panel.recipe, lambda fields: _shown_recipe(fields)),
@@ -53,9 +60,11 @@ class DynamicNegativeScript:
         return panel.controls
 
     def after_component(self, component: Any, **_: Any) -> None:
-        """Connect the panel as soon as the fields that it looks at are there."""
+        """Connect the panel with the fields that it looks at, which hosts build before it or behind it."""
         if self.panel is not None:
             self.panel.meet(component)
+        elif getattr(component, "elem_id", None):
+            self._met.append(component)
 
     def process(
         self,

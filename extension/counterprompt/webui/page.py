@@ -52,17 +52,17 @@ def missing_notice() -> str:
 
 
 def _real_tab() -> Any:
+    from counterprompt.webui.language import host_words
     from counterprompt.webui.options import host_settings
     from counterprompt.webui.tab.build import build_tab
     from counterprompt.webui.tab.services import TabServices
     from counterprompt.webui.tab.txt2img_fields import find_txt2img_fields
-    from counterprompt.webui.tab.words import load_words
 
     settings = host_settings()
     missing = missing_notice()
     services = TabServices(
         settings,
-        load_words(_language()),
+        host_words(),
         find_txt2img_fields(),
         inventory=_inventory,
         report_fault=_tell_console,
@@ -92,12 +92,6 @@ def _notice_tab(text: str) -> Any:
         for sentence in filter(None, (text, missing_notice())):
             gradio.HTML(f'<p role="alert">{escape(sentence, quote=True)}</p>')
     return blocks
-
-
-def _language() -> str:
-    from modules import shared
-
-    return str(shared.opts.data.get("localization") or "en")
 
 
 def _inventory() -> InventorySource:

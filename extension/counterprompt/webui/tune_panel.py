@@ -16,7 +16,7 @@ LARGEST_BATCH: Final = 32
 LARGEST_CFG: Final = 30.0
 LARGEST_WEIGHT: Final = 2.0
 
-_ABOUT: Final = (
+ABOUT: Final = (
     "Generate searches the negative prompt, CFG scale and LoRA weights that help with everything set above, proves the "
     "gain on fresh seeds and shows the winner beside your own settings. Interrupt stops it; Generate with the same "
     "settings goes on. Skip throws the pictures in hand away and draws them again."
@@ -28,7 +28,7 @@ def build_panel() -> list[Any]:
     import gradio as gr
 
     name = "counterprompt_tune"
-    gr.HTML(f"<p>{_ABOUT}</p>")
+    gr.HTML(f"<p>{ABOUT}</p>")
     with gr.Row():
         budget = gr.Slider(
             SMALLEST_BUDGET, 1000, USUAL_BUDGET, step=20, label="Pictures in all", elem_id=f"{name}_budget"

@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
@@ -21,6 +21,7 @@ import gradio as gr  # noqa: E402
 
 from counterprompt.errors import CounterpromptError  # noqa: E402
 from counterprompt.settings import load_settings  # noqa: E402
+from counterprompt.webui.dynamic_panel import DynamicPanel  # noqa: E402
 from counterprompt.webui.page import missing_notice  # noqa: E402
 from counterprompt.webui.studies import StudyDesk  # noqa: E402
 from counterprompt.webui.study_run import StudyWorkplace  # noqa: E402
@@ -71,6 +72,9 @@ class Txt2img:
         negative_token.click(_count, [self.negative], [self.negative_count], queue=False)
         self.steps = gr.Slider(1, 150, value=10, step=1, label="Sampling steps", elem_id="txt2img_steps")
         self.cfg = gr.Slider(1, 30, value=7.0, step=0.5, label="CFG Scale", elem_id="txt2img_cfg_scale")
+        panel = DynamicPanel("txt2img")
+        for field in (self.prompt, self.negative, self.cfg):
+            panel.meet(field)
         self.width = gr.Slider(64, 2048, value=64, step=8, label="Width", elem_id="txt2img_width")
         self.height = gr.Slider(64, 2048, value=64, step=8, label="Height", elem_id="txt2img_height")
         self.sampler = gr.Textbox(value="Euler", label="Sampling method", elem_id="txt2img_sampling")
@@ -121,6 +125,13 @@ def _count(text: str) -> str:
     return f"{len((text or '').split())}/75"
 
 
+def plant_shared(language: str) -> None:
+    """Let `modules.shared` hold the host's settings: all as usual but the language."""
+    package = sys.modules.setdefault("modules", ModuleType("modules"))
+    package.shared = sys.modules.setdefault("modules.shared", ModuleType("modules.shared"))
+    package.shared.opts = SimpleNamespace(data={"localization": language, "sd_model_checkpoint": "miniature"})
+
+
 def plant_paste_fields(table: dict[str, Any]) -> None:
     """Let `modules.infotext_utils` hold *table*, as it does in a host once txt2img is built."""
     package = sys.modules.setdefault("modules", ModuleType("modules"))
@@ -139,6 +150,7 @@ def miniature_workplace() -> StudyWorkplace:
 def build_page(data_folder: Path, language: str) -> gr.Blocks:
     """Build the whole page; *data_folder* is where our records go."""
     os.environ["COUNTERPROMPT_DATA"] = str(data_folder)
+    plant_shared(language)
     parts = HostParts()
     with gr.Blocks(analytics_enabled=False) as txt2img_page:
         txt2img = Txt2img(parts)

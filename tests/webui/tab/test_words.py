@@ -11,11 +11,17 @@ from typing import get_args
 import pytest
 
 import counterprompt.webui.tab as package_of_tab
+from counterprompt import webui
 from counterprompt.advice.rules import RULES
+from counterprompt.negative.dynamic import PLACES, RULES_ALONE, DynamicChoice, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic_words import describe
+from counterprompt.negative.muteness import Guidance, find_muteness
 from counterprompt.tags.classes import DiffClass
 from counterprompt.tags.table import CLASS_MEANINGS
+from counterprompt.webui.options import OPTIONS
 from counterprompt.webui.study_values import StudyState
 from counterprompt.webui.tab.words import ENGLISH, LOCALIZATIONS, Words, load_words
+from counterprompt.webui.tune_panel import ABOUT
 
 
 def test_a_table_translates_and_fills_in(tmp_path: Path) -> None:
@@ -59,8 +65,22 @@ def test_chinese_covers_what_the_tab_says() -> None:
     assert [] == sorted(set(_said_in_source()) - set(table))
 
 
-def _said_in_source() -> Iterator[str]:
-    for path in Path(str(package_of_tab.__file__)).parent.glob("*.py"):
+def test_chinese_covers_settings_accordion_and_script() -> None:
+    """So it does with what stands on other parts of the host's page, and with what the accordion tells beforehand."""
+    chinese = load_words("zh_CN")
+    panels = [Path(str(webui.__file__)).with_name(f"{name}_panel.py") for name in ("dynamic", "tune")]
+    labels = [*_said_in_source(*panels), *PLACES, ABOUT, *(each.label for each in OPTIONS)]
+    here = [DynamicPrompt("a photo of a woman <lora:x:1>", "blurry", scale) for scale in (1.0, 4.0, 13.0)]
+    guidances = [Guidance(1.0), Guidance(1.0, checkpoint="x-turbo"), Guidance(1.0, is_distilled=True)]
+    guidances += [Guidance(7.0, skipped_share=0.3), Guidance(7.0, skip_sigma=1.5), Guidance(7.0, hires_cfg=1.0)]
+    told = [line for each in here for line in describe(compose_dynamic(DynamicChoice(RULES_ALONE), each, ()))[1:]]
+    told += [finding.text for each in guidances for finding in find_muteness(each)]
+
+    assert [] == [text for text in (*labels, *told) if chinese(text) == text]
+
+
+def _said_in_source(*files: Path) -> Iterator[str]:
+    for path in files or Path(str(package_of_tab.__file__)).parent.glob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(call, ast.Call):
                 continue

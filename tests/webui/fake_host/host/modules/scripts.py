@@ -3,6 +3,7 @@
 import dataclasses
 from types import SimpleNamespace
 
+import gradio
 from modules import errors
 
 AlwaysVisible = object()
@@ -30,6 +31,9 @@ class Script:
     def ui(self, is_img2img):
         """Build its controls."""
 
+    def after_component(self, component, **arguments):
+        """Hear of a control of the page that was just built."""
+
     def setup(self, p, *args):
         """Hear of a new processing object."""
 
@@ -46,6 +50,12 @@ class ScriptRunner:
         self.title_map, self.callback_map = {}, {}
         for script_class, filename in classes:
             self._add(script_class(), filename)
+        for field in ("prompt", "neg_prompt", "cfg_scale"):  # hosts build these before the scripts' own controls
+            component = gradio.Textbox(elem_id=f"txt2img_{field}")
+            for script in self.scripts:
+                script.after_component(component)
+        for script in self.scripts:
+            self._build(script)
 
     def _add(self, script, filename):
         script.filename = filename
@@ -55,6 +65,8 @@ class ScriptRunner:
         self.scripts.append(script)
         (self.alwayson_scripts if shown is AlwaysVisible else self.selectable_scripts).append(script)
         self.title_map[script.title().lower()] = script
+
+    def _build(self, script):
         script.args_from = len(self.inputs)
         self.inputs += script.ui(False) or []
         script.args_to = len(self.inputs)
