@@ -128,11 +128,23 @@ def test_while_it_runs_best_and_baseline_stand_side_by_side(desk_on: Callable[[F
     assert status.best_picture not in (None, status.baseline_picture)
 
 
+def _heard_pictures(desk: StudyDesk) -> list[int]:
+    heard: list[int] = []
+    hear = desk.ledger.hear
+
+    def noted(status: StudyStatus) -> None:
+        heard.append(status.pictures)
+        hear(status)
+
+    desk.ledger.hear = noted  # type: ignore[method-assign]  # what is told while it runs is seen by nobody else
+    return heard
+
+
 @pytest.mark.parametrize(("wish", "state"), [("pause", "paused"), ("stop", "stopped")])
 def test_a_study_that_was_ended_early_goes_on(
     desk_on: Callable[[FakeGenerator], StudyDesk], wish: str, state: str
 ) -> None:
-    """Pause and stop end it after the batch in hand; resume goes on without drawing anything twice."""
+    """Pause and stop end it after the batch in hand; resume goes on from there and draws nothing twice."""
     generator = _Gate(batches=4)
     desk = desk_on(generator)
     study = desk.start(ORDER)
@@ -142,10 +154,12 @@ def test_a_study_that_was_ended_early_goes_on(
     generator.opened.set()
     ended = _when(desk, study, "paused", "stopped", "done")
     drawn = generator.pictures
+    heard = _heard_pictures(desk)
     desk.resume(study)
     done = _when(desk, study, "done", "failed")
 
     assert (state, "done") == (ended.state, done.state)
+    assert ended.pictures == min(heard)
     assert 0 < drawn < generator.pictures
     assert done.pictures + 1 == generator.pictures  # the one more is the picture that stands for the order's prompt
 

@@ -57,7 +57,7 @@ def run_order(
         ScorerError: the scorer failed its self-test.
         StoppedError: *watch* wanted it to end; call again to go on.
     """
-    watch.advance("loading", 0, order.choices.budget)
+    watch.advance("loading", watch.pictures, order.choices.budget)
     if (folder / PLAN_FILE).exists():
         return _go_on(folder, workplace, watch, person)
     generator, settings = workplace.generator, workplace.settings

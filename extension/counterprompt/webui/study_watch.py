@@ -57,6 +57,11 @@ class StudyWatch:
         self._pace: PaceEstimate | None = None
 
     @property
+    def pictures(self) -> int:
+        """How many pictures have been scored, those of earlier runs too."""
+        return self._status.pictures
+
+    @property
     def seconds_per_picture(self) -> float | None:
         """Seconds that one picture takes here, scoring included; None before the first."""
         if self._pace is not None:
