@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterprompt.advice.inventory import InstalledFile, Inventory, ResourceKind
+from counterprompt.advice.inventory import InstalledFile, Inventory, ResourceKind, selected_checkpoint
 from counterprompt.prompts.families import ModelFamily
 
 CHECKPOINT = ResourceKind.CHECKPOINT
@@ -48,3 +48,21 @@ def test_the_family_is_that_of_the_checkpoint_in_use(in_use: str, family: ModelF
 
     assert family is Inventory(files, in_use=in_use).family
     assert ModelFamily.SD15 is Inventory(files[:1], in_use=in_use).family
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "listed"),
+    [
+        ("a.safetensors [12]", {"sd_model_checkpoint": "a.safetensors [12]", "sd_checkpoint_hash": "34"}, []),
+        ("b", {"sd_model_checkpoint": None, "sd_checkpoint_hash": "34"}, [None, {"title": "b", "sha256": "34"}]),
+        ("", {"sd_model_checkpoint": None, "sd_checkpoint_hash": "34"}, [{"title": "b", "sha256": None}]),
+        ("", {"sd_model_checkpoint": None, "sd_checkpoint_hash": ""}, [{"title": "b", "sha256": ""}]),
+        ("", {"sd_model_checkpoint": 3, "sd_checkpoint_hash": ["34"]}, "x"),
+        ("", "x", {}),
+    ],
+)
+def test_the_checkpoint_that_a_host_has_chosen_itself_is_known_by_its_hash(
+    name: str, options: object, listed: object
+) -> None:
+    """What its user selected counts first, the hash of what it loaded second, and nonsense names none."""
+    assert name == selected_checkpoint(options, lambda: listed)

@@ -10,6 +10,8 @@ from counterprompt.advice.hashes import FileHashes
 from counterprompt.prompts.families import ModelFamily
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterprompt.advice.lora_training import LoraTraining
 
 _ENDINGS = (".safetensors", ".ckpt", ".pt", ".pth", ".bin", ".gguf", ".sft")
@@ -79,6 +81,24 @@ class Inventory:
             return selected.family
         families = {file.family for file in self.of_kind(ResourceKind.CHECKPOINT)}
         return families.pop() if len(families) == 1 else ModelFamily.UNKNOWN
+
+
+def selected_checkpoint(options: object, checkpoints: Callable[[], object]) -> str:
+    """Name the checkpoint that a WebUI has selected; "" where nobody knows.
+
+    reForge selects none until its user does, and notes the hash of the one that it loaded by itself.
+
+    Args:
+        options: the answer of the API's `options`.
+        checkpoints: gets that of `sd-models`, asked only where it is needed.
+    """
+    known = options if isinstance(options, dict) else {}
+    selected, digest = known.get("sd_model_checkpoint"), known.get("sd_checkpoint_hash")
+    if selected and isinstance(selected, str):
+        return selected
+    listed = checkpoints() if digest and isinstance(digest, str) else None
+    entries = (entry for entry in listed if isinstance(entry, dict)) if isinstance(listed, list) else ()
+    return next((str(entry.get("title") or "") for entry in entries if entry.get("sha256") == digest), "")
 
 
 def fold_name(name: str) -> str:

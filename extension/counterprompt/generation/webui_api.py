@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from counterprompt.advice.inventory import selected_checkpoint
 from counterprompt.errors import GeneratorError
 from counterprompt.generation.webui_connection import WebuiConnection
 from counterprompt.generation.webui_pictures import decode_pictures, largest_answer
@@ -76,7 +77,7 @@ class WebuiGenerator:
             GeneratorError: it does not.
         """
         options = self._connection.get(f"{API}/options")
-        return str(options.get("sd_model_checkpoint") or "") if isinstance(options, dict) else ""
+        return selected_checkpoint(options, lambda: self._connection.get(f"{API}/sd-models"))
 
     def lora_names(self) -> frozenset[str] | None:
         """Name the LoRAs that the host can load, also by their aliases; None where it cannot tell.

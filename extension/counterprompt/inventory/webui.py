@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.advice.hashes import FileHashes, read_hash
-from counterprompt.advice.inventory import InstalledFile, Inventory, ResourceKind
+from counterprompt.advice.inventory import InstalledFile, Inventory, ResourceKind, selected_checkpoint
 from counterprompt.errors import GeneratorError
 from counterprompt.inventory.header_facts import facts_of
 
@@ -47,9 +47,8 @@ class WebuiInventory:
             )
         files = tuple(file for kind, answer in answers.items() if answer is not None for file in _READERS[kind](answer))
         kinds = frozenset(kind for kind, answer in answers.items() if answer is not None)
-        options = self._fetch("/sdapi/v1/options")
-        selected = options.get("sd_model_checkpoint") if isinstance(options, dict) else None
-        return Inventory(files, kinds, self._source, selected if isinstance(selected, str) else "")
+        in_use = selected_checkpoint(self._fetch("/sdapi/v1/options"), lambda: answers[ResourceKind.CHECKPOINT])
+        return Inventory(files, kinds, self._source, in_use)
 
     def _asked(self, kind: ResourceKind) -> Any:
         answers = (self._fetch(route) for route in _ROUTES[kind])

@@ -94,7 +94,7 @@ def _hypernetworks() -> list[dict[str, Any]]:
 def _options() -> dict[str, Any]:
     from modules.shared import opts
 
-    return {"sd_model_checkpoint": opts.data.get("sd_model_checkpoint")}
+    return {name: opts.data.get(name) for name in ("sd_model_checkpoint", "sd_checkpoint_hash")}
 
 
 _ANSWERS: Final[dict[str, Callable[[], Any]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from counterprompt.advice.inventory import selected_checkpoint
 from counterprompt.errors import GeneratorError
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 
@@ -50,9 +51,9 @@ def lora_names(*, again: bool = False) -> frozenset[str] | None:
 
 def checkpoint_name() -> str:
     """Name the checkpoint that is loaded, or will be with the first picture; "" where nobody knows."""
-    from modules import shared
+    from counterprompt.webui.host_inventory import answer
 
-    return str(shared.opts.data.get("sd_model_checkpoint") or "")
+    return selected_checkpoint(answer("/sdapi/v1/options"), lambda: answer("/sdapi/v1/sd-models"))
 
 
 def refuse_unserved(request: GenerationRequest) -> None:
