@@ -36,6 +36,14 @@ def test_the_accordion_says_beforehand_what_will_be_drawn_with(observe: Observe)
     assert f"<pre>{own.replace('<b>', '&lt;b&gt;')}, <mark>{added}</mark></pre>" in seen["preview"]
 
 
+def test_the_accordion_says_once_that_no_negative_prompt_counts(observe: Observe) -> None:
+    """At CFG scale 1 that is said with its remedy, and not twice."""
+    seen = observe("accordion", args=RULES, prompt=PORTRAIT, negative_prompt="ugly", cfg_scale=1.0)
+
+    assert 1 == seen["preview"].count("no effect; raise it")
+    assert 1 == seen["preview"].count("no effect")
+
+
 def test_switched_off_it_changes_nothing(observe: Observe) -> None:
     """Without the switch neither negative prompt nor infotext knows of us."""
     seen = observe("dynamic", args=[False], prompt=PORTRAIT, negative_prompt="ugly")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from counterprompt.negative.dynamic import BEFORE, DynamicPrompt, compose_dynamic
 from counterprompt.negative.dynamic_words import describe
 from counterprompt.negative.muteness import find_muteness
+from counterprompt.negative.rules import RULES
 from counterprompt.webui.dynamic_generation import choice_of
 from counterprompt.webui.faults import describe_fault
 from counterprompt.webui.guidance import guidance_of
@@ -31,7 +32,7 @@ def preview(is_on: Any, recipe: Any, place: Any, terms: Any, prompt: Any, negati
         composed = compose_dynamic(choice_of(recipe, place, terms), here, recipes_here())
         lines = [
             *(each.text for each in find_muteness(guidance_of(SimpleNamespace(cfg_scale=scale)))),
-            *describe(composed)[1:],
+            *(line for line in describe(composed)[1:] if line != RULES["N-CFG-MUTE"]),  # said above, with a remedy
         ]
         shown = _negative(words("Negative prompt of the next picture"), composed, str(place), words("empty"))
     except Exception as error:

@@ -284,14 +284,14 @@ def pasted(infotext: str) -> dict[str, Any]:
     return {"controls": values, "negative": params["Negative prompt"]}
 
 
-def accordion(args: list[Any], prompt: str, negative_prompt: str) -> dict[str, Any]:
+def accordion(args: list[Any], prompt: str, negative_prompt: str, cfg_scale: float = 7.0) -> dict[str, Any]:
     """Tell whether the accordion met the page's fields, and what it says beforehand."""
     from modules import scripts
 
     from counterprompt.webui.dynamic_preview import preview
 
     script = scripts.scripts_txt2img.title_map["counterprompt: dynamic negative prompt"]
-    return {"is_connected": script.panel.is_connected, "preview": preview(*args, prompt, negative_prompt, 7.0)}
+    return {"is_connected": script.panel.is_connected, "preview": preview(*args, prompt, negative_prompt, cfg_scale)}
 
 
 def axes(recipes: list[str]) -> dict[str, Any]:
