@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counterprompt.errors import GeneratorError, InvalidInputError
+from counterprompt.errors import GeneratorError, InvalidInputError, StoppedError
 from counterprompt.generation.fake import FLAT_WORLD, FakeGenerator
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
@@ -162,6 +162,20 @@ def test_a_study_that_was_ended_early_goes_on(
     assert ended.pictures == min(heard)
     assert 0 < drawn < generator.pictures
     assert done.pictures + 1 == generator.pictures  # the one more is the picture that stands for the order's prompt
+
+
+def test_what_the_host_breaks_off_is_paused(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """A host interrupts all that it draws when its page is reloaded: the study waits to go on, nobody stopped it."""
+    generator = _Gate(batches=4, fault=StoppedError("Interrupted; everything scored so far is kept."))
+    desk = desk_on(generator)
+    study = desk.start(ORDER)
+
+    broken_off = _when(desk, study, "paused", "stopped", "failed")
+    generator.left = 10**9
+    desk.resume(study)
+
+    assert "paused" == broken_off.state
+    assert "done" == _when(desk, study, "done", "failed").state
 
 
 def test_a_restart_finds_the_study_again(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:

@@ -52,10 +52,10 @@ def draw_history(history: Sequence[HistoryPoint]) -> str:
     )
 
 
-def draw_intervals(rows: Sequence[Control], origin: str = "your settings") -> str:
+def draw_intervals(rows: Sequence[Control], origin: str = "your settings", width: float = _INTERVALS_WIDTH) -> str:
     """Draw each row's mean and 95 % interval on one axis through 0, the first row as the winner; "" for no rows.
 
-    *origin* names what 0 stands for.
+    *origin* names what 0 stands for; *width* is that of the drawing in its own units, in which a letter is 13 high.
     """
     if not rows:
         return ""
@@ -67,7 +67,7 @@ def draw_intervals(rows: Sequence[Control], origin: str = "your settings") -> st
     height = top + row_height * len(rows) + 26
 
     def x(value: float) -> float:
-        return left + (_INTERVALS_WIDTH - left - right) * (value - low) / (high - low)
+        return left + (width - left - right) * (value - low) / (high - low)
 
     bottom = height - 26
     ticks = "".join(
@@ -76,11 +76,11 @@ def draw_intervals(rows: Sequence[Control], origin: str = "your settings") -> st
         for value in round_ticks(low, high)
     )
     body = "".join(
-        _interval(row, index, top + row_height * (index + 0.5), (x(row.ci95[0]), x(row.gain), x(row.ci95[1])))
+        _interval(row, index, top + row_height * (index + 0.5), (x(row.ci95[0]), x(row.gain), x(row.ci95[1])), width)
         for index, row in enumerate(rows)
     )
     return (
-        f'<svg class="plot" viewBox="0 0 {_INTERVALS_WIDTH:.0f} {height:.0f}" role="img" '
+        f'<svg class="plot" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
         f'aria-label="Gains with 95 % intervals">{ticks}'
         f'<line class="zero" x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{top - 8}" y2="{bottom}"/>'
         f'<text x="{x(0):.1f}" y="12" text-anchor="middle">{escape(origin)}</text>{body}</svg>'
@@ -124,7 +124,7 @@ def _steps(points: Sequence[tuple[float, float]]) -> str:
     return f"M{x:.1f} {y:.1f}" + "".join(f" H{px:.1f} V{py:.1f}" for px, py in rest)
 
 
-def _interval(row: Control, index: int, y: float, xs: tuple[float, float, float]) -> str:
+def _interval(row: Control, index: int, y: float, xs: tuple[float, float, float], width: float) -> str:
     kind = " w" if index == 0 else ""
     low, mean, high = xs
     strong = ' class="strong"' if index == 0 else ""
@@ -132,5 +132,5 @@ def _interval(row: Control, index: int, y: float, xs: tuple[float, float, float]
         f'<text{strong} x="0" y="{y + 4:.1f}">{escape(row.name)}</text>'
         f'<line class="span{kind}" x1="{low:.1f}" x2="{high:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
         f'<circle class="mean{kind}" cx="{mean:.1f}" cy="{y:.1f}" r="{7 if index == 0 else 5.5}"/>'
-        f'<text{strong} x="{_INTERVALS_WIDTH:.0f}" y="{y + 4:.1f}" text-anchor="end">{row.gain:+.2f} σ</text>'
+        f'<text{strong} x="{width:.0f}" y="{y + 4:.1f}" text-anchor="end">{row.gain:+.2f} σ</text>'
     )

@@ -25,7 +25,8 @@ FINGERPRINT_FILE: Final = "txt2img.txt"
 
 _LARGEST_FILE: Final = 5_000_000
 _RESTARTED: Final = "The WebUI was restarted meanwhile; resume goes on, and nothing is drawn twice."
-_REMEDY: Final = "choose another data folder in the settings"
+_PLACE: Final = "The data folder"
+_REMEDY: Final = "choose another in Settings, section Counterprompt"
 
 
 def write_order(folder: Path, order: StudyOrder) -> None:
@@ -34,7 +35,7 @@ def write_order(folder: Path, order: StudyOrder) -> None:
     Raises:
         InvalidInputError: it cannot be written.
     """
-    with naming_the_remedy(f"The folder {folder}", _REMEDY):
+    with naming_the_remedy(_PLACE, _REMEDY):
         folder.mkdir(parents=True)
         if order.picture is not None:
             with replacing(folder / PICTURE_FILE) as aside:
@@ -79,7 +80,7 @@ def write_status(folder: Path, status: StudyStatus) -> None:
     for name in ("baseline_picture", "best_picture"):
         if values[name] is not None:
             values[name] = values[name].relative_to(folder).as_posix()
-    with naming_the_remedy(f"The folder {folder}", _REMEDY):
+    with naming_the_remedy(_PLACE, _REMEDY):
         replace_text(folder / STATUS_FILE, json.dumps(values), errors="replace")
 
 

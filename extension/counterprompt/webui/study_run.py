@@ -85,13 +85,14 @@ def run_to_end(
 ) -> dict[str, object]:
     """Run the study ordered in *folder* and return what its status is at its end, whatever happens; raises nothing.
 
-    *wish* says in which state somebody wanted it to end early.
+    *wish* says in which state somebody wanted it to end early; where nobody did, the host broke it off, as it does
+    when its page is reloaded.
     """
     try:
         content = run_order(read_order(folder), folder, workplace(), watch, person)
         return {"state": "done", "verdict": content.verdict, "message": "", **pictures_to_show(content, folder)}
     except StoppedError as error:
-        return {"state": wish() or "stopped", "message": str(error)}
+        return {"state": wish() or "paused", "message": str(error)}
     except CounterpromptError as error:
         return {"state": "failed", "message": str(error)}
     except Exception as error:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import gradio
 
 from counterprompt.webui.tab.pieces import render_note
-from counterprompt.webui.tab.wiring import html, unsaved
 
 if TYPE_CHECKING:
     from counterprompt.webui.tab.applied_record import AppliedRecord
@@ -28,14 +27,6 @@ class ApplyBar:
     """Writes the last values once more."""
     note: Any
     """What was done, or what went wrong."""
-
-
-def build_apply_bar() -> ApplyBar:
-    """Build the bar."""
-    with gradio.Row(elem_classes=["cp-buttons", "cp-apply"]):
-        undo = unsaved(gradio.Button("Undo in txt2img", elem_id="counterprompt_undo"))
-        again = unsaved(gradio.Button("Apply again to txt2img", elem_id="counterprompt_again"))
-    return ApplyBar(undo, again, html("", "counterprompt_apply_note"))
 
 
 class Applier:
@@ -73,7 +64,7 @@ class Applier:
         def undo(*values: Any) -> dict[Any, Any]:
             from counterprompt.webui.tab.write_back import fields_from
 
-            before = self._record.load().before
+            before = self._record.undo().before
             said = self._words("The old values are back in txt2img.")
             return {**self._changed(fields_from(*values), before), bar.note: self._signal(said, shows_page=False)}
 
@@ -81,7 +72,7 @@ class Applier:
             from counterprompt.webui.tab.write_back import Written, fields_from
 
             last, now = self._record.load(), fields_from(*values)
-            if now != last.after:
+            if not self._record.redo() and now != last.after:
                 self._record.save(Written(now, last.after, last.source))
             said = self._words("{source} is in txt2img; Undo brings the old values back.", source=last.source)
             return {**self._changed(now, last.after), bar.note: self._signal(said, shows_page=False)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio
 
-from counterprompt.webui.tab.apply_step import Applier, build_apply_bar
+from counterprompt.webui.tab.apply_step import Applier
 from counterprompt.webui.tab.comparison_wiring import ComparisonWiring
 from counterprompt.webui.tab.decide_step import build_decide_step
 from counterprompt.webui.tab.desk_wiring import DeskWiring
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterprompt.advice.choice import Choice
-    from counterprompt.webui.tab.apply_step import ApplyBar
     from counterprompt.webui.tab.case_actions import CaseActions
     from counterprompt.webui.tab.decide_step import DecideStep
     from counterprompt.webui.tab.read_step import ReadStep
@@ -58,13 +57,12 @@ def build_tab(services: TabServices) -> Any:
             decide = build_decide_step(words)
             tune = build_tune_step(words)
             results = build_results_step(words)
-            bar = build_apply_bar()
         pictures = CaseWiring(wiring, services, (read, decide, tune), case)
         pictures.wire_read(read_note)
-        pictures.wire_decide(applier, bar)
+        pictures.wire_decide(applier)
         ComparisonWiring(wiring, services, decide).wire(case)
-        applier.wire(wiring, bar)
-        DeskWiring(wiring, services, tune, results).wire(case, applier, bar)
+        applier.wire(wiring, results.bar)
+        DeskWiring(wiring, services, tune, results).wire(case, applier)
     return blocks
 
 
@@ -105,7 +103,7 @@ class CaseWiring:
             sources = [parts[GALLERY], parts[GALLERY_INFO], read.gallery_place, *wishes]
             on(read.take_gallery.click, lambda *values: self._actions.take_gallery(*values), sources, outputs, note)
 
-    def wire_decide(self, applier: Applier, bar: ApplyBar) -> None:
+    def wire_decide(self, applier: Applier) -> None:
         """Register what is done with the advice and the chips."""
         read, decide, _ = self._steps
         on, case, written = self._wiring.on, self._case, applier.components
@@ -113,14 +111,14 @@ class CaseWiring:
         on(decide.goal.change, lambda *values: self._actions.reconsider(*values), inputs, advised, decide.note)
         on(decide.blocked.change, lambda *values: self._actions.reconsider(*values), inputs, advised, decide.note)
         for choice, button in decide.send.items():
-            on(button.click, self._sender(choice, applier, bar), [case, *written], written, bar.note)
+            on(button.click, self._sender(choice, applier), [case, *written], written, decide.note)
         own = [decide.own_prompt, decide.own_negative]
         on(
             decide.send_own.click,
-            lambda *values: self._actions.send_own(applier, bar, *values),
+            lambda *values: self._actions.send_own(applier, *values),
             [*own, *written],
             written,
-            bar.note,
+            decide.note,
         )
         on(
             read.apply_moves.click,
@@ -131,5 +129,5 @@ class CaseWiring:
             is_quiet=True,
         )
 
-    def _sender(self, choice: Choice, applier: Applier, bar: ApplyBar) -> Callable[..., dict[Any, Any]]:
-        return lambda *values: self._actions.send(choice, applier, bar, *values)
+    def _sender(self, choice: Choice, applier: Applier) -> Callable[..., dict[Any, Any]]:
+        return lambda *values: self._actions.send(choice, applier, *values)

@@ -21,7 +21,7 @@ from counterprompt.webui.tab.write_back import fields_from, with_prompts
 
 if TYPE_CHECKING:
     from counterprompt.advice.choice import Choice
-    from counterprompt.webui.tab.apply_step import Applier, ApplyBar
+    from counterprompt.webui.tab.apply_step import Applier
     from counterprompt.webui.tab.case import PictureCase
     from counterprompt.webui.tab.decide_step import DecideStep
     from counterprompt.webui.tab.read_step import ReadStep
@@ -67,22 +67,18 @@ class CaseActions:
         advice = self._decide.advice
         return {self._case: changed, advice: show_advice(self._decide, changed, self._words)[advice]}
 
-    def send(
-        self, choice: Choice, applier: Applier, bar: ApplyBar, opened: PictureCase | None, *values: Any
-    ) -> dict[Any, Any]:
+    def send(self, choice: Choice, applier: Applier, opened: PictureCase | None, *values: Any) -> dict[Any, Any]:
         """Put the prompt of *choice* into txt2img."""
         prompt, negative_prompt = opened_case(opened).story.advice.wordings[choice]
         now = fields_from(*values)
         after = with_prompts(now, prompt, negative_prompt)
-        return applier.write(now, after, self._words(TITLES[choice]), bar.note, shows_page=True)
+        return applier.write(now, after, self._words(TITLES[choice]), self._decide.note, shows_page=True)
 
-    def send_own(
-        self, applier: Applier, bar: ApplyBar, prompt: object, negative_prompt: object, *values: Any
-    ) -> dict[Any, Any]:
+    def send_own(self, applier: Applier, prompt: object, negative_prompt: object, *values: Any) -> dict[Any, Any]:
         """Put the prompts of the chips into txt2img."""
         now = fields_from(*values)
         own = fields_from(prompt, negative_prompt, now.cfg_scale)
-        return applier.write(now, own, self._words("The prompt from your chips"), bar.note, shows_page=True)
+        return applier.write(now, own, self._words("The prompt from your chips"), self._decide.note, shows_page=True)
 
     def move(self, opened: PictureCase | None, moved: object) -> dict[Any, Any]:
         """Say the prompts that come of the moved chips."""

@@ -41,7 +41,8 @@ def render_sides(diff: PromptDiff, words: Words) -> str:
     numbered = list(enumerate(diff.entries))[:MOST_CHIPS]
     asked = _side("asked", words("In the prompt"), [each for each in numbered if is_asked(each[1])], words)
     left = _side("left", words("Not in the prompt"), [each for each in numbered if not is_asked(each[1])], words)
-    return f'<div class="cp-diff">{_legend(diff, words)}<div class="cp-sides">{asked}{left}</div></div>'
+    hint = f'<p class="cp-hint">{say(words, "Click a tag to move it to the other side.")}</p>'
+    return f'<div class="cp-diff">{_legend(diff, words)}<div class="cp-sides">{asked}{left}</div>{hint}</div>'
 
 
 def _legend(diff: PromptDiff, words: Words) -> str:
@@ -64,11 +65,9 @@ def _legend(diff: PromptDiff, words: Words) -> str:
 def _side(name: str, title: str, entries: Iterable[tuple[int, DiffEntry]], words: Words) -> str:
     ordered = sorted(entries, key=lambda each: list(CLASS_MEANINGS).index(each[1].diff_class))
     chips = "".join(_chip(number, entry, words) for number, entry in ordered)
-    hint = words("Click a tag to move it to the other side.")
     return (
         f'<section class="cp-side" aria-label="{shown_text(title)}"><h4>{shown_text(title)}</h4>'
-        f'<ul class="cp-chips" data-cp-side="{name}" data-cp-empty="{say(words, "nothing")}">{chips}</ul>'
-        f'<p class="cp-hint">{shown_text(hint)}</p></section>'
+        f'<ul class="cp-chips" data-cp-side="{name}" data-cp-empty="{say(words, "nothing")}">{chips}</ul></section>'
     )
 
 

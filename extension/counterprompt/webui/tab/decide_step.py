@@ -72,10 +72,11 @@ def build_decide_step(words: Words) -> DecideStep:
                 placeholder="words or phrases, parted by commas",
                 elem_id="counterprompt_blocked",
                 lines=1,
+                max_lines=1,
             )
         )
     advice = html(no_advice(words), "counterprompt_advice")
-    with gradio.Row(elem_classes=["cp-buttons"]):
+    with gradio.Row(elem_classes=["cp-buttons", "cp-even"]):
         send = {
             Choice.EMBEDDED: _button("Send embedded prompt to txt2img", "counterprompt_send_embedded"),
             Choice.REVERSE: _button("Send reverse tags to txt2img", "counterprompt_send_reverse"),

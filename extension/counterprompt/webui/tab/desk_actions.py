@@ -17,7 +17,7 @@ from counterprompt.webui.tab.write_back import Winner, fields_from, with_winner
 
 if TYPE_CHECKING:
     from counterprompt.webui.study_person import OpenQuestion
-    from counterprompt.webui.tab.apply_step import Applier, ApplyBar
+    from counterprompt.webui.tab.apply_step import Applier
     from counterprompt.webui.tab.results_step import ResultsStep
     from counterprompt.webui.tab.services import TabServices
     from counterprompt.webui.tab.tune_actions import TuneActions
@@ -71,7 +71,7 @@ class DeskActions:
         person.take(key, text)
         return self.look(chosen, *seen)
 
-    def write_winner(self, applier: Applier, bar: ApplyBar, chosen: object, *values: Any) -> dict[Any, Any]:
+    def write_winner(self, applier: Applier, chosen: object, *values: Any) -> dict[Any, Any]:
         """Put the winner into txt2img."""
         content = self._form.desk().outcome(_id(chosen))
         if not content.is_gain:
@@ -80,7 +80,7 @@ class DeskActions:
         winner = Winner(best.prompt, best.negative_prompt, best.cfg_scale, best.loras)
         now = fields_from(*values)
         after = with_winner(now, winner, self._services.fields.cfg_steps)
-        return applier.write(now, after, self._words("The winner"), bar.note, shows_page=False)
+        return applier.write(now, after, self._words("The winner"), self._results.bar.note, shows_page=False)
 
     def save_recipe(self, chosen: object, name: object) -> dict[Any, Any]:
         """Keep the winner as a recipe."""

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from counterprompt.webui.tab.apply_step import Applier, ApplyBar
+    from counterprompt.webui.tab.apply_step import Applier
     from counterprompt.webui.tab.desk_actions import DeskActions
     from counterprompt.webui.tab.results_step import ResultsStep
     from counterprompt.webui.tab.services import TabServices
@@ -38,12 +38,12 @@ class DeskWiring:
 
         return DeskActions(self._services, self._tune, self._results, self._form)
 
-    def wire(self, case: Any, applier: Applier, bar: ApplyBar) -> None:
+    def wire(self, case: Any, applier: Applier) -> None:
         """Register every event of both steps."""
         self._wire_form(case)
         self._wire_limits()
         self._wire_looks(case)
-        self._wire_results(applier, bar)
+        self._wire_results(applier)
 
     def _wire_form(self, case: Any) -> None:
         tune, on = self._tune, self._wiring.on
@@ -101,14 +101,14 @@ class DeskWiring:
         on(tune.stop.click, lambda *values: self._desk.order("stop", *values))
         on(tune.take_answer.click, lambda *values: self._desk.answer(*values), inputs=[tune.answer, *seen])
 
-    def _wire_results(self, applier: Applier, bar: ApplyBar) -> None:
+    def _wire_results(self, applier: Applier) -> None:
         chosen, results, on = self._tune.chosen, self._results, self._wiring.on
         on(
             results.write.click,
-            lambda *values: self._desk.write_winner(applier, bar, *values),
+            lambda *values: self._desk.write_winner(applier, *values),
             [chosen, *applier.components],
             applier.components,
-            bar.note,
+            results.bar.note,
         )
         named = [chosen, results.name]
         on(results.recipe.click, lambda *values: self._desk.save_recipe(*values), named, [], results.note)

@@ -28,7 +28,7 @@ def no_chips(words: Words) -> str:
 
 def no_files(words: Words) -> str:
     """Stand where the model files will be."""
-    return render_empty(words("The picture names no model files, or nobody looked which are here."))
+    return render_empty(words("Which model files made the picture, and which of them are here, appears here."))
 
 
 def no_advice(words: Words) -> str:

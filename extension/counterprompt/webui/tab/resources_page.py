@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.report.chips import shown_text
 from counterprompt.report.resource_answers import resources_answer
-from counterprompt.webui.tab.empty_page import no_files
-from counterprompt.webui.tab.pieces import cut, say
+from counterprompt.webui.tab.pieces import cut, render_empty, say
 
 if TYPE_CHECKING:
     from counterprompt.advice.resources import Resources
@@ -27,7 +26,7 @@ def render_resources(resources: Resources | None, words: Words) -> str:
     """Render each file that the picture names with its state here, what is missing first."""
     rows = resources_answer(resources) if resources else []
     if not rows:
-        return no_files(words)
+        return render_empty(words("The picture names no model files, or nobody looked which are here."))
     rows.sort(key=lambda row: list(_KINDS).index(row["state"]))
     body = "".join(_row(row, words) for row in rows)
     heads = "".join(f'<th scope="col">{say(words, each)}</th>' for each in ("File", "Here", "Notes"))

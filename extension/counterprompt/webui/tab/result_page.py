@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from counterprompt.webui.tab.words import Words
 
 _MOST_EFFECTS: Final = 8
+_PROOF_WIDTH: Final = 640.0
+"""Of the drawing, which stands beside the pictures."""
 
 
 def render_result(content: ReportContent | None, folder: Path | None, words: Words) -> str:
@@ -31,9 +33,9 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
     return (
         f'<div class="cp-result"><p class="cp-headline"><span class="cp-badge cp-{kind}">{shown_text(title)}</span> '
         f"<strong>{shown_text(told_verdict(content, words))}</strong></p>{why}"
-        f"{_choices(content, words)}{_duel(content, folder, words)}{_proof(content, words)}"
-        f"{_fields(content, words)}{_effects(content, words)}"
-        f"{_faults(content, words)}</div>"
+        f'{_choices(content, words)}<div class="cp-run-parts"><div>{_duel(content, folder, words)}</div>'
+        f"<div>{_proof(content, words)}{_effects(content, words)}</div></div>"
+        f"{_fields(content, words)}{_faults(content, words)}</div>"
     )
 
 
@@ -94,9 +96,8 @@ def _proof(content: ReportContent, words: Words) -> str:
     name = words("Winner") if content.is_gain else words("Best candidate")
     rows = [Control(name, "", proof.gain, proof.ci95), *content.controls]
     shown = [Control(words(row.name), "", row.gain, row.ci95) for row in rows]
-    return (
-        f'<h4>{say(words, "The proof")}</h4><div class="cp-plot">{draw_intervals(shown, words("your settings"))}</div>'
-    )
+    drawn = draw_intervals(shown, words("your settings"), _PROOF_WIDTH)
+    return f'<h4>{say(words, "The proof")}</h4><div class="cp-plot">{drawn}</div>'
 
 
 def _fields(content: ReportContent, words: Words) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio
 
+from counterprompt.webui.tab.apply_step import ApplyBar
 from counterprompt.webui.tab.empty_page import no_result
 from counterprompt.webui.tab.pieces import render_step
 from counterprompt.webui.tab.wiring import hidden_text, html, unsaved
@@ -37,6 +38,8 @@ class ResultsStep:
     """The whole report."""
     note: Any
     """What was done, or what went wrong."""
+    bar: ApplyBar
+    """Undo and apply again, beside the button that writes."""
 
 
 def build_results_step(words: Words) -> ResultsStep:
@@ -47,12 +50,17 @@ def build_results_step(words: Words) -> ResultsStep:
     digest = hidden_text("counterprompt_result_digest")
     with gradio.Row(elem_classes=["cp-buttons"]):
         write = unsaved(gradio.Button("Write winner to txt2img", variant="primary", elem_id="counterprompt_write"))
-        open_report = unsaved(gradio.Button("Open the report", elem_id="counterprompt_open_report"))
+        undo = unsaved(gradio.Button("Undo in txt2img", elem_id="counterprompt_undo"))
+        again = unsaved(gradio.Button("Apply again to txt2img", elem_id="counterprompt_again"))
+    bar = ApplyBar(undo, again, html("", "counterprompt_apply_note"))
     with gradio.Row(elem_classes=["cp-buttons"]):
         hint = "name to keep it under"
-        name = unsaved(gradio.Textbox(value="", label="Name", placeholder=hint, lines=1, elem_id="counterprompt_name"))
+        name = unsaved(
+            gradio.Textbox(value="", label="Name", placeholder=hint, lines=1, max_lines=1, elem_id="counterprompt_name")
+        )
         recipe = unsaved(gradio.Button("Save as recipe", elem_id="counterprompt_save_recipe"))
         style = unsaved(gradio.Button("Save as style", elem_id="counterprompt_save_style"))
+        open_report = unsaved(gradio.Button("Open the report", elem_id="counterprompt_open_report"))
     note = html("", "counterprompt_results_note")
     report = html("", "counterprompt_report")
-    return ResultsStep(result, digest, write, name, recipe, style, open_report, report, note)
+    return ResultsStep(result, digest, write, name, recipe, style, open_report, report, note, bar)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.charts import draw_history
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 BUSY: Final = frozenset({"waiting", "running"})
 """States in which something still moves."""
 _MOST_STUDIES: Final = 12
+_KINDS: Final = {"failed": " cp-fault", "paused": " cp-none", "stopped": " cp-none", "waiting": " cp-soft"}
+"""Class of a state's badge, beside the usual one."""
+_BEGUN: Final = re.compile(r"-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)\d\d-")
+"""Where a study's id says when it was begun."""
 
 
 def render_studies(
@@ -35,13 +40,19 @@ def render_studies(
 
 
 def _study(study: StudyStatus, is_chosen: bool, is_asking: bool, words: Words) -> str:
-    state, kind = ("asks you", " cp-none") if is_asking else (study.state, "")
+    state, kind = ("asks you", " cp-none") if is_asking else (study.state, _KINDS.get(study.state, ""))
     return (
         f'<li><button type="button" class="cp-study{" cp-chosen" if is_chosen else ""}" '
         f'data-cp-study="{shown_text(study.id)}" aria-pressed="{"true" if is_chosen else "false"}">'
         f'<b>{shown_text(cut(study.name or study.id, 60))}</b> <span class="cp-badge{kind}">{say(words, state)}</span>'
-        f"<small>{study.pictures}/{study.budget}</small></button></li>"
+        f"<small>{begun_at(study.id)}{study.pictures}/{study.budget}</small></button></li>"
     )
+
+
+def begun_at(study_id: str) -> str:
+    """Say when a study was begun, as far as its id tells: "11-27 16:40 · "."""
+    found = _BEGUN.search(study_id)
+    return f"{found[2]}-{found[3]} {found[4]}:{found[5]} · " if found else ""
 
 
 def render_study(study: StudyStatus | None, words: Words, *, is_asking: bool = False) -> str:

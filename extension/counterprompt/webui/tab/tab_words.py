@@ -20,6 +20,10 @@ PHRASES: Final = (
     ("leave out --tag-artifacts", f"switch the tagger's defect tags off {_SETTING}"),
     ("choose another data folder with COUNTERPROMPT_DATA", f"choose another data folder {_SETTING}"),
     ("set COUNTERPROMPT_DATA to another", f"choose another data folder {_SETTING}"),
+    (
+        r"The folder .+? cannot be written \((.*?)\); name another with --study",
+        rf"The data folder cannot be written (\1); choose another {_SETTING}",
+    ),
     ("name another with --study", f"choose another data folder {_SETTING}"),
     ("name the folder that `tune` printed", "choose another study"),
     (

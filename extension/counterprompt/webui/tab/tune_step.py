@@ -107,7 +107,7 @@ def build_tune_step(words: Words) -> TuneStep:
     """Build the step, nothing running."""
     lead = words("Search the negative prompt, LoRA weights and CFG scale that really help, on your own model.")
     html(render_step(3, words("Tune"), lead), "counterprompt_tune_head")
-    source = _radio([FROM_PICTURE, FROM_TXT2IMG], "Tune", "counterprompt_source")
+    source = _radio([FROM_PICTURE, FROM_TXT2IMG], "What to tune", "counterprompt_source")
     switches, terms = zip(*(_layer(name) for name in LAYERS))
     loras = html(no_loras(words), "counterprompt_loras")
     lora_fields = hidden_text("counterprompt_lora_ranges"), hidden_text("counterprompt_lora_key")
@@ -152,9 +152,10 @@ def _limits() -> tuple[Any, Any, Any, Any]:
     with gradio.Row():
         preset = _radio([*PRESETS, OWN_NUMBER], "Budget", "counterprompt_preset", USUAL_PRESET)
         budget = _slider("Pictures", FEWEST_PICTURES, _MOST_ON_SLIDER, PRESETS[USUAL_PRESET], 10)
+    with gradio.Row():
         minutes = _number("Time limit in minutes (0: none)", "counterprompt_minutes", MOST_MINUTES)
-    label = "Ask me so many times which of four pictures is best; the answers count (0: never)"
-    questions = _number(label, "counterprompt_questions", MOST_QUESTIONS)
+        label = "How often to ask me which of four pictures is best (0: never)"
+        questions = _number(label, "counterprompt_questions", MOST_QUESTIONS)
     return preset, budget, minutes, questions
 
 
@@ -169,7 +170,13 @@ def _layer(name: str) -> tuple[Any, Any]:
         switch = unsaved(gradio.Checkbox(value=True, label=f"Layer {name}", elem_id=f"counterprompt_layer_{name}"))
         terms = unsaved(
             gradio.Textbox(
-                value="", label=_HINTS[name], lines=1, max_lines=3, scale=4, elem_id=f"counterprompt_terms_{name}"
+                value="",
+                label=_HINTS[name],
+                placeholder="no terms",
+                lines=1,
+                max_lines=3,
+                scale=4,
+                elem_id=f"counterprompt_terms_{name}",
             )
         )
     return switch, terms
