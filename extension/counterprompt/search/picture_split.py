@@ -6,8 +6,11 @@ import random
 
 
 def usual_search_seeds(pictures: int) -> int:
-    """Return how many seeds all candidates share in a study of so many *pictures*: 4 to 16."""
-    return max(4, min(16, 2 * (pictures // 40)))
+    """Return how many seeds all candidates share in a study of so many *pictures*: a thirtieth of them, 4 to 16, even.
+
+    Each costs a picture for every finalist; what is learned of single terms does not depend on it.
+    """
+    return max(4, min(16, 2 * (pictures // 60)))
 
 
 def usual_proof_seeds(pictures: int) -> int:
@@ -17,7 +20,7 @@ def usual_proof_seeds(pictures: int) -> int:
 
 def usual_finalists(pictures: int) -> int:
     """Return how many candidates run on all search seeds in a study of so many *pictures*."""
-    return 3 if pictures >= 120 else 1
+    return 1 if pictures < 120 else 2 if pictures < 480 else 3
 
 
 def draw_seeds(first: int, count: int, search_seed: int, run: int = 1) -> tuple[int, ...]:
