@@ -85,3 +85,15 @@ def test_the_sentence():
 
     assert expected == PaceEstimate(1.3, 1.2, 0.1, 100).sentence
     assert "drawing" not in PaceEstimate(1.3, 0, 0, 100).sentence
+
+
+def test_the_time_in_which_somebody_is_asked_is_left_out():
+    """A minute of thinking between two batches changes neither the pace nor the study's clock."""
+    meter = _meter([0, 20, 22, 82, 84, 90])
+    meter.note([_batch(2)], 10)
+    with meter.standing_still():
+        pass
+    meter.note([_batch(2)], 10)
+
+    assert 2 == meter.estimate().seconds_per_picture
+    assert 30 == meter.clock()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from counterprompt.ports import ProgressListener
     from counterprompt.search.source import Measured
@@ -68,11 +69,24 @@ class PaceMeter:
         self.minutes: float | None = None
         """The time that the study was given, or None."""
         self._listener = progress if isinstance(progress, PaceListener) else None
-        self.clock = clock or time.monotonic
-        """Tells seconds."""
+        self._clock = clock or time.monotonic
+        self._stood_still = 0.0
         self._last = self.clock()
         self._batches: deque[_Batch] = deque()
         self._has_warmed_up = self._is_told = False
+
+    def clock(self) -> float:
+        """Tell the seconds, but for those in which the study waited for somebody."""
+        return self._clock() - self._stood_still
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Leave the time of the `with` block out, in which somebody is asked: it is no time of the study's."""
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._stood_still += self._clock() - began
 
     def note(self, measured: Sequence[Measured], pictures_left: int) -> None:
         """Note that the pictures *measured* have just come, and that at most so many are left."""

@@ -99,7 +99,7 @@ def _run_stages(
     plan = budget.plan
     objective, stage = open_search(plan, evaluator, tagger)
     evaluator.pace.tell(evaluator.budget - evaluator.pictures + plan.pictures_after)
-    interview = Interview(folder, plan, scorer_name, stage.sampler, asking)
+    interview = Interview(folder, plan, scorer_name, stage.sampler, asking, evaluator.pace.standing_still)
     stage.before_trial = lambda file: interview.consult(file, evaluator.pictures / plan.search_pictures)
     stage.after_widening = interview.repeat
     rule = SettledRule(stage.sampler, plan.search_seed) if plan.stops_early else None

@@ -28,7 +28,7 @@ def test_every_picture_is_a_button_that_tells_nothing_but_its_place(tmp_path: Pa
     assert 7 == page.count("data-cp-answer=")
     assert all(f'alt="Picture {at}"' in page for at in (1, 2, 3, 4))
     assert "a.png" not in page
-    assert "5 more questions at most" in page
+    assert "at most 5 more in this round" in page
 
 
 def test_the_proof_says_what_is_compared(tmp_path: Path) -> None:

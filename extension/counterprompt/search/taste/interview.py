@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from counterprompt.search.taste.questions import Purpose, Word
 from counterprompt.search.taste.summary import TasteSummary, summarise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from counterprompt.search.plan import StudyPlan
@@ -43,8 +46,15 @@ class Interview:
     """The conversation of one study."""
 
     def __init__(
-        self, folder: Path, plan: StudyPlan, scorer_name: str, sampler: EffectSampler, asking: Asking | None = None
+        self,
+        folder: Path,
+        plan: StudyPlan,
+        scorer_name: str,
+        sampler: EffectSampler,
+        asking: Asking | None = None,
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
+        """Take up the conversation in *folder*; while the person thinks, *waiting* holds what counts the time."""
         from counterprompt.search.surrogate.asking import TASTE_WEIGHT
 
         self.book = AnswerBook(folder)
@@ -53,6 +63,7 @@ class Interview:
         self._sampler = sampler
         self._asking = asking or Asking()
         self._heard: tuple[tuple[Question, Answer], ...] = ()
+        self._waiting = waiting
         self._is_over = self._asking.person is None
         self.weight = TASTE_WEIGHT if self._asking.weight is None else self._asking.weight
 
@@ -129,7 +140,8 @@ class Interview:
         for option in question.options:
             with Image.open(self._pool.folder / option.picture) as picture:
                 pictures.append(picture.convert("RGB"))
-        answer: Answer = self._asking.person.answer(question, pictures, left)
+        with self._waiting():
+            answer: Answer = self._asking.person.answer(question, pictures, left)
         if answer.word is Word.ENOUGH:
             self._is_over = True
         else:

@@ -21,14 +21,17 @@ _LONGEST_ANSWER: Final = 200
 
 def render_choice(question: OpenQuestion, folder: Path, words: Words) -> str:
     """Render *question* with its pictures as buttons; nothing but its place tells one from another."""
-    lead = words("All have the same seed. The study waits for you, {left} more questions at most.", left=question.left)
+    lead = words(
+        "All have the same seed. The study waits for you; after this, at most {left} more in this round.",
+        left=question.left,
+    )
     if question.is_proof:
         lead = f"{words('One is your own settings, one the best candidate.')} {lead}"
     pictures = "".join(_picture(at, name, folder, words) for at, name in enumerate(question.pictures, 1))
-    said = (("none", "None is better"), ("skip", "Skip"), ("enough", "Enough, go on without me"))
+    answers = (("none", "None is better"), ("skip", "Skip"), ("enough", "Enough, go on without me"))
     others = "".join(
         f'<button type="button" class="cp-plain" data-cp-answer="{answer}">{say(words, label)}</button>'
-        for answer, label in said
+        for answer, label in answers
     )
     return (
         f'<section class="cp-choice" data-cp-question="{shown_text(question.key)}" '
