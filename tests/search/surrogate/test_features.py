@@ -8,7 +8,7 @@ import pytest
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.space import LoraRange, SearchSpace
-from counterprompt.search.surrogate.features import CandidateFeatures
+from counterprompt.search.surrogate.features import USUAL_RELIEF, CandidateFeatures
 
 BASELINE = GenerationRequest("cat <lora:x:0.8>", "blurry, dark", 1, cfg_scale=7.0)
 SPACE = SearchSpace(
@@ -72,3 +72,17 @@ def test_a_plain_space_needs_no_terms():
     features = CandidateFeatures(replace(SPACE, single_terms=False), BASELINE)
 
     assert [2.0] == features.term_counts(features.points([{"own": 0, "layer:style": 1}])).tolist()
+
+
+def test_what_is_offered_is_expected_to_help_a_little():
+    """A probed term counts with its relief, another on offer with a little, another word of the user's with nothing."""
+    features = CandidateFeatures(SPACE, BASELINE, {("noisy",): 0.4})
+    own, off = features.baseline_point, features.plain_point
+    expected = {}
+    for term in ("noisy", "painting", "text"):
+        switched = features.with_term(off, features.names.index(f"term:{term}"))
+        expected[term] = float((features.of(switched[None, :]) - features.of(off[None, :]))[0] @ features.prior_mean)
+
+    assert pytest.approx({"noisy": 0.4, "painting": USUAL_RELIEF, "text": USUAL_RELIEF}) == expected
+    loss = (features.of(own[None, :]) - features.of(off[None, :]))[0] @ features.prior_mean
+    assert pytest.approx(USUAL_RELIEF) == loss  # "blurry" is on offer too, "dark" is not

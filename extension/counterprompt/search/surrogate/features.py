@@ -38,6 +38,9 @@ MAIN_SPREAD = 0.4
 TERM_SPREAD = 0.25
 """The same of any other term: most say little to a model."""
 
+USUAL_RELIEF = 0.05
+"""What a term without a probe is expected to add, in baseline spreads: a little, or nobody would offer it."""
+
 PAIR_SPREAD = 0.03
 """Prior standard deviation of what a changed value adds to another piece's effect: most pairs do not interact."""
 
@@ -90,10 +93,13 @@ class CandidateFeatures:
 
     @property
     def prior_mean(self) -> Matrix:
-        """What each feature's weight is expected to be, shape (d,): a probed term's relief, else 0."""
+        """What each feature's weight is expected to be, shape (d,): a term's relief, else 0.
+
+        Terms that only the user's own text holds are expected to add nothing.
+        """
         mean = np.zeros(self._origin.shape[1])
         for word, place in self._places.items():
-            mean[place] = self._reliefs.get(word, 0.0)
+            mean[place] = self._reliefs.get(word, USUAL_RELIEF if self.freed[:, place].any() else 0.0)
         return mean
 
     @property
