@@ -73,11 +73,11 @@ def test_a_study_may_try_them(tmp_path):
     """Within the budget the winner of such a world ends early, the outcome tells it, and a recipe reads it back."""
     baseline = GenerationRequest("a house", "", 7, width=32, height=32)
     space = space_for(baseline, [NegativeLayer("base", ("blurry", "low quality"))])
-    plan = plan_study(baseline, space, 160, tries_schedules=True)
+    plan = plan_study(baseline, space, 240, tries_schedules=True)
     outcome = run_study(plan, FakeGenerator(StiffWorld()), FakeScorer(), None, tmp_path)
 
     assert "::0.6]" in outcome.winner.negative_prompt
-    assert outcome.pictures <= 160
+    assert outcome.pictures <= 240
     assert {0.6} == {layer.stop for layer in layers_of(outcome.winner.negative_prompt, plan)}
     assert True in [each["is_used"] for each in outcome.to_json()["timings"]]
 

@@ -10,7 +10,7 @@ def usual_search_seeds(pictures: int) -> int:
 
     Each costs a picture for every finalist; what is learned of single terms does not depend on it.
     """
-    return max(4, min(16, 2 * (pictures // 60)))
+    return max(4, min(16, 2 * round(pictures / 60)))
 
 
 def usual_proof_seeds(pictures: int) -> int:
