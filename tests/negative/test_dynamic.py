@@ -5,16 +5,8 @@ from __future__ import annotations
 import pytest
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.negative.dynamic import (
-    AUTO,
-    BEFORE,
-    BEHIND,
-    INSTEAD,
-    RULES_ALONE,
-    DynamicChoice,
-    DynamicPrompt,
-    compose_dynamic,
-)
+from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic_names import AUTO, BEFORE, BEHIND, INSTEAD, RULES_ALONE
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.recipes import Recipe
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose_dynamic
-from counterprompt.negative.dynamic_infotext import FIELDS, OWN_FIELD, RECIPE_FIELD, render_fields, restore
+from counterprompt.negative.dynamic_infotext import render_fields, restore
+from counterprompt.negative.dynamic_names import FIELDS, OWN_FIELD, RECIPE_FIELD
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.recipes import Recipe
 

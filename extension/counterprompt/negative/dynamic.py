@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.competition import DroppedTerm
 from counterprompt.negative.compose import ComposedNegative, compose_negative
+from counterprompt.negative.dynamic_names import AUTO, BEFORE, BEHIND, INSTEAD, PLACES, RULES_ALONE, USUAL_MOST_TERMS
 from counterprompt.negative.recipe_choice import choose_recipe, conditions_of
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
@@ -19,19 +20,6 @@ if TYPE_CHECKING:
 
     from counterprompt.negative.layers import NegativeLayer
     from counterprompt.negative.recipes import Recipe
-
-AUTO: Final = "auto"
-"""Instead of a recipe's name: the one that suits the prompt best, or the rules where none does."""
-RULES_ALONE: Final = "rules"
-"""Instead of a recipe's name: layers by the prompt's subject and medium."""
-
-BEHIND: Final = "behind mine"
-BEFORE: Final = "before mine"
-INSTEAD: Final = "instead of mine"
-PLACES: Final = (BEHIND, BEFORE, INSTEAD)
-"""Where the composed terms go, as seen from the user's own negative prompt."""
-
-USUAL_MOST_TERMS: Final = 15
 
 
 @dataclass(frozen=True)

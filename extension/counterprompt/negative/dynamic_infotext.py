@@ -6,27 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import CounterpromptError
-from counterprompt.negative.dynamic import (
+from counterprompt.negative.dynamic import DynamicChoice, DynamicNegative, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic_names import (
+    OWN_FIELD,
+    PLACE_FIELD,
     PLACES,
+    RECIPE_FIELD,
     RULES_ALONE,
+    TERMS_FIELD,
     USUAL_MOST_TERMS,
-    DynamicChoice,
-    DynamicNegative,
-    DynamicPrompt,
-    compose_dynamic,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from counterprompt.negative.recipes import Recipe
-
-RECIPE_FIELD: Final = "Counterprompt recipe"
-PLACE_FIELD: Final = "Counterprompt place"
-TERMS_FIELD: Final = "Counterprompt terms"
-OWN_FIELD: Final = "Counterprompt own negative"
-FIELDS: Final = (RECIPE_FIELD, PLACE_FIELD, TERMS_FIELD, OWN_FIELD)
-"""Keys that every WebUI's parser accepts: letters and spaces."""
 
 _LONGEST: Final = 20_000
 

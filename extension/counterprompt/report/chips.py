@@ -7,7 +7,6 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from counterprompt.report.plain_text import without_controls
-from counterprompt.tags.table import CLASS_MEANINGS
 
 if TYPE_CHECKING:
     from counterprompt.report.picture_record import TagChip
@@ -31,6 +30,8 @@ def chips_of(diff: PromptDiff) -> tuple[TagChip, ...]:
 
 def render_chips(chips: Iterable[TagChip]) -> str:
     """Render *chips* under one heading a class; those of a class that is none are left out."""
+    from counterprompt.tags.table import CLASS_MEANINGS  # who only escapes texts need not load it
+
     listed = tuple(chips)
     return "".join(
         f'<p class="classname c-{diff_class.value}"><b>{diff_class.value}</b><span>{meaning}</span></p>'

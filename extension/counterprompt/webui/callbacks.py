@@ -24,9 +24,11 @@ def register_callbacks() -> None:
 
 
 def _register(host: Any) -> None:
+    from counterprompt.webui.page import HOST_PARTS
+
     host.on_ui_settings(_guarded(_add_options))
     host.on_before_ui(_guarded(_begin_page))
-    host.on_after_component(_guarded(_see_component))
+    host.on_after_component(_guarded(HOST_PARTS.after_component))
     host.on_ui_tabs(_build_tab)
     host.on_app_started(_guarded(_serve))
     host.on_script_unloaded(_guarded(_close))
@@ -58,12 +60,6 @@ def _begin_page() -> None:
 
     HOST_PARTS.reset()
     add_axes()
-
-
-def _see_component(component: Any, **kwargs: Any) -> None:
-    from counterprompt.webui.page import HOST_PARTS
-
-    HOST_PARTS.after_component(component, **kwargs)
 
 
 def _build_tab() -> list[tuple[Any, str, str]]:

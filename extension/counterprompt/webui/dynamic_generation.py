@@ -5,16 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.negative.dynamic import (
-    AUTO,
-    BEHIND,
-    USUAL_MOST_TERMS,
-    DynamicChoice,
-    DynamicNegative,
-    DynamicPrompt,
-    compose_dynamic,
-)
-from counterprompt.negative.dynamic_infotext import OWN_FIELD, render_fields
+from counterprompt.negative.dynamic import DynamicChoice, DynamicNegative, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic_infotext import render_fields
+from counterprompt.negative.dynamic_names import AUTO, BEHIND, OWN_FIELD, USUAL_MOST_TERMS
 from counterprompt.webui.served import checkpoint_name
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.negative.dynamic import AUTO, BEHIND, PLACES, USUAL_MOST_TERMS
+from counterprompt.negative.dynamic_names import AUTO, BEHIND, PLACES, RULES_ALONE, USUAL_MOST_TERMS
 from counterprompt.webui.recipes_here import recipe_choices
 
 if TYPE_CHECKING:
@@ -22,14 +22,15 @@ class DynamicPanel:
         """Build the controls where the caller's layout stands."""
         import gradio as gr
 
-        self._page = page
+        self.wanted = fields_of(page)
+        """Ids of the page's fields that the panel wants to meet."""
         self._fields: dict[str, Any] = {}
         self.is_connected = False
         """Whether the fields were met, so that the preview is shown."""
         name = f"counterprompt_dynamic_{page}"
         with _accordion(LABEL, name) as self.is_on:
             with gr.Row(elem_classes=["counterprompt-recipe"]):
-                self.recipe = gr.Dropdown(recipe_choices(), value=AUTO, label="Recipe", elem_id=f"{name}_recipe")
+                self.recipe = gr.Dropdown([AUTO, RULES_ALONE], value=AUTO, label="Recipe", elem_id=f"{name}_recipe")
                 self._refresh = gr.Button(REFRESH, elem_id=f"{name}_refresh", elem_classes=["tool"])
                 self.most_terms = gr.Slider(
                     0, 75, value=USUAL_MOST_TERMS, step=1, label="Most terms in all", elem_id=f"{name}_terms"
@@ -48,16 +49,17 @@ class DynamicPanel:
     def meet(self, component: Any) -> None:
         """Take notice of one of the page's fields; with the last of them the panel comes to life."""
         elem_id = getattr(component, "elem_id", None)
-        if elem_id in fields_of(self._page):
-            self._fields.setdefault(elem_id, component)
-        if len(self._fields) == len(fields_of(self._page)) and not self.is_connected:
+        if self.is_connected or elem_id not in self.wanted:
+            return
+        self._fields.setdefault(elem_id, component)
+        if len(self._fields) == len(self.wanted):
             self.is_connected = True
             self._connect()
 
     def _connect(self) -> None:
         """Let our script's clicks show the preview: it sees whatever changes on the page, also by a paste."""
         quiet = {"show_progress": "hidden", "queue": False}
-        seen = [*self.controls, *(self._fields[name] for name in fields_of(self._page))]
+        seen = [*self.controls, *(self._fields[name] for name in self.wanted)]
         self._look.click(_preview, inputs=seen, outputs=[self._preview], **quiet)
         self._refresh.click(_refreshed, inputs=seen, outputs=[self.recipe, self._preview], **quiet)
 

@@ -6,7 +6,8 @@ from html import escape
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.negative.dynamic import BEFORE, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic import DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic_names import BEFORE
 from counterprompt.negative.dynamic_words import describe
 from counterprompt.negative.muteness import find_muteness
 from counterprompt.negative.rules import RULES

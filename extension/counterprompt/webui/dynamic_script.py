@@ -42,7 +42,7 @@ class DynamicNegativeScript:
 
     def ui(self, is_img2img: bool) -> list[Any]:
         """Build the accordion and return the controls whose values `process` gets."""
-        from counterprompt.negative.dynamic_infotext import FIELDS, PLACE_FIELD, RECIPE_FIELD, TERMS_FIELD
+        from counterprompt.negative.dynamic_names import FIELDS, PLACE_FIELD, RECIPE_FIELD, TERMS_FIELD
         from counterprompt.webui.dynamic_panel import DynamicPanel
 
         panel = DynamicPanel("img2img" if is_img2img else "txt2img")
@@ -95,7 +95,8 @@ def restore_pasted(_infotext: str, params: dict[str, Any]) -> None:
     Where the recipe is not here or would give another negative prompt now, the negative prompt stays as it was drawn
     with, and the accordion is switched off: either way the same picture comes out.
     """
-    from counterprompt.negative.dynamic_infotext import FIELDS, OWN_FIELD, RECIPE_FIELD, restore
+    from counterprompt.negative.dynamic_infotext import restore
+    from counterprompt.negative.dynamic_names import FIELDS, OWN_FIELD, RECIPE_FIELD
     from counterprompt.webui.recipes_here import recipes_here
 
     if RECIPE_FIELD not in params:
@@ -116,7 +117,7 @@ def restore_pasted(_infotext: str, params: dict[str, Any]) -> None:
 def _shown_recipe(fields: Mapping[str, Any]) -> Any:
     import gradio as gr
 
-    from counterprompt.negative.dynamic_infotext import RECIPE_FIELD
+    from counterprompt.negative.dynamic_names import RECIPE_FIELD
     from counterprompt.webui.recipes_here import recipe_choices
 
     name = fields.get(RECIPE_FIELD)

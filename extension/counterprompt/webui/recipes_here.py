@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import CounterpromptError
-from counterprompt.negative.dynamic import AUTO, RULES_ALONE
-from counterprompt.webui.options import host_settings
-from counterprompt.workflow.recipe_shelf import RecipeShelf
+from counterprompt.negative.dynamic_names import AUTO, RULES_ALONE
 
 if TYPE_CHECKING:
     from counterprompt.negative.recipes import Recipe
@@ -19,6 +17,11 @@ def recipes_here() -> tuple[Recipe, ...]:
     Raises:
         InvalidInputError: the settings cannot be read.
     """
+    from counterprompt.webui.options import host_settings
+    from counterprompt.workflow.recipe_shelf import (
+        RecipeShelf,  # loaded with the first look: a start waits for no recipe
+    )
+
     return RecipeShelf(host_settings().recipes_folder).all()[0]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.search.plan import SMALLEST_BUDGET
-from counterprompt.workflow.baseline import TuneChoices
+from counterprompt.webui.options import FEWEST_PICTURES
+
+if TYPE_CHECKING:
+    from counterprompt.workflow.baseline import TuneChoices
 
 USUAL_BUDGET: Final = 240
 LARGEST_BUDGET: Final = 5000
@@ -31,7 +33,7 @@ def build_panel() -> list[Any]:
     gr.HTML(f"<p>{ABOUT}</p>")
     with gr.Row():
         budget = gr.Slider(
-            SMALLEST_BUDGET, 1000, USUAL_BUDGET, step=20, label="Pictures in all", elem_id=f"{name}_budget"
+            FEWEST_PICTURES, 1000, USUAL_BUDGET, step=20, label="Pictures in all", elem_id=f"{name}_budget"
         )
         batch = gr.Slider(1, LARGEST_BATCH, USUAL_BATCH, step=1, label="Pictures at once", elem_id=f"{name}_batch")
     with gr.Row():
@@ -61,8 +63,10 @@ def choices_of(
     Raises:
         InvalidInputError: one is no number or out of range.
     """
+    from counterprompt.workflow.baseline import TuneChoices  # loaded with the first study: a start waits for no search
+
     choices = TuneChoices(
-        budget=int(_number(budget, "number of pictures", SMALLEST_BUDGET, LARGEST_BUDGET)),
+        budget=int(_number(budget, "number of pictures", FEWEST_PICTURES, LARGEST_BUDGET)),
         cfg_range=_range(cfg_low, cfg_high, "CFG scale", LARGEST_CFG),
         lora_range=_range(lora_low, lora_high, "LoRA weight", LARGEST_WEIGHT),
         controls=bool(has_controls),

@@ -13,7 +13,8 @@ import pytest
 import counterprompt.webui.tab as package_of_tab
 from counterprompt import webui
 from counterprompt.advice.rules import RULES
-from counterprompt.negative.dynamic import PLACES, RULES_ALONE, DynamicChoice, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic_names import PLACES, RULES_ALONE
 from counterprompt.negative.dynamic_words import describe
 from counterprompt.negative.muteness import Guidance, find_muteness
 from counterprompt.tags.classes import DiffClass

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import gradio
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -49,6 +47,8 @@ class HostParts:
 
 
 def _button(elem_id: str) -> Any:
+    import gradio  # what only registers callbacks does without
+
     is_tool = elem_id == FROM_GALLERY
     label = "⚖️" if is_tool else "Send to Counterprompt"
     button = gradio.Button(label, elem_id=elem_id, elem_classes=["tool"] if is_tool else [])

@@ -54,14 +54,11 @@ PHRASES: Final = (
 )
 """Phrase (a regular expression) and what the tab says instead."""
 
-_SIGNS: Final = ("--", "`", "COUNTERPROMPT_", "run the command")
 _COMPILED: Final = tuple((re.compile(phrase), instead) for phrase, instead in PHRASES)
 
 
 def rephrase(sentence: str) -> str:
     """Return *sentence* without options and commands of the command line, which nobody can type into a page."""
-    if not any(sign in sentence for sign in _SIGNS):
-        return sentence
     for phrase, instead in _COMPILED:
         sentence = phrase.sub(instead, sentence)
     return sentence

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LOCALIZATIONS: Final = Path(__file__).parents[4] / "localizations"
 """The folder that the host reads too: its script translates what stands alone, we what holds names and numbers."""
 
+_COMMAND_LINE_SIGNS: Final = ("--", "`", "COUNTERPROMPT_", "run the command")
+"""What a sentence holds that was written for the command line."""
+
 _NAME: Final = re.compile(r"\{(\w+)\}")
 _LONGEST_SENTENCE: Final = 2000
 """Characters; what is longer is no sentence of ours."""
@@ -45,11 +48,12 @@ class Words:
         return text
 
     def _by_form(self, sentence: str) -> str:
-        from counterprompt.webui.tab.tab_words import rephrase  # loaded with the first sentence from elsewhere
-
         if len(sentence) > _LONGEST_SENTENCE:
             return sentence
-        sentence = rephrase(sentence)
+        if any(sign in sentence for sign in _COMMAND_LINE_SIGNS):
+            from counterprompt.webui.tab.tab_words import rephrase  # loaded with the first sentence that needs it
+
+            sentence = rephrase(sentence)
         if sentence in self._table:
             return self._table[sentence]
         for form, text in self._forms:
