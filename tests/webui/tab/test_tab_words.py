@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import counterprompt
+from counterprompt.miniature.reach import TAGGER_REMARK
 from counterprompt.report.faults import HINTS, OTHERWISE
 from counterprompt.webui.tab.tab_words import PHRASES, rephrase
 from counterprompt.webui.tab.words import ENGLISH, load_words
@@ -18,14 +19,18 @@ from counterprompt.webui.tab.words import ENGLISH, load_words
 PACKAGE = Path(str(counterprompt.__file__)).parent
 REACHED = (
     "webui/", "search", "workflow", "bootstrap", "imagefile", "prompts", "infotext", "settings.py", "whole_files.py",
+    "tagging", "scoring",
 )  # fmt: skip
 """Whose faults a user of the tab can meet."""
 NOT_REACHED = (
     "webui/rest", "webui/routes", "webui/axes", "webui/tune_", "webui/dynamic", "imagefile/write", "search/crew",
     "search/work", "search/orders", "search/storage", "search/roaming", "search/queue", "bootstrap/dashboards",
-    "bootstrap/job_runs", "bootstrap/picture_copies", "bootstrap/webuis", "bootstrap/crews", "workflow/job",
+    "tagging/caption", "tagging/hub", "tagging/tagger_download", "tagging/deepdanbooru", "tagging/folder",
+    "tagging/voting", "tagging/thresholds", "tagging/picture_stages", "tagging/preprocessing", "scoring/auditors",
+    "scoring/damage", "scoring/clip_registry", "bootstrap/job_runs", "bootstrap/picture_copies", "bootstrap/webuis",
+    "bootstrap/crews", "workflow/job",
 )  # fmt: skip
-"""REST, other parts of the page, workers, job files, and what writes pictures."""
+"""REST, other parts of the page, workers, job files, and what writes pictures or downloads taggers."""
 CONSOLE = re.compile(r"(?<![-\w])--[a-z]|`|COUNTERPROMPT_|the command again")
 """What only somebody at a command line can do."""
 
@@ -52,7 +57,9 @@ def _faults() -> Iterator[tuple[str, str]]:
                     yield place, _said(node.exc.args[0])
 
 
-FAULTS = tuple(_faults())
+INNER = ("Got 7", "7 is the only", "The scorer's batch size", "The scorer's self-test got", "7 holds 7.")
+"""How those begin that only a fault of the program's own could raise, or that say nothing but names."""
+FAULTS = tuple((place, said) for place, said in _faults() if not said.startswith(INNER))
 
 
 def test_faults_are_found_all_over() -> None:
@@ -88,6 +95,25 @@ def test_chinese_knows_every_fault() -> None:
 def test_chinese_knows_what_studies_tell(said: str) -> None:
     """Effects, reasons, news and hints of a study."""
     assert said != load_words("zh_CN")(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        TAGGER_REMARK,
+        "The picture is cut off.",
+        'The picture has a text in the PNG text "parameters" that is left out: 9000000 bytes are too long.',
+        "The emphasis is in the WebUI's words; NovelAI wrote the negative prompt: {{ugly}}",
+        "The workflow samples 4 times; the first pass and the one after it are told.",
+        "The prompt comes from a node 'Wildcards' whose text is not in the file.",
+        "NovelAI made the picture, but its settings cannot be read: they are broken, cut off or of an unknown version.",
+        'the PNG text "parameters"',
+        "the alpha channel (stealth infotext)",
+    ],
+)
+def test_chinese_knows_what_a_reading_remarks(said: str) -> None:
+    """Where a text stands, what was damaged or left out, and what a tagger knows nothing of."""
+    assert rephrase(said) != load_words("zh_CN")(said)
 
 
 @pytest.mark.parametrize(

@@ -33,4 +33,4 @@ def _origin(reading: Reading, words: Words) -> str:
     program = words("an unknown program") if reading.program in _UNTOLD else reading.program
     size = f"{reading.width}×{reading.height}" if reading.width else ""
     told = words("Written by {program}", program=program)
-    return f'<p class="cp-origin">{shown_text(" · ".join(filter(None, (told, reading.place, size))))}</p>'
+    return f'<p class="cp-origin">{shown_text(" · ".join(filter(None, (told, words(reading.place), size))))}</p>'
