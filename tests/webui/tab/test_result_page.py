@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from counterprompt.report.content import EffectRow, FieldValues, HeldOutResult, ReportContent, StayingFault
+from counterprompt.report.explanations import GuardRow
+from counterprompt.report.guards import MEANINGS
 from counterprompt.webui.tab.result_page import render_report, render_result
 from counterprompt.webui.tab.words import ENGLISH
 
@@ -41,6 +43,16 @@ def test_without_a_gain_the_own_settings_stay(tmp_path: Path) -> None:
     assert "No gain was proven" in page
     assert "Too close." in page
     assert 1 == page.count('<section class="cp-card')
+
+
+def test_a_candidate_that_spoils_something_is_not_called_unproven(tmp_path: Path) -> None:
+    """Where a guard is broken, the sentence says so and the guard says how."""
+    guards = (GuardRow("saturation", True, MEANINGS["saturation"][1]), GuardRow("noise", False, "No more noise."))
+    page = render_result(replace(CONTENT, verdict="no gain", reason="It breaks.", guards=guards), tmp_path, ENGLISH)
+
+    assert "spoils something else" in page
+    assert MEANINGS["saturation"][1] in page
+    assert "No more noise." not in page
 
 
 def test_hostile_texts_stay_text(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 import counterprompt
 from counterprompt.miniature.reach import TAGGER_REMARK
 from counterprompt.report.faults import HINTS, OTHERWISE
+from counterprompt.report.guards import MEANINGS
 from counterprompt.webui.tab.tab_words import PHRASES, rephrase
 from counterprompt.webui.tab.words import ENGLISH, load_words
 
@@ -83,6 +84,7 @@ def test_chinese_knows_every_fault() -> None:
     "said",
     [
         *(hint.text for hint in (*HINTS, OTHERWISE)),
+        *(broken for _, broken in MEANINGS.values()),
         "CFG 7.5; framed 0.8; negative: blurry, noisy",
         "the base words as a whole",
         "LoRA framed at 0.7 instead of 0.9",

@@ -29,7 +29,8 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
         return no_result(words)
     title = words("Gain proven") if content.is_gain else words("No gain")
     kind = "good" if content.is_gain else "none"
-    why = "" if content.is_gain or not content.reason else f'<p class="cp-hint">{shown_text(words(content.reason))}</p>'
+    reasons = [] if content.is_gain else [content.reason, *(each.text for each in content.guards if each.is_broken)]
+    why = "".join(f'<p class="cp-hint">{shown_text(words(each))}</p>' for each in filter(None, reasons))
     return (
         f'<div class="cp-result"><p class="cp-headline"><span class="cp-badge cp-{kind}">{shown_text(title)}</span> '
         f"<strong>{shown_text(told_verdict(content, words))}</strong></p>{why}"
@@ -60,6 +61,12 @@ def told_verdict(content: ReportContent, words: Words) -> str:
         return words(
             "The winner beats your settings by {gain} σ on {seeds} held-out seeds (95 % interval {low} to {high}) and "
             "wins on {share} of them.",
+            **numbers,
+        )
+    if any(guard.is_broken for guard in content.guards):
+        return words(
+            "The best candidate scores {gain} σ higher on {seeds} held-out seeds (95 % interval {low} to {high}), but "
+            "spoils something else, so your fields stay as they are.",
             **numbers,
         )
     return words(
