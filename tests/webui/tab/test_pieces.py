@@ -22,6 +22,6 @@ def test_each_step_has_its_button() -> None:
     """The navigation is named, its buttons tell our script where to go, and titles are escaped."""
     nav = render_nav(("Read", "<b>"), ENGLISH)
 
-    assert 'aria-label="Steps"' in nav
+    assert 'aria-label="The four steps"' in nav
     assert 'data-cp-step="2"' in nav
     assert "&lt;b&gt;" in nav

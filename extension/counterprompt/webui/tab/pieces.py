@@ -58,7 +58,7 @@ def render_nav(titles: Iterable[str], words: Words) -> str:
         for number, title in enumerate(titles, 1)
     )
     told = '<p class="cp-unseen" role="status" id="counterprompt-told"></p>'
-    return f'<nav class="cp-nav" aria-label="{say(words, "Steps")}">{buttons}</nav>{told}'
+    return f'<nav class="cp-nav" aria-label="{say(words, "The four steps")}">{buttons}</nav>{told}'
 
 
 def render_rows(rows: Iterable[tuple[str, str]], caption: str) -> str:
