@@ -94,6 +94,8 @@ def test_a_study_runs_to_its_end_and_tells_all(desk_on: Callable[[FakeGenerator]
     assert "gain" == desk.outcome(study).verdict
     assert (status,) == desk.studies()
     assert (desk.seconds_per_picture or 0) > 0
+    assert desk.drawn_with is not None
+    assert (64, 64) == (desk.drawn_with.width, desk.drawn_with.height)
 
 
 def test_the_users_own_settings_and_layers_are_the_baseline(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:

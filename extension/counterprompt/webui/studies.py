@@ -16,6 +16,7 @@ from counterprompt.webui.study_values import RESUMABLE, WrongStateError
 from counterprompt.webui.study_watch import StudyWatch
 
 if TYPE_CHECKING:
+    from counterprompt.ports import GenerationRequest
     from counterprompt.report.content import ReportContent
     from counterprompt.webui.study_values import StudyOrder, StudyState, StudyStatus
 
@@ -38,12 +39,10 @@ class StudyDesk:
         self._waiting: list[StudyEntry] = []
         self._worker: threading.Thread | None = None
         self._is_closed = False
-        self._pace: float | None = None
-
-    @property
-    def seconds_per_picture(self) -> float | None:
+        self.seconds_per_picture: float | None = None
         """Seconds that a picture took in the latest study, scoring included; None before the first."""
-        return self._pace
+        self.drawn_with: GenerationRequest | None = None
+        """What that study drew with; None before the first."""
 
     def workplace(self) -> StudyWorkplace:
         """Return what the next study would work with, for other work of that kind."""
@@ -191,4 +190,5 @@ class StudyDesk:
             return run_to_end(entry.folder, self._workplace, watch, entry.person, lambda: entry.wish)
         finally:
             entry.person = None
-            self._pace = watch.seconds_per_picture or self._pace
+            if watch.seconds_per_picture:
+                self.seconds_per_picture, self.drawn_with = watch.seconds_per_picture, watch.drawn_with

@@ -55,6 +55,8 @@ class StudyWatch:
         self._started: float | None = None
         self._drawn = 0
         self._pace: PaceEstimate | None = None
+        self.drawn_with: GenerationRequest | None = None
+        """The user's own settings in the study, once its search has begun."""
 
     @property
     def pictures(self) -> int:
@@ -105,6 +107,7 @@ class StudyWatch:
 
     def hear_standings(self, baseline: GenerationRequest, standings: tuple[Standing, ...], pictures: int) -> None:
         """Note who leads, and show a picture of the leader beside one of the user's own settings."""
+        self.drawn_with = baseline
         leaders = tuple(
             Leader(settings_text(each.request, baseline), each.believed, len(each.seeds)) for each in standings
         )

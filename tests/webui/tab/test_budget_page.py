@@ -43,6 +43,8 @@ def test_the_estimate_says_what_it_rests_on() -> None:
     assert "2 s each, as measured with 20 steps at 512×768" in page
     assert 3 == page.count("<li>")
     assert "as in the latest study" in render_estimate(240, 0, Pace(2.0), ENGLISH)
+    studied = Pace(2.0, 20, (512, 768), is_studied=True)
+    assert "as in the latest study with 20 steps at 512×768" in render_estimate(240, 0, studied, ENGLISH)
 
 
 def test_a_time_limit_shortens_it_or_is_too_short() -> None:

@@ -23,9 +23,11 @@ class Pace:
     seconds: float
     """From one picture to the next, drawn and scored; above 0."""
     steps: int = 0
-    """Sampling steps that it was measured with, 0 where it is that of the latest study."""
+    """Sampling steps that it was measured with, 0 where that is not known."""
     size: tuple[int, int] = (0, 0)
     """Width and height in pixels that it was measured with."""
+    is_studied: bool = False
+    """Whether it is that of the latest study, and was not measured on its own."""
 
 
 def pictures_in_all(budget: int) -> int:
@@ -77,10 +79,12 @@ def _basis(fitting: int, is_cut: bool, pace: Pace, words: Words) -> str:
         "{seconds} s each",
         **counted,
     )
+    values = {"steps": pace.steps, "size": "×".join(map(str, pace.size))}
     source = words("as in the latest study")
-    if pace.steps:
-        width, height = pace.size
-        source = words("as measured with {steps} steps at {size}", steps=pace.steps, size=f"{width}×{height}")
+    if pace.steps and pace.is_studied:
+        source = words("as in the latest study with {steps} steps at {size}", **values)
+    elif pace.steps:
+        source = words("as measured with {steps} steps at {size}", **values)
     end = words("; the time limit ends the search there.") if is_cut else words("; it may end sooner.")
     return f"{told}, {source}{end}"
 

@@ -12,7 +12,7 @@ from counterprompt.webui.tab.words import ENGLISH, Words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from counterprompt.ports import InventorySource
+    from counterprompt.ports import GenerationRequest, InventorySource
     from counterprompt.report.content import ReportContent
     from counterprompt.settings import Settings
     from counterprompt.webui.study_person import StudyPerson
@@ -26,6 +26,10 @@ class StudyCounter(Protocol):
     @property
     def seconds_per_picture(self) -> float | None:
         """Seconds that a picture took in the latest study, None before the first."""
+
+    @property
+    def drawn_with(self) -> GenerationRequest | None:
+        """What that study drew with."""
 
     def workplace(self) -> StudyWorkplace:
         """Return what the next study would work with."""

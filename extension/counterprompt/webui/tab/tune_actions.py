@@ -95,8 +95,12 @@ class TuneActions:
         return render_note(self._words(measured.fault), "error") + told if measured.fault else told
 
     def _studied_pace(self) -> Pace | None:
-        seconds = self._services.desk.seconds_per_picture if self._services.desk else None
-        return Pace(seconds) if seconds else None
+        desk = self._services.desk
+        if desk is None or not desk.seconds_per_picture:
+            return None
+        studied = desk.drawn_with
+        steps, size = (studied.steps, (studied.width, studied.height)) if studied else (0, (0, 0))
+        return Pace(desk.seconds_per_picture, steps, size, is_studied=True)
 
     def _own(self, values: tuple[Any, ...]) -> dict[str, Any]:
         return dict(zip(self._services.fields.by_label, values))
