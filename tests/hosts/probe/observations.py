@@ -76,11 +76,13 @@ def host_state() -> dict[str, Any]:
     from counterprompt.webui.kept_state import loaded_loras
 
     params = Path(paths.data_path) / "params.txt"
+    # Forge loads its checkpoint with the first picture, and notes the hash among its options
+    options = sorted(each for each in shared.opts.data.items() if each[0] != "sd_checkpoint_hash")
     classes = (processing.StableDiffusionProcessing, processing.StableDiffusionProcessingTxt2Img)
     caches = [value for cls in classes for name, value in sorted(vars(cls).items()) if name.startswith("cached_")]
     return {
         "params": params.read_text("utf-8") if params.is_file() else None,
-        "options": hashlib.sha256(repr(sorted(shared.opts.data.items())).encode()).hexdigest(),
+        "options": hashlib.sha256(repr(options).encode()).hexdigest(),
         "clip_skip": shared.opts.CLIP_stop_at_last_layers,
         "job": shared.state.job,
         "flags": [shared.state.interrupted, shared.state.skipped, shared.state.stopping_generation],
