@@ -240,6 +240,8 @@ def _generation(script: str, args: list[Any], **fields: Any) -> Any:
     if chosen in runner.selectable_scripts:
         values[0] = runner.selectable_scripts.index(chosen) + 1
     usual = {"prompt": "a red circle", "negative_prompt": "", "seed": 1, "steps": STEPS, "sampler_name": "Euler"}
+    if hasattr(Txt2Img, "hr_additional_modules"):
+        usual["hr_additional_modules"] = ["Use same choices"]  # as Forge's page says; its default breaks the hires pass
     p = Txt2Img(sd_model=shared.sd_model, **{**usual, "width": 64, "height": 64, **fields})
     p.is_api = True
     p.scripts = runner
