@@ -126,9 +126,10 @@ def _count(text: str) -> str:
 
 
 def plant_shared(language: str) -> None:
-    """Let `modules.shared` hold the host's settings: all as usual but the language."""
+    """Let `modules.shared` hold the host's settings, all as usual but the language; no model is loaded yet."""
     package = sys.modules.setdefault("modules", ModuleType("modules"))
     package.shared = sys.modules.setdefault("modules.shared", ModuleType("modules.shared"))
+    package.sd_models = sys.modules.setdefault("modules.sd_models", ModuleType("modules.sd_models"))
     package.shared.opts = SimpleNamespace(data={"localization": language, "sd_model_checkpoint": "miniature"})
 
 
