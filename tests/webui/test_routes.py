@@ -160,7 +160,7 @@ def test_a_study_is_run_and_kept(open_server: Open) -> None:
     """Start, watch, result, report, pictures and recipe: the whole way."""
     server = open_server()
 
-    started = server.ask("POST", "/studies", {**BASELINE, "name": "Cat", "budget": 80, "layers": LAYERS})
+    started = server.ask("POST", "/studies", {**BASELINE, "name": "Cat", "budget": 160, "layers": LAYERS})
     study = started.values["id"]
     done = _wait(server, study)
     result = server.ask("GET", f"/studies/{study}/result").values

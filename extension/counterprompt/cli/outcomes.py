@@ -6,8 +6,9 @@ from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import Json, NoOpen, StudyFolder
 from counterprompt.report.answers import outcome_answer
-from counterprompt.report.content import ReportContent, verdict_sentence
+from counterprompt.report.content import ReportContent
 from counterprompt.report.files import PAGE_FILE, load_report, write_report
+from counterprompt.report.verdict import verdict_sentence
 
 
 def report_command(study: StudyFolder, no_open: NoOpen = False, as_json: Json = False) -> None:

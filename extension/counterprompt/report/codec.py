@@ -9,7 +9,8 @@ from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from counterprompt.errors import InvalidInputError
-from counterprompt.report.content import ReportContent, verdict_sentence
+from counterprompt.report.content import ReportContent
+from counterprompt.report.verdict import verdict_sentence
 
 
 def render_json(content: ReportContent) -> str:

@@ -185,15 +185,3 @@ class ReportContent:
     def is_gain(self) -> bool:
         """Whether the winner was proven better than the baseline."""
         return self.verdict == "gain"
-
-
-def verdict_sentence(content: ReportContent) -> str:
-    """Say the outcome in one plain sentence with its numbers."""
-    proof = content.held_out
-    low, high = proof.ci95
-    numbers = f"{proof.gain:+.2f} σ on {proof.seeds} held-out seeds (95 % interval {low:+.2f} to {high:+.2f})"
-    if content.own_choices is not None and content.own_choices.decided:
-        return f"{content.reason} The score says: {numbers}."
-    if content.is_gain:
-        return f"The winner beats your settings by {numbers} and wins on {proof.win_rate:.0%} of them."
-    return f"No gain was proven: the best candidate came to {numbers}, so your fields stay as they are."

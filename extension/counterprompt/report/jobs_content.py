@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.report.content import ReportContent, verdict_sentence
+from counterprompt.report.verdict import verdict_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from counterprompt.report.content import ReportContent
 
 
 class JobState(str, Enum):

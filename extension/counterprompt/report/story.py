@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from counterprompt.report.chips import render_chips
-from counterprompt.report.content import verdict_sentence
 from counterprompt.report.explanations import ANY_DEFECT
+from counterprompt.report.verdict import verdict_sentence
 
 if TYPE_CHECKING:
     from counterprompt.report.content import FieldValues, ReportContent, SeedPair

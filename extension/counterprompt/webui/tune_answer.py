@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from counterprompt.report.content import verdict_sentence
+from counterprompt.report.verdict import verdict_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

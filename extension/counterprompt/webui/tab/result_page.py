@@ -63,7 +63,7 @@ def told_verdict(content: ReportContent, words: Words) -> str:
             "wins on {share} of them.",
             **numbers,
         )
-    if any(guard.is_broken for guard in content.guards):
+    if proof.ci95[0] > 0 and any(guard.is_broken for guard in content.guards):
         return words(
             "The best candidate scores {gain} σ higher on {seeds} held-out seeds (95 % interval {low} to {high}), but "
             "spoils something else, so your fields stay as they are.",

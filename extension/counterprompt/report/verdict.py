@@ -1,0 +1,25 @@
+"""The outcome of a study in one sentence, the same on the terminal, in the report and in JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterprompt.report.content import ReportContent
+
+
+def verdict_sentence(content: ReportContent) -> str:
+    """Say the outcome in one plain sentence with its numbers."""
+    proof = content.held_out
+    low, high = proof.ci95
+    numbers = f"{proof.gain:+.2f} σ on {proof.seeds} held-out seeds (95 % interval {low:+.2f} to {high:+.2f})"
+    if content.own_choices is not None and content.own_choices.decided:
+        return f"{content.reason} The score says: {numbers}."
+    if content.is_gain:
+        return f"The winner beats your settings by {numbers} and wins on {proof.win_rate:.0%} of them."
+    spoiled = " ".join(guard.text for guard in content.guards if guard.is_broken)
+    if spoiled and low > 0:
+        return (
+            f"The best candidate scores {numbers}, but spoils something else, so your fields stay. {spoiled}"
+        )
+    return f"No gain was proven: the best candidate came to {numbers}, so your fields stay as they are."

@@ -1,0 +1,47 @@
+"""The outcome in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from counterprompt.report.explanations import GuardRow
+from counterprompt.report.verdict import verdict_sentence
+
+if TYPE_CHECKING:
+    from counterprompt.report.content import ReportContent
+
+SPOILED = GuardRow("saturation", True, "Colours are far stronger than in yours.")
+KEPT = GuardRow("noise", False, "There is no more noise than before.")
+
+
+@pytest.mark.parametrize(
+    ("guards", "low", "said", "unsaid"),
+    [
+        ((KEPT,), -0.1, ("No gain was proven", "your fields stay"), "noise"),
+        ((SPOILED, KEPT), 0.4, ("but spoils something else", "Colours are far stronger"), "noise"),
+        ((SPOILED, KEPT), -0.1, ("No gain was proven",), "spoils"),
+    ],
+)
+def test_what_was_not_proven_says_why(
+    content: ReportContent, guards: tuple[GuardRow, ...], low: float, said: tuple[str, ...], unsaid: str
+) -> None:
+    """A candidate that scores beyond doubt is said to spoil something; one that does not, to prove nothing."""
+    proof = replace(content.held_out, gain=0.5, ci95=(low, 1.0))
+    sentence = verdict_sentence(replace(content, verdict="no gain", held_out=proof, guards=guards, own_choices=None))
+
+    assert all(part in sentence for part in said)
+    assert unsaid not in sentence
+    assert "+0.50" in sentence
+
+
+def test_a_gain_is_told_with_its_interval(content: ReportContent) -> None:
+    """Gain, interval and share of seeds stand in it."""
+    proof = replace(content.held_out, gain=1.5, ci95=(1.0, 2.0), win_rate=0.9)
+
+    sentence = verdict_sentence(replace(content, held_out=proof, own_choices=None))
+
+    assert "beats your settings by +1.50 σ" in sentence
+    assert sentence.endswith("(95 % interval +1.00 to +2.00) and wins on 90% of them.")
