@@ -15,9 +15,11 @@ less than 20 MB from picture 2,000 to picture 10,000.
 
 Exit code 1 where a bar is missed.
 
-Seen on two idle cores: 36 to 45 ms between trials from the hundredth to the eight hundredth, 55 to 60 around the
-thousandth, where the bar is missed. At a load of 8 to 10 it was 48 to 65 before proposals were made twice as quick, and
-250 while every parameter was a transaction of SQLite's; most of what is left is the sampler's proposal.
+Seen on two cores, idle or with one other process, whose own pace changes by a half within minutes: 33 to 56 ms between
+trials, 40 around the thousandth (55 to 60 before a picture's key was made without copies), so the bar is met when the
+machine is at its best and missed by a tenth when it is not. At a load of 8 to 10 it was 48 to 65 before proposals were
+made twice as quick, and 250 while every parameter was a transaction of SQLite's; most of what is left is the sampler's
+proposal.
 Memory grows by 1.0 MB from picture 2,000 to 10,000.
 """
 
