@@ -185,3 +185,13 @@ class ReportContent:
     def is_gain(self) -> bool:
         """Whether the winner was proven better than the baseline."""
         return self.verdict == "gain"
+
+    @property
+    def spoiled(self) -> tuple[str, ...]:
+        """What the best candidate spoils, one sentence for each guard that it breaks."""
+        return tuple(guard.text for guard in self.guards if guard.is_broken)
+
+    @property
+    def only_spoils(self) -> bool:
+        """Whether the best candidate scores higher beyond doubt, and stays unused for what it spoils alone."""
+        return not self.is_gain and self.held_out.ci95[0] > 0 and bool(self.spoiled)

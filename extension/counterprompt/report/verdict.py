@@ -17,7 +17,7 @@ def verdict_sentence(content: ReportContent) -> str:
         return f"{content.reason} The score says: {numbers}."
     if content.is_gain:
         return f"The winner beats your settings by {numbers} and wins on {proof.win_rate:.0%} of them."
-    spoiled = " ".join(guard.text for guard in content.guards if guard.is_broken)
-    if spoiled and low > 0:
+    if content.only_spoils:
+        spoiled = " ".join(content.spoiled)
         return f"The best candidate scores {numbers}, but spoils something else, so your fields stay. {spoiled}"
     return f"No gain was proven: the best candidate came to {numbers}, so your fields stay as they are."

@@ -50,6 +50,7 @@ class DynamicNegativeScript:
             self.panel = panel
             for component in self._met:
                 panel.meet(component)
+            self._met.clear()
         self.infotext_fields = [
             (panel.is_on, lambda fields: RECIPE_FIELD in fields),
             (panel.recipe, lambda fields: _shown_recipe(fields)),

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 SECTION: Final = ("counterprompt", "Counterprompt")
 """Id and label of the section."""
 
+IN_SETTINGS: Final = f"in Settings, section {SECTION[1]}"
+"""Where a remedy sends the user."""
+
+DATA_FOLDER: Final = ("The data folder", f"choose another {IN_SETTINGS}")
+"""What is said where it cannot be written: its name, since its path is nobody's business on a page, and the remedy."""
+
 REST_WITH_API: Final = "with --api"
 REST_ALWAYS: Final = "always"
 REST_NEVER: Final = "never"

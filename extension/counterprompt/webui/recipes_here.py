@@ -17,10 +17,9 @@ def recipes_here() -> tuple[Recipe, ...]:
     Raises:
         InvalidInputError: the settings cannot be read.
     """
+    # Loaded with the first look: a start waits for no recipe.
     from counterprompt.webui.options import host_settings
-    from counterprompt.workflow.recipe_shelf import (
-        RecipeShelf,  # loaded with the first look: a start waits for no recipe
-    )
+    from counterprompt.workflow.recipe_shelf import RecipeShelf
 
     return RecipeShelf(host_settings().recipes_folder).all()[0]
 

@@ -11,6 +11,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.objective import ScoreWeights
+from counterprompt.webui.options import DATA_FOLDER
 from counterprompt.webui.study_values import Leader, StudyOrder, StudyState, StudyStatus
 from counterprompt.whole_files import naming_the_remedy, replace_text, replacing
 from counterprompt.workflow.baseline import TuneChoices
@@ -25,8 +26,6 @@ FINGERPRINT_FILE: Final = "txt2img.txt"
 
 _LARGEST_FILE: Final = 5_000_000
 _RESTARTED: Final = "The WebUI was restarted meanwhile; resume goes on, and nothing is drawn twice."
-_PLACE: Final = "The data folder"
-_REMEDY: Final = "choose another in Settings, section Counterprompt"
 
 
 def write_order(folder: Path, order: StudyOrder) -> None:
@@ -35,7 +34,7 @@ def write_order(folder: Path, order: StudyOrder) -> None:
     Raises:
         InvalidInputError: it cannot be written.
     """
-    with naming_the_remedy(_PLACE, _REMEDY):
+    with naming_the_remedy(*DATA_FOLDER):
         folder.mkdir(parents=True)
         if order.picture is not None:
             with replacing(folder / PICTURE_FILE) as aside:
@@ -80,7 +79,7 @@ def write_status(folder: Path, status: StudyStatus) -> None:
     for name in ("baseline_picture", "best_picture"):
         if values[name] is not None:
             values[name] = values[name].relative_to(folder).as_posix()
-    with naming_the_remedy(_PLACE, _REMEDY):
+    with naming_the_remedy(*DATA_FOLDER):
         replace_text(folder / STATUS_FILE, json.dumps(values), errors="replace")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.webui.options import DATA_FOLDER
 from counterprompt.webui.tab.write_back import written_from_json, written_to_json
 from counterprompt.whole_files import naming_the_remedy, replace_text
 
@@ -100,7 +101,7 @@ class AppliedRecord:
 
     def _write(self, steps: _Steps) -> None:
         told = {"undone": steps.undone, "steps": [written_to_json(each) for each in steps.written]}
-        with naming_the_remedy("The data folder", "choose another in Settings, section Counterprompt"):
+        with naming_the_remedy(*DATA_FOLDER):
             self._folder.mkdir(parents=True, exist_ok=True)
             replace_text(self._folder / RECORD_FILE, json.dumps(told, ensure_ascii=False))
 

@@ -29,7 +29,7 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
         return no_result(words)
     title = words("Gain proven") if content.is_gain else words("No gain")
     kind = "good" if content.is_gain else "none"
-    reasons = [] if content.is_gain else [content.reason, *(each.text for each in content.guards if each.is_broken)]
+    reasons = [] if content.is_gain else [content.reason, *content.spoiled]
     why = "".join(f'<p class="cp-hint">{shown_text(words(each))}</p>' for each in filter(None, reasons))
     return (
         f'<div class="cp-result"><p class="cp-headline"><span class="cp-badge cp-{kind}">{shown_text(title)}</span> '
@@ -63,7 +63,7 @@ def told_verdict(content: ReportContent, words: Words) -> str:
             "wins on {share} of them.",
             **numbers,
         )
-    if proof.ci95[0] > 0 and any(guard.is_broken for guard in content.guards):
+    if content.only_spoils:
         return words(
             "The best candidate scores {gain} σ higher on {seeds} held-out seeds (95 % interval {low} to {high}), but "
             "spoils something else, so your fields stay as they are.",

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SETTING: Final = "in Settings, section Counterprompt"
+from counterprompt.webui.options import IN_SETTINGS
 
 PHRASES: Final = (
     (r"give --steps from 1 to (\S+?)(?=[.;])", r"set 1 to \1 steps in txt2img and tune what stands there"),
     ("give --size WIDTHxHEIGHT", "set a smaller size in txt2img and tune what stands there"),
     (
         "name a real (scorer|tagger) with --(scorer|tagger) FOLDER or COUNTERPROMPT_[A-Z]+",
-        rf"name a real \1 {_SETTING}",
+        rf"name a real \1 {IN_SETTINGS}",
     ),
-    ("name another one with --tagger", f"name another one {_SETTING}"),
-    ("into a folder and name it with --tagger", f"into a folder and name it {_SETTING}"),
-    (r"leave out --preference \S+?(?=\.)", f"choose no preference model {_SETTING}"),
-    ("leave out --tag-artifacts", f"switch the tagger's defect tags off {_SETTING}"),
-    ("choose another data folder with COUNTERPROMPT_DATA", f"choose another data folder {_SETTING}"),
-    ("set COUNTERPROMPT_DATA to another", f"choose another data folder {_SETTING}"),
+    ("name another one with --tagger", f"name another one {IN_SETTINGS}"),
+    ("into a folder and name it with --tagger", f"into a folder and name it {IN_SETTINGS}"),
+    (r"leave out --preference \S+?(?=\.)", f"choose no preference model {IN_SETTINGS}"),
+    ("leave out --tag-artifacts", f"switch the tagger's defect tags off {IN_SETTINGS}"),
+    ("choose another data folder with COUNTERPROMPT_DATA", f"choose another data folder {IN_SETTINGS}"),
+    ("set COUNTERPROMPT_DATA to another", f"choose another data folder {IN_SETTINGS}"),
     (
         r"The folder .+? cannot be written \((.*?)\); name another with --study",
-        rf"The data folder cannot be written (\1); choose another {_SETTING}",
+        rf"The data folder cannot be written (\1); choose another {IN_SETTINGS}",
     ),
-    ("name another with --study", f"choose another data folder {_SETTING}"),
+    ("name another with --study", f"choose another data folder {IN_SETTINGS}"),
     ("name the folder that `tune` printed", "choose another study"),
     (
         "`counterprompt doctor` says which to install",
@@ -41,7 +41,7 @@ PHRASES: Final = (
     (r"go on with `counterprompt resume [^`]*` first", "resume it first"),
     ("run `counterprompt resume` to make it again", "start a new study"),
     ("run the command again to start over", "compare again to start over"),
-    ("set its batch size to 1 and run the command again", f"let it draw 1 picture at once {_SETTING}"),
+    ("set its batch size to 1 and run the command again", f"let it draw 1 picture at once {IN_SETTINGS}"),
     ("; `recipes list` shows them", "; choose one of these"),
     ("`recipes list` shows those there are, name one of them", "choose one of those that are listed"),
     ("give --replace, or (name|type)? ?another (name|file)", r"type another \2"),
