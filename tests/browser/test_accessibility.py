@@ -58,9 +58,10 @@ def test_every_text_of_ours_stands_out(audited: Any) -> None:
 
 def test_what_happens_is_read_out_and_nothing_moves_for_who_wants_it_still(audited: Any) -> None:
     """There is one place for news, errors are alerts, and a step comes into sight at once."""
-    audited.locator("#counterprompt_name textarea, #counterprompt_name input").first.fill("")
-    audited.locator("#counterprompt_save_recipe").click()
-    audited.locator("#counterprompt_results_note [role=alert]").wait_for()
+    audited.locator("#counterprompt_cfg_scale_from input[type=number]").first.fill("19")
+    audited.keyboard.press("Tab")
+    audited.locator("#counterprompt_start").click()
+    audited.locator("#counterprompt_tune_note [role=alert]").wait_for()
     assert 1 == audited.locator("#counterprompt-told[role=status]").count()
 
     audited.locator("[data-cp-step='1']").click()

@@ -11,7 +11,7 @@ from counterprompt.report.files import PAGE_FILE
 from counterprompt.webui.study_values import RESUMABLE, StudyStatus
 from counterprompt.webui.tab.choice_page import read_answer, render_choice
 from counterprompt.webui.tab.pieces import render_note
-from counterprompt.webui.tab.result_page import render_report, render_result
+from counterprompt.webui.tab.result_page import render_report, render_result, render_why_not
 from counterprompt.webui.tab.study_page import BUSY, digest_of, render_studies, render_study
 from counterprompt.webui.tab.write_back import Winner, fields_from, with_winner
 
@@ -126,15 +126,26 @@ class DeskActions:
             return {}
         desk = self._form.desk()
         content, folder = (desk.outcome(key), desk.folder(key)) if is_done else (None, None)
-        return {self._results.result: render_result(content, folder, self._words), self._results.digest: key}
+        results, is_gain = self._results, content is not None and content.is_gain
+        able = {**dict.fromkeys(results.keepers, is_gain), results.open_report: content is not None}
+        return {
+            results.result: render_result(content, folder, self._words),
+            results.digest: key,
+            results.why_not: render_why_not(content, self._words),
+            **_interactive(able),
+        }
 
     def _buttons(self, study: StudyStatus | None) -> dict[Any, Any]:
         state = study.state if study else ""
         can = {self._tune.pause: state in BUSY, self._tune.resume: state in RESUMABLE, self._tune.stop: state in BUSY}
-        return {button: gradio.update(interactive=is_able) for button, is_able in can.items()}
+        return _interactive(can)
 
     def _done(self, template: str, name: str) -> str:
         return render_note(self._words(template, name=name), "good")
+
+
+def _interactive(able: dict[Any, bool]) -> dict[Any, Any]:
+    return {button: gradio.update(interactive=is_able) for button, is_able in able.items()}
 
 
 def _chosen_of(studies: tuple[StudyStatus, ...], chosen: str) -> StudyStatus | None:

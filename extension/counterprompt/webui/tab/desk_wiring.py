@@ -91,7 +91,8 @@ class DeskWiring:
     def _wire_looks(self, case: Any) -> None:
         tune, results = self._tune, self._results
         looked = [tune.studies, tune.running, tune.pause, tune.resume, tune.stop, tune.chosen, tune.digest]
-        looked += [results.result, results.digest, tune.estimate, *tune.lora_lines]
+        looked += [results.result, results.digest, results.why_not, *results.keepers, results.open_report]
+        looked += [tune.estimate, *tune.lora_lines]
         seen = [tune.chosen, tune.digest, results.digest, tune.budget, tune.minutes]
         seen += [tune.lora_key, case, tune.source, *self._prompt]
         on = partial(self._wiring.on, inputs=seen, outputs=looked, note=tune.note, is_quiet=True)

@@ -10,7 +10,7 @@ from counterprompt.report.chips import shown_text
 from counterprompt.report.pictures import picture_tag
 from counterprompt.report.story import median_pair
 from counterprompt.webui.tab.empty_page import no_result
-from counterprompt.webui.tab.pieces import render_prompt, say
+from counterprompt.webui.tab.pieces import render_note, render_prompt, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,25 @@ def render_report(page: str, words: Words) -> str:
     title = say(words, "The report of the study")
     held = escape(page, quote=True)
     return f'<iframe class="cp-report" title="{title}" sandbox="allow-scripts" srcdoc="{held}"></iframe>'
+
+
+def render_why_not(content: ReportContent | None, words: Words) -> str:
+    """Say why nothing can be written or kept, and what to do instead; "" where there is a gain or no result yet."""
+    if content is None or content.is_gain:
+        return ""
+    if content.only_spoils:
+        return render_note(
+            words(
+                "What scores higher spoils something else, so there is nothing to write or keep. You may start a study "
+                "with other terms or narrower ranges in step 3; the report says what was tried."
+            )
+        )
+    return render_note(
+        words(
+            "Nothing was proven, so there is nothing to write or keep. You may start a study with more pictures, other "
+            "terms or wider ranges in step 3; the report says what was tried."
+        )
+    )
 
 
 def told_verdict(content: ReportContent, words: Words) -> str:

@@ -24,6 +24,8 @@ class ResultsStep:
     """What the chosen study found."""
     digest: Any
     """What the page last showed."""
+    why_not: Any
+    """Why nothing can be written or kept, empty where it can."""
     write: Any
     """Writes the winner into txt2img."""
     name: Any
@@ -41,6 +43,11 @@ class ResultsStep:
     bar: ApplyBar
     """Undo and apply again, beside the button that writes."""
 
+    @property
+    def keepers(self) -> tuple[Any, ...]:
+        """The buttons that write or keep a winner, which only a study with a gain has."""
+        return self.write, self.recipe, self.style
+
 
 def build_results_step(words: Words) -> ResultsStep:
     """Build the step, empty."""
@@ -49,18 +56,24 @@ def build_results_step(words: Words) -> ResultsStep:
     result = html(no_result(words), "counterprompt_result")
     digest = hidden_text("counterprompt_result_digest")
     with gradio.Row(elem_classes=["cp-buttons"]):
-        write = unsaved(gradio.Button("Write winner to txt2img", variant="primary", elem_id="counterprompt_write"))
+        write = _until_shown("Write winner to txt2img", "counterprompt_write", variant="primary")
         undo = unsaved(gradio.Button("Undo in txt2img", elem_id="counterprompt_undo"))
         again = unsaved(gradio.Button("Apply again to txt2img", elem_id="counterprompt_again"))
+    why_not = html("", "counterprompt_why_not")
     bar = ApplyBar(undo, again, html("", "counterprompt_apply_note"))
     with gradio.Row(elem_classes=["cp-buttons"]):
         hint = "name to keep it under"
         name = unsaved(
             gradio.Textbox(value="", label="Name", placeholder=hint, lines=1, max_lines=1, elem_id="counterprompt_name")
         )
-        recipe = unsaved(gradio.Button("Save as recipe", elem_id="counterprompt_save_recipe"))
-        style = unsaved(gradio.Button("Save as style", elem_id="counterprompt_save_style"))
-        open_report = unsaved(gradio.Button("Open the report", elem_id="counterprompt_open_report"))
+        recipe = _until_shown("Save as recipe", "counterprompt_save_recipe")
+        style = _until_shown("Save as style", "counterprompt_save_style")
+        open_report = _until_shown("Open the report", "counterprompt_open_report")
     note = html("", "counterprompt_results_note")
     report = html("", "counterprompt_report")
-    return ResultsStep(result, digest, write, name, recipe, style, open_report, report, note, bar)
+    return ResultsStep(result, digest, why_not, write, name, recipe, style, open_report, report, note, bar)
+
+
+def _until_shown(label: str, elem_id: str, **looks: Any) -> Any:
+    """Make a button that stays off until a result is shown that it can do something with."""
+    return unsaved(gradio.Button(label, elem_id=elem_id, interactive=False, **looks))

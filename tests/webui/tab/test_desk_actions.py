@@ -1,0 +1,87 @@
+"""What the steps Tune and Results show of the studies in the desk's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+gradio = pytest.importorskip("gradio", reason="a WebUI brings it; CI has environments with both its majors")
+
+from counterprompt.errors import InvalidInputError  # noqa: E402
+from counterprompt.generation.fake import FakeGenerator  # noqa: E402
+from counterprompt.settings import Settings  # noqa: E402
+from counterprompt.webui.studies import StudyDesk  # noqa: E402
+from counterprompt.webui.study_run import StudyWorkplace  # noqa: E402
+from counterprompt.webui.tab.apply_step import Applier  # noqa: E402
+from counterprompt.webui.tab.desk_actions import DeskActions  # noqa: E402
+from counterprompt.webui.tab.results_step import ResultsStep, build_results_step  # noqa: E402
+from counterprompt.webui.tab.services import TabServices  # noqa: E402
+from counterprompt.webui.tab.tune_actions import TuneActions  # noqa: E402
+from counterprompt.webui.tab.tune_step import build_tune_step  # noqa: E402
+from counterprompt.webui.tab.words import ENGLISH  # noqa: E402
+from tests.webui.finished_study import GAIN, NO_GAIN, SPOILING, keep_study  # noqa: E402
+
+if TYPE_CHECKING:
+    from counterprompt.report.content import ReportContent
+
+
+def _step(folder: Path, **studies: ReportContent) -> tuple[DeskActions, ResultsStep, TabServices]:
+    """Build both steps before a desk that finds *studies*."""
+    settings = Settings(folder)
+    for name, content in studies.items():
+        keep_study(settings.studies_folder, name, content)
+    desk = StudyDesk(settings.studies_folder, lambda: StudyWorkplace(FakeGenerator(), settings))
+    services = TabServices(settings, desk=desk)
+    with gradio.Blocks(analytics_enabled=False):
+        tune, results = build_tune_step(ENGLISH), build_results_step(ENGLISH)
+    return DeskActions(services, tune, results, TuneActions(services, tune)), results, services
+
+
+def _look(actions: DeskActions, chosen: str = "", seen: str = "") -> dict[Any, Any]:
+    return actions.look(chosen, "", seen, 120, 0, "", None, "", "")
+
+
+def _is_on(told: dict[Any, Any], *buttons: Any) -> list[bool]:
+    return [told[button]["interactive"] for button in buttons]
+
+
+@pytest.mark.parametrize(("content", "reason"), [(NO_GAIN, "Nothing was proven"), (SPOILING, "spoils something else")])
+def test_without_a_gain_nothing_can_be_pressed_and_it_says_why(
+    tmp_path: Path, content: ReportContent, reason: str
+) -> None:
+    """Writing and keeping are off, with the reason and what to do instead beside them; the report still opens."""
+    actions, results, _ = _step(tmp_path, none=content)
+    told = _look(actions)
+
+    assert [False, False, False, True] == _is_on(told, *results.keepers, results.open_report)
+    assert reason in told[results.why_not]
+    assert "start a study" in told[results.why_not]
+
+
+def test_a_study_with_a_gain_turns_them_on_again(tmp_path: Path) -> None:
+    """Chosen after one without, it takes the reason away."""
+    actions, results, _ = _step(tmp_path, gain=GAIN, none=NO_GAIN)
+    told = _look(actions, "gain", seen="none")
+
+    assert [True, True, True, True] == _is_on(told, *results.keepers, results.open_report)
+    assert "" == told[results.why_not]
+
+
+def test_before_the_first_study_they_are_off(tmp_path: Path) -> None:
+    """The page begins with them off, and the first look leaves them so, without a reason that nobody asked for."""
+    actions, results, _ = _step(tmp_path)
+    told = _look(actions)
+
+    assert [False] * 4 == [button.interactive for button in (*results.keepers, results.open_report)]
+    assert [False] * 4 == _is_on(told, *results.keepers, results.open_report)
+    assert "" == told[results.why_not]
+
+
+def test_the_server_refuses_whatever_a_page_sends(tmp_path: Path) -> None:
+    """A page that is out of date writes nothing without a gain."""
+    actions, _, services = _step(tmp_path, none=NO_GAIN)
+
+    with pytest.raises(InvalidInputError, match="proved no gain"):
+        actions.write_winner(Applier(services), "none", "a cat", "", 7.0)
