@@ -40,7 +40,13 @@ counterprompt.model = (function () {
     return now !== asked && now === before;
   }
 
-  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace, isSettled };
+  /** Return the greatest of *marks*, the numbers of write-backs that the page tells of, 0 where none came after *last*. */
+  function newWriting(marks, last) {
+    const newest = Math.max(0, ...marks);
+    return newest > last ? newest : 0;
+  }
+
+  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace, isSettled, newWriting };
 })();
 
 if (typeof module !== "undefined") module.exports = counterprompt;

@@ -5,7 +5,7 @@
   const SETTLING_MS = 60; // gradio needs a moment to notice a field that was written
   let lastLook = 0;
   let lastComparison = 0;
-  let lastWritten = null;
+  let lastWritten = 0;
   let answered = null;
   const dynamic = { txt2img: { before: "", asked: "" }, img2img: { before: "", asked: "" } };
 
@@ -78,10 +78,10 @@
   /** After a write-back: token counters are stale, and the user may want to see txt2img. */
   function watchWriting() {
     const marks = Array.from(view.root().querySelectorAll("[data-cp-written]"));
-    const newest = marks.map((each) => each.dataset.cpWritten).sort((a, b) => b - a)[0];
-    if (!newest || newest === lastWritten) return;
+    const newest = model.newWriting(marks.map((each) => Number(each.dataset.cpWritten)), lastWritten);
+    if (!newest) return;
     lastWritten = newest;
-    const mark = marks.find((each) => each.dataset.cpWritten === newest);
+    const mark = marks.find((each) => Number(each.dataset.cpWritten) === newest);
     setTimeout(view.recount, SETTLING_MS);
     if (mark.dataset.cpShow === "1") view.showTab("txt2img");
   }

@@ -34,6 +34,13 @@ test("digits and first letters answer a question, other keys do not", () => {
   assert.equal(model.answerOfKey("Tab"), undefined);
 });
 
+test("a write-back is news once, and an older one that is still told of is none", () => {
+  assert.equal(model.newWriting([3, 5], 0), 5);
+  assert.equal(model.newWriting([3, 5], 5), 0);
+  assert.equal(model.newWriting([3], 5), 0);
+  assert.equal(model.newWriting([], 0), 0);
+});
+
 test("the preview is asked for what has come to rest, once, and forgotten when it is hidden", () => {
   assert.equal(model.isSettled("a", "a", ""), true);
   assert.equal(model.isSettled("ab", "a", ""), false);

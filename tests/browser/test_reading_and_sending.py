@@ -82,6 +82,23 @@ def test_what_was_written_can_be_applied_again_after_a_reload(page: Any, demo_pi
     page.wait_for_function("(s) => document.querySelector(s).value.includes('purple house')", arg=PROMPT)
 
 
+def test_one_undo_too_many_stays_on_our_tab(page: Any, demo_picture: Path) -> None:
+    """Where nothing is left to undo, the page says so, and does not turn to txt2img for what was sent before."""
+    drop(page, demo_picture)
+    page.locator("#counterprompt_send_embedded").click()
+    page.locator(PROMPT).wait_for()
+    page.wait_for_function("(s) => document.querySelector(s).value.includes('purple house')", arg=PROMPT)
+    page.locator("#tabs button", has_text="Counterprompt").first.click()
+    page.locator("#counterprompt_undo").click()
+    _wait_for_value(page, PROMPT, "")
+
+    page.locator("#counterprompt_undo").click()
+    page.locator("#counterprompt_apply_note", has_text="is undone").first.wait_for()
+    page.wait_for_timeout(1000)  # our script looks four times a second
+
+    assert page.locator("#counterprompt_page").is_visible()
+
+
 def test_pnginfo_and_the_gallery_send_pictures_here(page: Any, demo_picture: Path) -> None:
     """Both buttons turn to our tab and show the picture's own prompt."""
     page.locator("#tabs button", has_text="PNG Info").first.click()

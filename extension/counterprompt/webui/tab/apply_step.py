@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ class Applier:
     def __init__(self, services: TabServices) -> None:
         self._words = services.words
         self._folder = services.settings.data_folder
-        self._count = 0
+        self._count = int(time.time())  # a page may outlive its host, and looks for greater numbers than it has seen
         self.components = services.fields.written
 
     @cached_property
