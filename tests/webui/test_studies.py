@@ -16,6 +16,7 @@ from counterprompt.generation.fake import FLAT_WORLD, FakeGenerator
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.folder import load_plan
+from counterprompt.search.picture_cost import Drawing
 from counterprompt.settings import Settings
 from counterprompt.webui.studies import StudyDesk
 from counterprompt.webui.study_run import StudyWorkplace
@@ -93,9 +94,9 @@ def test_a_study_runs_to_its_end_and_tells_all(desk_on: Callable[[FakeGenerator]
     assert status.best_picture.is_file()
     assert "gain" == desk.outcome(study).verdict
     assert (status,) == desk.studies()
-    assert (desk.seconds_per_picture or 0) > 0
-    assert desk.drawn_with is not None
-    assert (64, 64) == (desk.drawn_with.width, desk.drawn_with.height)
+    assert desk.picture_cost is not None
+    assert desk.picture_cost.seconds > desk.picture_cost.drawing_s > 0
+    assert Drawing(20, 64, 64) == desk.picture_cost.drawing
 
 
 def test_the_users_own_settings_and_layers_are_the_baseline(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:

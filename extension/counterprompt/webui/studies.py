@@ -16,8 +16,8 @@ from counterprompt.webui.study_values import RESUMABLE, WrongStateError
 from counterprompt.webui.study_watch import StudyWatch
 
 if TYPE_CHECKING:
-    from counterprompt.ports import GenerationRequest
     from counterprompt.report.content import ReportContent
+    from counterprompt.search.picture_cost import PictureCost
     from counterprompt.webui.study_values import StudyOrder, StudyState, StudyStatus
 
 MOST_WAITING: Final = 50
@@ -39,10 +39,8 @@ class StudyDesk:
         self._waiting: list[StudyEntry] = []
         self._worker: threading.Thread | None = None
         self._is_closed = False
-        self.seconds_per_picture: float | None = None
-        """Seconds that a picture took in the latest study, scoring included; None before the first."""
-        self.drawn_with: GenerationRequest | None = None
-        """What that study drew with; None before the first."""
+        self.picture_cost: PictureCost | None = None
+        """How long a picture took in the latest study; None before the first."""
 
     def workplace(self) -> StudyWorkplace:
         """Return what the next study would work with, for other work of that kind."""
@@ -190,5 +188,4 @@ class StudyDesk:
             return run_to_end(entry.folder, self._workplace, watch, entry.person, lambda: entry.wish)
         finally:
             entry.person = None
-            if watch.seconds_per_picture:
-                self.seconds_per_picture, self.drawn_with = watch.seconds_per_picture, watch.drawn_with
+            self.picture_cost = watch.picture_cost or self.picture_cost

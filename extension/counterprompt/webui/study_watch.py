@@ -11,6 +11,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from counterprompt.search.picture_cost import Drawing, PictureCost
 from counterprompt.webui.study_values import Leader, StudyStatus
 
 if TYPE_CHECKING:
@@ -71,6 +72,14 @@ class StudyWatch:
         if self._started is None or not self._drawn:
             return None
         return (time.monotonic() - self._started) / self._drawn
+
+    @property
+    def picture_cost(self) -> PictureCost | None:
+        """How long a picture of the user's own settings takes here; None until the search has begun."""
+        if self.drawn_with is None or not self.seconds_per_picture:
+            return None
+        drawing_s = self._pace.drawing_s if self._pace else 0.0
+        return PictureCost(self.seconds_per_picture, drawing_s, Drawing.of(self.drawn_with))
 
     def hear_pace(self, estimate: PaceEstimate) -> None:
         """Note the pace of the last pictures, and how long all that are left take, the controls' too."""

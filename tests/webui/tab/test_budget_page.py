@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from counterprompt.search.picture_cost import Drawing, PictureCost
 from counterprompt.webui.tab.budget_page import (
     Pace,
     budget_within,
+    pace_for,
     pictures_in_all,
     render_estimate,
     render_measuring,
     told_time,
 )
 from counterprompt.webui.tab.words import ENGLISH
+
+USUAL = Drawing(20, 512, 768)
+
+
+def _pace(seconds: float, drawing: Drawing = USUAL, *, is_studied: bool = False) -> Pace:
+    return Pace(PictureCost(seconds, 0.0, drawing), is_studied)
 
 
 def test_times_are_told_as_people_do() -> None:
@@ -36,22 +44,50 @@ def test_a_time_limit_comes_to_pictures(minutes: float, budget: int) -> None:
 
 def test_the_estimate_says_what_it_rests_on() -> None:
     """Minutes for all pictures, what they are measured with, and the presets beside them."""
-    page = render_estimate(240, 0, Pace(2.0, 20, (512, 768)), ENGLISH)
+    page = render_estimate(240, 0, _pace(2.0), ENGLISH)
 
     assert "<b>About 10 min</b>" in page
     assert "An estimate: at most 240 pictures, and 56 to compare" in page
     assert "2 s each, as measured with 20 steps at 512×768" in page
     assert 3 == page.count("<li>")
-    assert "as in the latest study" in render_estimate(240, 0, Pace(2.0), ENGLISH)
-    studied = Pace(2.0, 20, (512, 768), is_studied=True)
+    studied = _pace(2.0, is_studied=True)
     assert "as in the latest study with 20 steps at 512×768" in render_estimate(240, 0, studied, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("is_studied", "said"),
+    [
+        (True, "4 s each, scaled from the latest study with 20 steps at 512×768 to 40 steps at 512×768"),
+        (False, "4 s each, measured with 20 steps at 512×768 and scaled to 40 steps at 512×768"),
+    ],
+)
+def test_other_steps_are_told_to_be_scaled(is_studied: bool, said: str) -> None:
+    """The sentence says from what to what, what that takes for granted, and how to know exactly."""
+    pace = pace_for(Drawing(40, 512, 768), [_pace(2.0, is_studied=is_studied)])
+    page = render_estimate(240, 0, pace, ENGLISH)
+
+    assert "<b>About 20 min</b>" in page
+    assert said in page
+    assert "as if drawing grew with steps and pixels (“Measure” tells it exactly)" in page
+
+
+def test_what_was_measured_alike_is_not_scaled() -> None:
+    """It comes before any other pace; else the first is scaled; where settings are unknown none is."""
+    measured, studied = _pace(9.0, Drawing(50, 512, 512)), _pace(2.0, is_studied=True)
+
+    assert studied == pace_for(USUAL, [measured, studied])
+    assert measured == pace_for(None, [measured, studied])
+    scaled = pace_for(Drawing(100, 512, 512), [measured, studied])
+    assert scaled is not None
+    assert (18.0, measured.cost.drawing) == (scaled.seconds, scaled.measured)
+    assert pace_for(USUAL, []) is None
 
 
 def test_a_time_limit_shortens_it_or_is_too_short() -> None:
     """What fits is told; where nothing could be proven in that time, how much would do."""
-    assert "<b>About 4 min</b>" in render_estimate(240, 4, Pace(1.0), ENGLISH)
-    assert "the time limit ends the search there" in render_estimate(240, 4, Pace(1.0), ENGLISH)
-    assert "give at least 1.0" in render_estimate(240, 0.5, Pace(1.0), ENGLISH)
+    assert "<b>About 4 min</b>" in render_estimate(240, 4, _pace(1.0), ENGLISH)
+    assert "the time limit ends the search there" in render_estimate(240, 4, _pace(1.0), ENGLISH)
+    assert "give at least 1.0" in render_estimate(240, 0.5, _pace(1.0), ENGLISH)
 
 
 def test_without_a_pace_it_says_how_to_learn_it() -> None:

@@ -11,9 +11,10 @@ import pytest
 from counterprompt.errors import GeneratorError, InvalidInputError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.ports import GenerationRequest
+from counterprompt.search.picture_cost import Drawing
 from counterprompt.settings import load_settings
 from counterprompt.webui.study_run import StudyWorkplace
-from counterprompt.webui.tab.pace_desk import PaceDesk, measured_seconds
+from counterprompt.webui.tab.pace_desk import PaceDesk, measured_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,8 @@ def test_one_picture_warms_up_and_a_batch_is_timed(seconds: float, drawn: int) -
     """The seconds of one picture; where one alone takes long, nobody waits for a batch."""
     generator = _Slow(seconds)
 
-    assert seconds == measured_seconds(generator, FakeScorer(), REQUEST, lambda: generator.now)
+    cost = measured_cost(generator, FakeScorer(), REQUEST, lambda: generator.now)
+    assert (seconds, seconds) == (cost.seconds, cost.drawing_s)
     assert seconds * (1 + drawn * generator.batch_size) == generator.now
 
 
@@ -59,7 +61,7 @@ def test_the_desk_measures_in_the_background() -> None:
     next(done for done in _settled(desk) if done)
 
     assert desk.status.pace is not None, desk.status.fault
-    assert (10, (64, 64)) == (desk.status.pace.steps, desk.status.pace.size)
+    assert Drawing(10, 64, 64) == desk.status.pace.cost.drawing
 
 
 def test_a_fault_is_told() -> None:

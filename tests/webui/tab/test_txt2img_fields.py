@@ -26,6 +26,7 @@ def test_fields_are_found_by_label(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert ["p", "n", "c"] == found.written
     assert found.is_complete
+    assert {"Prompt": "p"} == found.glanced
 
 
 @pytest.mark.parametrize("fields", [None, [], [("p", "Prompt")]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from counterprompt.jobs.budgets import PRESETS
@@ -13,6 +13,9 @@ from counterprompt.webui.tab.empty_page import unknown_pace
 from counterprompt.webui.tab.pieces import render_note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterprompt.search.picture_cost import Drawing, PictureCost
     from counterprompt.webui.tab.words import Words
 
 
@@ -20,14 +23,28 @@ if TYPE_CHECKING:
 class Pace:
     """How fast pictures come here."""
 
-    seconds: float
-    """From one picture to the next, drawn and scored; above 0."""
-    steps: int = 0
-    """Sampling steps that it was measured with, 0 where that is not known."""
-    size: tuple[int, int] = (0, 0)
-    """Width and height in pixels that it was measured with."""
+    cost: PictureCost
+    """What one picture costs."""
     is_studied: bool = False
     """Whether it is that of the latest study, and was not measured on its own."""
+    measured: Drawing | None = None
+    """What was drawn when it was measured, where that is something else than what it is told for."""
+
+    @property
+    def seconds(self) -> float:
+        """From one picture to the next, drawn and scored; above 0."""
+        return self.cost.seconds
+
+
+def pace_for(drawing: Drawing | None, known: Sequence[Pace]) -> Pace | None:
+    """Return the pace of *drawing* by what is *known*, the better one first; None where nothing is.
+
+    One that was measured with the same steps and size is taken before any other, and others are scaled.
+    """
+    if drawing is None or not known:
+        return next(iter(known), None)
+    same = next((pace for pace in known if pace.cost.drawing == drawing), None)
+    return same or replace(known[0], cost=known[0].cost.scaled_to(drawing), measured=known[0].cost.drawing)
 
 
 def pictures_in_all(budget: int) -> int:
@@ -79,14 +96,33 @@ def _basis(fitting: int, is_cut: bool, pace: Pace, words: Words) -> str:
         "{seconds} s each",
         **counted,
     )
-    values = {"steps": pace.steps, "size": "×".join(map(str, pace.size))}
-    source = words("as in the latest study")
-    if pace.steps and pace.is_studied:
-        source = words("as in the latest study with {steps} steps at {size}", **values)
-    elif pace.steps:
-        source = words("as measured with {steps} steps at {size}", **values)
     end = words("; the time limit ends the search there.") if is_cut else words("; it may end sooner.")
-    return f"{told}, {source}{end}"
+    return f"{told}, {_source(pace, words)}{end}"
+
+
+def _source(pace: Pace, words: Words) -> str:
+    values = _told_drawing(pace.measured or pace.cost.drawing)
+    if pace.measured:
+        told = _told_drawing(pace.cost.drawing)
+        values |= {"new_steps": told["steps"], "new_size": told["size"]}
+        if pace.is_studied:
+            return words(
+                "scaled from the latest study with {steps} steps at {size} to {new_steps} steps at {new_size}, as if "
+                "drawing grew with steps and pixels (“Measure” tells it exactly)",
+                **values,
+            )
+        return words(
+            "measured with {steps} steps at {size} and scaled to {new_steps} steps at {new_size}, as if drawing grew "
+            "with steps and pixels (“Measure” tells it exactly)",
+            **values,
+        )
+    if pace.is_studied:
+        return words("as in the latest study with {steps} steps at {size}", **values)
+    return words("as measured with {steps} steps at {size}", **values)
+
+
+def _told_drawing(drawing: Drawing) -> dict[str, object]:
+    return {"steps": drawing.steps, "size": f"{drawing.width}×{drawing.height}"}
 
 
 def _others(pace: Pace, words: Words) -> str:

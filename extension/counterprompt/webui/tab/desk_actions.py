@@ -37,25 +37,35 @@ class DeskActions:
         self._form = form
 
     def look(
-        self, chosen: object, digest: object, result_digest: object, budget: object, minutes: object, *loras: Any
+        self,
+        chosen: object,
+        digest: object,
+        result_digest: object,
+        budget: object,
+        minutes: object,
+        lora_key: object,
+        *tuned: Any,
     ) -> dict[Any, Any]:
-        """Show where the chosen study stands; what has not changed is left alone, so that nothing flickers."""
+        """Show where the chosen study stands; what has not changed is left alone, so that nothing flickers.
+
+        *tuned* is what `TuneActions.estimate` takes last.
+        """
         tune, words = self._tune, self._words
         if self._services.desk is None:
-            return {tune.chosen: gradio.update(), **self._form.renew_loras(*loras)}
+            return {tune.chosen: gradio.update(), **self._form.renew_loras(lora_key, *tuned)}
         studies = self._services.desk.studies()
         study = _chosen_of(studies, str(chosen or ""))
         chosen_id = study.id if study else ""
         listed = render_studies(studies, chosen_id, words, frozenset(filter(self._question, map(_id_of, studies))))
         asked = self._asked(study)
         shown = asked + render_study(study, words, is_asking=bool(asked))
-        estimate = self._form.estimate(budget, minutes)
+        estimate = self._form.estimate(budget, minutes, *tuned)
         told: dict[Any, Any] = {tune.chosen: chosen_id if chosen_id != chosen else gradio.update()}
         seen = digest_of(listed + shown + estimate)
         if seen != digest:
             told |= {tune.studies: listed, tune.running: shown, tune.digest: seen, tune.estimate: estimate}
             told |= self._buttons(study)
-        return told | self._result(study, result_digest) | self._form.renew_loras(*loras)
+        return told | self._result(study, result_digest) | self._form.renew_loras(lora_key, *tuned)
 
     def order(self, name: str, chosen: object, *seen: Any) -> dict[Any, Any]:
         """Pause, resume or stop the chosen study, and look."""

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from counterprompt.webui.tab.tune_step import TuneStep
     from counterprompt.webui.tab.wiring import Wiring
 
-_PROMPT = "Prompt"
-
 
 class DeskWiring:
     """Ties the steps Tune and Results to the study desk."""
@@ -41,7 +39,7 @@ class DeskWiring:
     def wire(self, case: Any, applier: Applier) -> None:
         """Register every event of both steps."""
         self._wire_form(case)
-        self._wire_limits()
+        self._wire_limits(case)
         self._wire_looks(case)
         self._wire_results(applier)
 
@@ -65,15 +63,16 @@ class DeskWiring:
         on(
             tune.source.change,
             lambda *values: self._form.choose_source(*values),
-            [case, tune.source, *self._prompt],
-            tune.lora_lines,
+            [tune.budget, tune.minutes, *self._tuned(case)],
+            [tune.estimate, *tune.lora_lines],
             tune.note,
             is_quiet=True,
         )
 
-    def _wire_limits(self) -> None:
+    def _wire_limits(self, case: Any) -> None:
         tune = self._tune
-        on, limits = partial(self._wiring.on, note=tune.note, is_quiet=True), [tune.budget, tune.minutes]
+        on = partial(self._wiring.on, note=tune.note, is_quiet=True)
+        limits = [tune.budget, tune.minutes, *self._tuned(case)]
         on(
             tune.preset.input,
             lambda *values: self._form.choose_preset(*values),
@@ -94,7 +93,7 @@ class DeskWiring:
         looked += [results.result, results.digest, results.why_not, *results.keepers, results.open_report]
         looked += [tune.estimate, *tune.lora_lines]
         seen = [tune.chosen, tune.digest, results.digest, tune.budget, tune.minutes]
-        seen += [tune.lora_key, case, tune.source, *self._prompt]
+        seen += [tune.lora_key, *self._tuned(case)]
         on = partial(self._wiring.on, inputs=seen, outputs=looked, note=tune.note, is_quiet=True)
         on(tune.look.click, lambda *values: self._desk.look(*values))
         on(tune.pause.click, lambda *values: self._desk.order("pause", *values))
@@ -117,8 +116,6 @@ class DeskWiring:
         on(results.open_report.click, lambda *values: self._desk.open_report(*values), [chosen], [results.report],
            results.note)  # fmt: skip
 
-    @property
-    def _prompt(self) -> list[Any]:
-        """The prompt field of txt2img, where it was found."""
-        found = self._services.fields.by_label.get(_PROMPT)
-        return [] if found is None else [found]
+    def _tuned(self, case: Any) -> list[Any]:
+        """What says which settings are tuned: the picture, the choice, and fields of txt2img where they were found."""
+        return [case, self._tune.source, *self._services.fields.glanced.values()]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import CounterpromptError, InvalidInputError
+from counterprompt.search.picture_cost import Drawing, PictureCost
 from counterprompt.webui.tab.budget_page import Pace
 
 if TYPE_CHECKING:
@@ -60,9 +61,8 @@ class PaceDesk:
             from counterprompt.bootstrap.scorers import load_scorer
 
             workplace = self._workplace()
-            seconds = measured_seconds(workplace.generator, load_scorer(workplace.settings), request)
-            pace = Pace(seconds, request.steps, (request.width, request.height))
-            self.status = PaceStatus(pace=pace)
+            cost = measured_cost(workplace.generator, load_scorer(workplace.settings), request)
+            self.status = PaceStatus(pace=Pace(cost))
         except CounterpromptError as error:
             self.status = replace(self.status, is_measuring=False, fault=str(error))
         except Exception as error:  # a thread's fault would be seen by nobody
@@ -71,10 +71,10 @@ class PaceDesk:
             self.status = replace(self.status, is_measuring=False, fault=said)
 
 
-def measured_seconds(
+def measured_cost(
     generator: ImageGenerator, scorer: Scorer, request: GenerationRequest, clock: Callable[[], float] = time.monotonic
-) -> float:
-    """Return the seconds that one picture takes, drawn and scored, in a batch.
+) -> PictureCost:
+    """Return what one picture costs, drawn and scored, in a batch.
 
     One picture alone warms everything up; where that is slow, it is the measure.
 
@@ -83,11 +83,13 @@ def measured_seconds(
         ScorerError: the scorer failed.
     """
 
-    def seconds(count: int) -> float:
+    def cost(count: int) -> PictureCost:
         began = clock()
         wanted = [replace(request, seed=(request.seed + step) % 2**32) for step in range(count)]
-        scorer.score(generator.generate(wanted), request.prompt)
-        return max(1e-6, (clock() - began) / count)
+        images = generator.generate(wanted)
+        drawing_s = (clock() - began) / count
+        scorer.score(images, request.prompt)
+        return PictureCost(max(1e-6, (clock() - began) / count), drawing_s, Drawing.of(request))
 
-    first = seconds(1)
-    return first if first > SLOW_S else seconds(max(1, generator.batch_size))
+    first = cost(1)
+    return first if first.seconds > SLOW_S else cost(max(1, generator.batch_size))

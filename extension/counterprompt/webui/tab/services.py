@@ -12,8 +12,9 @@ from counterprompt.webui.tab.words import ENGLISH, Words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from counterprompt.ports import GenerationRequest, InventorySource
+    from counterprompt.ports import InventorySource
     from counterprompt.report.content import ReportContent
+    from counterprompt.search.picture_cost import PictureCost
     from counterprompt.settings import Settings
     from counterprompt.webui.study_person import StudyPerson
     from counterprompt.webui.study_run import StudyWorkplace
@@ -24,12 +25,8 @@ class StudyCounter(Protocol):
     """What the tab asks of the study desk; see `webui.studies.StudyDesk`."""
 
     @property
-    def seconds_per_picture(self) -> float | None:
-        """Seconds that a picture took in the latest study, None before the first."""
-
-    @property
-    def drawn_with(self) -> GenerationRequest | None:
-        """What that study drew with."""
+    def picture_cost(self) -> PictureCost | None:
+        """How long a picture took in the latest study, None before the first."""
 
     def workplace(self) -> StudyWorkplace:
         """Return what the next study would work with."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.jobs.budgets import PRESETS
+from counterprompt.search.picture_cost import Drawing
 from counterprompt.webui.study_values import StudyOrder
-from counterprompt.webui.tab.budget_page import Pace, render_estimate, render_measuring
+from counterprompt.webui.tab.budget_page import Pace, pace_for, render_estimate, render_measuring
 from counterprompt.webui.tab.case import opened_case
 from counterprompt.webui.tab.lora_form import key_of, loras_of, ranges_from
 from counterprompt.webui.tab.pace_desk import PaceDesk
 from counterprompt.webui.tab.pieces import render_note
-from counterprompt.webui.tab.tune_form import choices_from, questions_from, request_from, tuned_prompt
+from counterprompt.webui.tab.tune_form import choices_from, drawing_from, questions_from, request_from, tuned_prompt
 from counterprompt.webui.tab.tune_step import FROM_TXT2IMG, OWN_NUMBER, USUAL_PRESET, show_loras
 from counterprompt.webui.tab.tune_values import LAYERS, LayerRow
 from counterprompt.workflow.baseline import TuneChoices, baseline_request
@@ -51,29 +52,31 @@ class TuneActions:
         study = self.desk().start(order_of(opened, values[:count], self._own(values[count:])))
         return {self._tune.chosen: study, self._tune.digest: ""}
 
-    def choose_preset(self, preset: object, budget: object, minutes: object) -> dict[Any, Any]:
-        """Set the pictures of *preset*."""
+    def choose_preset(self, preset: object, budget: object, minutes: object, *tuned: Any) -> dict[Any, Any]:
+        """Set the pictures of *preset*; *tuned* is what `estimate` takes."""
         chosen = PRESETS.get(str(preset), budget)
-        return {self._tune.budget: chosen, self._tune.estimate: self.estimate(chosen, minutes)}
+        return {self._tune.budget: chosen, self._tune.estimate: self.estimate(chosen, minutes, *tuned)}
 
-    def choose_budget(self, budget: object, minutes: object) -> dict[Any, Any]:
+    def choose_budget(self, budget: object, minutes: object, *tuned: Any) -> dict[Any, Any]:
         """Name the preset that has so many pictures, and tell anew how long they take."""
         named = {pictures: name for name, pictures in PRESETS.items()}.get(_whole(budget), OWN_NUMBER)
-        return {self._tune.preset: named, self._tune.estimate: self.estimate(budget, minutes)}
+        return {self._tune.preset: named, self._tune.estimate: self.estimate(budget, minutes, *tuned)}
 
-    def choose_minutes(self, budget: object, minutes: object) -> dict[Any, Any]:
+    def choose_minutes(self, budget: object, minutes: object, *tuned: Any) -> dict[Any, Any]:
         """Tell anew how long it takes."""
-        return {self._tune.estimate: self.estimate(budget, minutes)}
+        return {self._tune.estimate: self.estimate(budget, minutes, *tuned)}
 
-    def choose_source(self, opened: PictureCase | None, source: object, prompt: object = "") -> dict[Any, Any]:
-        """Show the LoRAs of what is to be tuned."""
-        return show_loras(self._tune, loras_of(_prompt_of(opened, source, prompt)), self._words)
-
-    def renew_loras(
-        self, key: object, opened: PictureCase | None, source: object, prompt: object = ""
+    def choose_source(
+        self, budget: object, minutes: object, opened: PictureCase | None, source: object, *glanced: Any
     ) -> dict[Any, Any]:
+        """Show the LoRAs of what is to be tuned, and tell anew how long it takes."""
+        rows = loras_of(self._prompt(opened, source, glanced))
+        told = {self._tune.estimate: self.estimate(budget, minutes, opened, source, *glanced)}
+        return told | show_loras(self._tune, rows, self._words)
+
+    def renew_loras(self, key: object, opened: PictureCase | None, source: object, *glanced: Any) -> dict[Any, Any]:
         """Show the LoRAs where they are others than those of *key*; nothing where they are the same."""
-        rows = loras_of(_prompt_of(opened, source, prompt))
+        rows = loras_of(self._prompt(opened, source, glanced))
         if (not key and not rows) or key_of(rows) == key:
             return {}
         return show_loras(self._tune, rows, self._words)
@@ -85,22 +88,46 @@ class TuneActions:
         self._paces.start(_baseline(opened, source, self._own(own)))
         return {self._tune.estimate: render_measuring(self._words)}
 
-    def estimate(self, budget: object, minutes: object) -> str:
-        """Tell how long so many pictures take."""
+    def estimate(
+        self, budget: object, minutes: object, opened: PictureCase | None = None, source: object = "", *glanced: Any
+    ) -> str:
+        """Tell how long so many pictures take.
+
+        Args:
+            budget: pictures.
+            minutes: the time limit, 0 for none.
+            opened: the picture on the page.
+            source: whether its settings are tuned, or those of txt2img.
+            glanced: the values of `Txt2imgFields.glanced`.
+        """
         measured = self._paces.status
         if measured.is_measuring:
             return render_measuring(self._words)
-        pace = measured.pace or self._studied_pace()
+        pace = pace_for(self._drawing(opened, source, glanced), [*filter(None, (measured.pace, self._studied_pace()))])
         told = render_estimate(_whole(budget) or PRESETS[USUAL_PRESET], max(0, _whole(minutes)), pace, self._words)
         return render_note(self._words(measured.fault), "error") + told if measured.fault else told
 
     def _studied_pace(self) -> Pace | None:
-        desk = self._services.desk
-        if desk is None or not desk.seconds_per_picture:
+        cost = self._services.desk.picture_cost if self._services.desk else None
+        return Pace(cost, is_studied=True) if cost else None
+
+    def _drawing(self, opened: PictureCase | None, source: object, glanced: tuple[Any, ...]) -> Drawing | None:
+        """Say what a picture of the study would be, None where that is not known yet."""
+        own = self._glanced(glanced)
+        try:
+            if source == FROM_TXT2IMG:
+                return drawing_from(own) if own else None
+            return Drawing.of(baseline_request(opened.story, TuneChoices())) if opened else None
+        except InvalidInputError:  # Start says it, when somebody presses it
             return None
-        studied = desk.drawn_with
-        steps, size = (studied.steps, (studied.width, studied.height)) if studied else (0, (0, 0))
-        return Pace(desk.seconds_per_picture, steps, size, is_studied=True)
+
+    def _prompt(self, opened: PictureCase | None, source: object, glanced: tuple[Any, ...]) -> str:
+        if source == FROM_TXT2IMG:
+            return str(self._glanced(glanced).get("Prompt") or "")
+        return tuned_prompt(opened.story) if opened else ""
+
+    def _glanced(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        return dict(zip(self._services.fields.glanced, values))
 
     def _own(self, values: tuple[Any, ...]) -> dict[str, Any]:
         return dict(zip(self._services.fields.by_label, values))
@@ -129,12 +156,6 @@ def _baseline(opened: PictureCase | None, source: object, own: Mapping[str, Any]
     if source == FROM_TXT2IMG:
         return request_from(own)
     return baseline_request(opened_case(opened).story, TuneChoices())
-
-
-def _prompt_of(opened: PictureCase | None, source: object, prompt: object) -> str:
-    if source == FROM_TXT2IMG:
-        return str(prompt or "")
-    return tuned_prompt(opened.story) if opened else ""
 
 
 def _whole(value: object) -> int:

@@ -12,6 +12,7 @@ from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.ports import GenerationRequest
 from counterprompt.prompts.terms import split_terms
+from counterprompt.search.picture_cost import Drawing
 from counterprompt.search.plan import SMALLEST_BUDGET
 from counterprompt.webui.options import MOST_PICTURES
 from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, MOST_QUESTIONS, LayerRow
@@ -82,16 +83,30 @@ def request_from(values: Mapping[str, Any]) -> GenerationRequest:
     if not prompt.strip():
         raise InvalidInputError("The prompt in txt2img is empty; send one there first, or tune the picture's own.")
     seed = int(_number("seed", values.get("Seed") or 0, -1, 2**32 - 1))
+    drawing = drawing_from(values)
     return GenerationRequest(
         prompt=prompt,
         negative_prompt=str(values.get("Negative prompt") or ""),
         seed=max(seed, 0) or 1,
-        steps=int(_number("steps", values.get("Steps") or 20, 1, 1000)),
+        steps=drawing.steps,
         sampler_name=str(values.get("Sampler") or "Euler"),
         scheduler=str(values.get("Schedule type") or "Automatic"),
         cfg_scale=_number("CFG scale", values.get("CFG scale") or 7.0, 0, 100),
-        width=int(_number("width", values.get("Size-1") or 512, 8, 2048)) // 8 * 8,
-        height=int(_number("height", values.get("Size-2") or 512, 8, 2048)) // 8 * 8,
+        width=drawing.width,
+        height=drawing.height,
+    )
+
+
+def drawing_from(values: Mapping[str, Any]) -> Drawing:
+    """Return steps and size of what stands in txt2img.
+
+    Raises:
+        InvalidInputError: a number is none, or out of range.
+    """
+    return Drawing(
+        int(_number("steps", values.get("Steps") or 20, 1, 1000)),
+        int(_number("width", values.get("Size-1") or 512, 8, 2048)) // 8 * 8,
+        int(_number("height", values.get("Size-2") or 512, 8, 2048)) // 8 * 8,
     )
 
 

@@ -23,6 +23,7 @@ _BY_API: Final = {
 _STUDIED: Final = frozenset({"Prompt", "Negative prompt", "CFG scale", *_BY_API.values()})
 """The labels that make up a request; all others are none of our business."""
 _PROMPT, _NEGATIVE, _CFG = "Prompt", "Negative prompt", "CFG scale"
+_GLANCED: Final = (_PROMPT, "Steps", "Size-1", "Size-2")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Txt2imgFields:
     def written(self) -> list[Any]:
         """The components that we write: prompt, negative prompt, CFG scale."""
         return [self.by_label[label] for label in (_PROMPT, _NEGATIVE, _CFG)] if self.is_complete else []
+
+    @property
+    def glanced(self) -> dict[str, Any]:
+        """The components that every look at the page needs: the prompt, and what decides how long a picture takes."""
+        return {label: self.by_label[label] for label in _GLANCED if label in self.by_label}
 
     @property
     def cfg_steps(self) -> CfgSteps:
