@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ def _load(path: Path) -> Any:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # where dataclasses look for it
     spec.loader.exec_module(module)
     return module
 
@@ -37,8 +39,9 @@ def observe(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
         yield observe_real
         return
     monkeypatch.setenv("COUNTERPROMPT_DATA", str(tmp_path / "data"))
-    with _load(_HERE.parent / "webui" / "fake_host" / "fake_host.py").hosted(tmp_path, request.param):
-        observations = _load(_HERE / "probe" / "observations.py").OBSERVATIONS
+    start = _load(_HERE / "probe" / "start_cost.py").StartCost()
+    with _load(_HERE.parent / "webui" / "fake_host" / "fake_host.py").hosted(tmp_path, request.param, start.watch):
+        observations = {**_load(_HERE / "probe" / "observations.py").OBSERVATIONS, "start_cost": start.told}
 
         def observe_fake(name: str, **values: Any) -> dict[str, Any]:
             return dict(json.loads(json.dumps(observations[name](**json.loads(json.dumps(values))))))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -18,10 +18,11 @@ _OWN = ("modules", "networks", "xyz_grid", "gradio_stub")
 
 
 @contextmanager
-def hosted(data_path: Path, kind: str = "fake") -> Iterator[None]:
+def hosted(data_path: Path, kind: str = "fake", watch: Callable[[], None] | None = None) -> Iterator[None]:
     """Let `modules` be the fake host's within the `with` block, with our entry loaded and its page built.
 
     "fake Forge" notes the weights of LoRAs with the model, as Forge and reForge do; the other is like AUTOMATIC1111.
+    *watch* is called before the page is built, when all scripts are loaded.
     """
     from counterprompt.webui.capabilities import capabilities
 
@@ -30,7 +31,7 @@ def hosted(data_path: Path, kind: str = "fake") -> Iterator[None]:
     _forget()
     capabilities.cache_clear()
     try:
-        _start(data_path, kind)
+        _start(data_path, kind, watch)
         yield
     finally:
         sys.path[:] = [path for path in sys.path if path not in paths]
@@ -40,7 +41,7 @@ def hosted(data_path: Path, kind: str = "fake") -> Iterator[None]:
         capabilities.cache_clear()
 
 
-def _start(data_path: Path, kind: str) -> None:
+def _start(data_path: Path, kind: str, watch: Callable[[], None] | None) -> None:
     import networks  # noqa: F401  # the host loads it at its start
     import xyz_grid
     from modules import paths, script_callbacks, scripts, shared
@@ -57,6 +58,8 @@ def _start(data_path: Path, kind: str) -> None:
     classes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, scripts.Script)]
     scripts.scripts_data[:] = [scripts.ScriptData(each, module) for each in classes]
     scripts.scripts_data.append(scripts.ScriptData(scripts.Script, xyz_grid))
+    if watch is not None:
+        watch()
     script_callbacks.call("before_ui")
     with _page():
         scripts.scripts_txt2img = scripts.ScriptRunner([(each, str(entry)) for each in classes])

@@ -1,11 +1,26 @@
 """What extensions are told."""
 
+import dataclasses
+from typing import Any
+
 callbacks = {}
+
+
+@dataclasses.dataclass
+class ScriptCallback:
+    """What one extension asked to be called with."""
+
+    callback: Any
+
+
+def enumerate_callbacks():
+    """Return what was registered: a list for each kind."""
+    return callbacks.items()
 
 
 def _register(name):
     def register(function, **_):
-        callbacks.setdefault(name, []).append(function)
+        callbacks.setdefault(name, []).append(ScriptCallback(function))
 
     return register
 
@@ -21,8 +36,8 @@ on_infotext_pasted = _register("infotext_pasted")
 
 def call(name, *arguments):
     """Tell every extension that asked to hear of *name*."""
-    for function in callbacks.get(name, []):
-        function(*arguments)
+    for each in callbacks.get(name, []):
+        each.callback(*arguments)
 
 
 def infotext_pasted_callback(infotext, params):
