@@ -117,3 +117,27 @@ def test_others_wait_for_one_batch_at_most(observe: Observe) -> None:
     seen = observe("shared_queue", batches=4)
 
     assert (1, 4) == (seen["turn_after"], seen["batches"])
+
+
+def test_a_stop_of_ours_is_not_heard_by_others(observe: Observe) -> None:
+    """Pressed while another user's picture is drawn, it leaves that whole, and nothing of ours is begun afterwards."""
+    seen = observe("stopped_while_others_draw")
+
+    assert ("StoppedError", 0) == (seen["kind"], seen["own_calls"])
+    assert seen["undisturbed"] == seen["other"]
+    assert _kept(seen) == _left(seen)
+
+
+def test_an_aborted_batch_of_a_study_leaves_no_trace_and_is_drawn_again(observe: Observe) -> None:
+    """Stop keeps nothing of it, who waited gets a whole picture, and resumed the study ends as one never stopped."""
+    seen = observe("stopped_study")
+    before, aborted = seen["stopped_calls"][:-1], seen["stopped_calls"][-1]
+
+    assert "stopped" == seen["state"]
+    assert 1 <= seen["steps"] <= 2 < seen["steps_of_each"]
+    assert sum(before) - 1 == seen["pictures"] == seen["small_copies"]  # one more was drawn of the prompt, before it
+    assert seen["undisturbed"] == seen["other"]
+    assert _kept(seen) == _left(seen)
+    assert seen["whole_calls"] == [*before, *seen["resumed_calls"]]
+    assert aborted == seen["resumed_calls"][0]
+    assert seen["outcomes"][0] == seen["outcomes"][1]

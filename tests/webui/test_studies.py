@@ -147,7 +147,7 @@ def _heard_pictures(desk: StudyDesk) -> list[int]:
 def test_a_study_that_was_ended_early_goes_on(
     desk_on: Callable[[FakeGenerator], StudyDesk], wish: str, state: str
 ) -> None:
-    """Pause and stop end it after the batch in hand; resume goes on from there and draws nothing twice."""
+    """A generator that finishes its batch is ended there by both; resume goes on and draws nothing twice."""
     generator = _Gate(batches=4)
     desk = desk_on(generator)
     study = desk.start(ORDER)
@@ -165,6 +165,86 @@ def test_a_study_that_was_ended_early_goes_on(
     assert ended.pictures == min(heard)
     assert 0 < drawn < generator.pictures
     assert done.pictures + 1 == generator.pictures  # the one more is the picture that stands for the order's prompt
+
+
+class _Interruptible(_Gate):
+    """Waits in its fifth batch until it is interrupted, and in every later one."""
+
+    def __init__(self) -> None:
+        super().__init__(batches=4, fault=None)
+        self.is_interrupted = False
+
+    def interrupt(self) -> None:
+        self.is_interrupted = True
+        self.opened.set()
+
+    def generate(self, requests: list[GenerationRequest]) -> list[Image.Image]:  # type: ignore[override]
+        if self.is_interrupted:
+            raise StoppedError("Stopped; everything scored so far is kept, resume the study to go on.")
+        drawn = super().generate(requests)
+        if self.is_interrupted:
+            raise StoppedError("Stopped; everything scored so far is kept, resume the study to go on.")
+        return drawn
+
+
+def test_stop_breaks_a_batch_off_and_resume_draws_it_again(tmp_path: Path) -> None:
+    """Stop does not wait for the batch in hand; nothing of it is kept, and the result is that of a whole study."""
+    settings, generators = Settings(tmp_path / "data"), [_Interruptible(), FakeGenerator(), FakeGenerator()]
+    desk = StudyDesk(settings.studies_folder, lambda: StudyWorkplace(generators.pop(0), settings))
+    interrupted = generators[0]
+    assert isinstance(interrupted, _Interruptible)
+    study = desk.start(ORDER)
+    assert interrupted.reached.wait(30)
+    before = desk.status(study)
+
+    desk.stop(study)
+    stopped = _when(desk, study, "paused", "stopped", "done", "failed")
+    desk.resume(study)
+    whole = desk.start(ORDER)
+    resumed, undisturbed = (_when(desk, each, "done", "failed") for each in (study, whole))
+
+    assert interrupted.is_interrupted
+    assert ("stopped", before.pictures) == (stopped.state, stopped.pictures)
+    assert ("done", undisturbed.pictures) == (resumed.state, resumed.pictures)
+    outcomes = [desk.outcome(each) for each in (whole, study)]
+    assert outcomes[0].winner == outcomes[1].winner
+    assert outcomes[0].held_out == outcomes[1].held_out
+    desk.close(10)
+
+
+def test_a_stop_is_heard_before_there_is_anything_to_interrupt(tmp_path: Path) -> None:
+    """Pressed while the workplace is still being made, it ends the study before the first batch."""
+    settings, generator = Settings(tmp_path / "data"), _Interruptible()
+    asked, made = threading.Event(), threading.Event()
+
+    def workplace() -> StudyWorkplace:
+        asked.set()
+        assert made.wait(20)
+        return StudyWorkplace(generator, settings)
+
+    desk = StudyDesk(settings.studies_folder, workplace)
+    study = desk.start(ORDER)
+    assert asked.wait(20)
+    desk.stop(study)
+    made.set()
+
+    assert "stopped" == _when(desk, study, "stopped", "paused", "done", "failed").state
+    assert 0 == generator.pictures
+    desk.close(10)
+
+
+def test_what_is_being_stopped_cannot_be_resumed_at_once(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """Its generator draws no more, so that it is told to wait for the end."""
+    generator = _Gate(batches=4)
+    desk = desk_on(generator)
+    study = desk.start(ORDER)
+    assert generator.reached.wait(30)
+    desk.stop(study)
+
+    with pytest.raises(InvalidInputError, match="is being stopped"):
+        desk.resume(study)
+    generator.opened.set()
+    assert "stopped" == _when(desk, study, "stopped", "done", "failed").state
 
 
 def test_what_the_host_breaks_off_is_paused(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.errors import CounterpromptError, GeneratorError, StoppedError
+from counterprompt.errors import CounterpromptError, GeneratorError
 from counterprompt.webui import served
 from counterprompt.webui.batches import batches, negative_length
 from counterprompt.webui.blueprints import Blueprint, SettingsBlueprint, UserBlueprint
 from counterprompt.webui.kept_state import Weights, host_state_kept, load_loras, loaded_loras, own_prompt_caches
+from counterprompt.webui.stop_switch import StopSwitch
 from counterprompt.webui.turns import LentTurn, QueuedTurn, Turn
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ class InProcessGenerator:
         self._caches: dict[str, list[None]] = {}
         self._loras_before: Weights | None = None
         self._has_drawn = False
-        self._is_drawing = False
-        self._is_stopped = False
+        self._switch = StopSwitch()
 
     @classmethod
     def for_script(cls, p: Any, *, batch_size: int = 4) -> InProcessGenerator:
@@ -86,23 +86,19 @@ class InProcessGenerator:
             served.refuse_unserved(request)
         pictures: list[Image.Image] = []
         for batch in batches(requests, self._batch_size, negative_length):
-            self._refuse_if_stopped()
+            self._switch.refuse_if_pressed()
             pictures.extend(self._drawn(batch))
         return pictures
 
     def _drawn(self, batch: Sequence[GenerationRequest]) -> list[Image.Image]:
         """Draw *batch*, once more where the user pressed Skip: half-drawn pictures are thrown away, never scored."""
         while (drawn := self._turn.take(partial(self._draw, batch))) is None:
-            self._refuse_if_stopped()
+            self._switch.refuse_if_pressed()
         return drawn
 
     def interrupt(self) -> None:
-        """End the batch in hand within one step, and every later one; safe from any thread."""
-        self._is_stopped = True
-        if self._is_drawing:
-            from modules import shared
-
-            shared.state.interrupt()
+        """End the batch in hand within one step, and every later one; safe from any thread, heard by nobody else."""
+        self._switch.press()
 
     def close(self) -> None:
         """Load the LoRAs that were loaded before the first batch, when it is our turn."""
@@ -118,20 +114,15 @@ class InProcessGenerator:
             self._loras_before = loaded_loras()
             self._has_drawn = True
         p = self._prepared(batch)
-        self._is_drawing = True
         try:
-            self._refuse_if_stopped()
-            with host_state_kept(tuple(p.override_settings)):
+            with self._switch.drawing(), host_state_kept(tuple(p.override_settings)):
                 processed = processing.process_images(p)
-            _refuse_interrupted(shared.state)
             if shared.state.skipped:
                 return None
         except CounterpromptError:
             raise
         except Exception as error:
             raise _translated(error) from error
-        finally:
-            self._is_drawing = False
         return _pictures_of(processed, len(batch))
 
     def _prepared(self, batch: Sequence[GenerationRequest]) -> Any:
@@ -141,10 +132,6 @@ class InProcessGenerator:
         for name, cache in self._caches.items():
             setattr(p, name, cache)
         return p
-
-    def _refuse_if_stopped(self) -> None:
-        if self._is_stopped:
-            raise StoppedError("Stopped; everything scored so far is kept, resume the study to go on.")
 
 
 def fill_in(p: Any, batch: Sequence[GenerationRequest]) -> None:
@@ -168,11 +155,6 @@ def _set_clip_skip(p: Any, clip_skip: int) -> None:
 
     if getattr(opts, CLIP_SKIP_OPTION, clip_skip) != clip_skip or CLIP_SKIP_OPTION in p.override_settings:
         p.override_settings[CLIP_SKIP_OPTION] = clip_skip
-
-
-def _refuse_interrupted(state: Any) -> None:
-    if state.interrupted or getattr(state, "stopping_generation", False):
-        raise StoppedError("Interrupted; everything scored so far is kept, resume the study to go on.")
 
 
 def _translated(error: Exception) -> Exception:

@@ -75,7 +75,7 @@ class RestWork:
         return self.show_study(request)
 
     def stop_study(self, request: Request) -> Answer:
-        """Stop a study after the batch in hand."""
+        """Stop a study within a step."""
         self.desk().stop(request.name)
         return self.show_study(request)
 

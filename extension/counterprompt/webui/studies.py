@@ -79,7 +79,9 @@ class StudyDesk:
         self._wish(self.ledger.entry(study_id), "paused")
 
     def stop(self, study_id: str) -> None:
-        """End the study after the batch in hand; what is scored is kept, and `resume` could still go on.
+        """End the study within a step of its own drawing; what is scored is kept, and `resume` could still go on.
+
+        Half-drawn pictures are thrown away. Where others are drawing it ends when they let it have its turn.
 
         Raises:
             InvalidInputError: there is no such study, or it has ended.
@@ -98,6 +100,8 @@ class StudyDesk:
                 raise WrongStateError(f"The study {study_id} has ended; look at its result or start a new one.")
             if is_generates(entry.folder):
                 raise WrongStateError(f"Generate began the study {study_id}; go on there, with the same settings.")
+            if entry.is_breaking_off:
+                raise WrongStateError(f"The study {study_id} is being stopped; resume it when it has ended.")
             entry.wish = None
             if entry.status.state in RESUMABLE:
                 self._refuse_if_full()
@@ -160,8 +164,7 @@ class StudyDesk:
             if state == "done":
                 raise WrongStateError(f"The study {entry.status.id} has ended already.")
             if state == "running":
-                entry.wish = wish
-                self.ledger.change(entry, message="It ends after the batch in hand.")
+                self.ledger.change(entry, message=entry.end_early(wish))
             elif state == "waiting":
                 self._waiting.remove(entry)
                 self.ledger.change(entry, state=wish)
@@ -185,7 +188,9 @@ class StudyDesk:
         watch = StudyWatch(entry.status, entry.folder, self.ledger.hear, lambda: entry.wish is not None)
         entry.person = StudyPerson(watch.is_stop_requested)
         try:
-            return run_to_end(entry.folder, self._workplace, watch, entry.person, lambda: entry.wish)
+            return run_to_end(
+                entry.folder, lambda: entry.drawing_in(self._workplace()), watch, entry.person, lambda: entry.wish
+            )
         finally:
-            entry.person = None
+            entry.person = entry.break_off = None
             self.picture_cost = watch.picture_cost or self.picture_cost

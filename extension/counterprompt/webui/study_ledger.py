@@ -16,10 +16,18 @@ from counterprompt.webui.study_folder import found_studies, write_order, write_s
 from counterprompt.webui.study_values import StudyOrder, StudyStatus, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterprompt.webui.study_person import StudyPerson
+    from counterprompt.webui.study_run import StudyWorkplace
     from counterprompt.webui.study_values import StudyState
 
 _SECONDS_BETWEEN_WRITES: Final = 10.0
+
+_ENDING: Final[dict[str, str]] = {
+    "paused": "It ends after the batch in hand.",
+    "stopped": "It ends within a step, once it has its turn; half-drawn pictures are thrown away.",
+}
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +46,29 @@ class StudyEntry:
     """Who is asked while it runs."""
     written: float = 0.0
     """When the status was last written, by the monotonic clock."""
+    break_off: Callable[[], None] | None = None
+    """Ends the batch in hand within a step; None while nothing is drawn."""
+
+    @property
+    def is_breaking_off(self) -> bool:
+        """Whether it is about to end within a step and cannot go on before."""
+        return self.wish == "stopped" and self.break_off is not None
+
+    def end_early(self, wish: StudyState) -> str:
+        """Let it end as "paused" after the batch in hand, or as "stopped" within a step, and say which."""
+        self.wish = wish
+        self._obey()
+        return _ENDING[wish]
+
+    def drawing_in(self, workplace: StudyWorkplace) -> StudyWorkplace:
+        """Note that drawing begins in *workplace*, which is returned; it ends at once where that was wanted before."""
+        self.break_off = workplace.break_off
+        self._obey()
+        return workplace
+
+    def _obey(self) -> None:
+        if self.is_breaking_off and self.break_off is not None:
+            self.break_off()
 
 
 class StudyLedger:

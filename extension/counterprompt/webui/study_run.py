@@ -6,7 +6,7 @@ import logging
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from counterprompt.bootstrap import generators, pictures, stories, studies
 from counterprompt.bootstrap.prompt_pictures import draw_prompt
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
+@runtime_checkable
+class InterruptibleGenerator(Protocol):
+    """A generator that need not finish what it has begun."""
+
+    def interrupt(self) -> None:
+        """End the batch in hand within a step and draw no other; safe from any thread."""
+
+
 @dataclass(frozen=True)
 class StudyWorkplace:
     """What a study in the WebUI works with."""
@@ -43,6 +51,11 @@ class StudyWorkplace:
     """Where models lie."""
     extras: ScorerExtras = NO_EXTRAS
     """What joins the scorer of a new study."""
+
+    def break_off(self) -> None:
+        """End the batch in hand within a step and draw no other, where the generator can; safe from any thread."""
+        if isinstance(self.generator, InterruptibleGenerator):
+            self.generator.interrupt()
 
 
 def run_order(

@@ -53,12 +53,15 @@ class TuneStudy:
         self.entry.wish = None
         self.ledger.change(self.entry, state="running", message="", seconds_left=None)
         watch = StudyWatch(self.status, self.folder, hear, lambda: is_stop_wanted() or self.entry.wish is not None)
+        self.entry.drawing_in(workplace)
         try:
             content = run_order(self.order, self.folder, workplace, watch)
         except BaseException as error:
             ended = self.entry.wish or "stopped" if _is_stop(error) else "failed"
             self.ledger.change(self.entry, state=ended, message=str(error)[:600], seconds_left=None)
             raise
+        finally:
+            self.entry.break_off = None
         shown = pictures_to_show(content, self.folder)
         self.ledger.change(self.entry, state="done", verdict=content.verdict, message="", seconds_left=None, **shown)
         return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -194,6 +195,130 @@ def interrupted(after_steps: int = 2, steps: int = 30, by: str = "host") -> dict
     return {"kind": kind, "steps": len(seen), "before": before, "after": host_state()}
 
 
+def stopped_while_others_draw(steps: int = STEPS) -> dict[str, Any]:
+    """Stop a generator of ours in the middle of another user's picture; tell that picture, and it undisturbed."""
+    generator = _generator()
+    undisturbed = _others_picture(steps)
+    before = host_state()
+    with _counted_calls() as calls, _each_step(lambda step: step == 1 and _elsewhere(generator.interrupt)) as seen:
+        other = _others_picture(steps)
+        others_calls = len(calls)
+        kind = _kind_of_fault(lambda: generator.generate([_request()]))
+    return {
+        "kind": kind,
+        "own_calls": len(calls) - others_calls,
+        "steps": len(seen),
+        "other": other,
+        "undisturbed": undisturbed,
+        "before": before,
+        "after": host_state(),
+    }
+
+
+def _kind_of_fault(work: Any) -> str:
+    from counterprompt.errors import CounterpromptError
+
+    try:
+        work()
+    except CounterpromptError as error:
+        return type(error).__name__
+    return ""
+
+
+def _elsewhere(work: Any) -> None:
+    """Do *work* in a thread of its own, as a click is, and wait for its end."""
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def _others_picture(steps: int) -> list[str]:
+    """Generate as another user does, scripts of ours off, and return digests."""
+    p = _generation("Counterprompt: dynamic negative prompt", [False], seed=5, steps=steps)
+    return [_digest(image) for image in _generated(p).images]
+
+
+def stopped_study(batch_size: int = 4, at_call: int = 4) -> dict[str, Any]:
+    """Run a study as the tab does, then the same once more: stopped after one step of a batch while another user waits.
+
+    The stopped one is resumed; both outcomes are told.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        desk = _desk(Path(folder), batch_size)
+        with _counted_calls() as calls:
+            whole = desk.start(_order())
+            _ended(desk, whole)
+        told = {"whole_calls": list(calls), "undisturbed": _others_picture(STEPS), "before": host_state()}
+        told |= _stopped(desk, at_call)
+        with _counted_calls() as calls:
+            desk.resume(told["study"])
+            _ended(desk, told["study"])
+        told |= {"resumed_calls": list(calls), "outcomes": [_found(desk, each) for each in (whole, told["study"])]}
+        desk.close(30)
+    return {**told, "steps_of_each": STEPS}
+
+
+def _stopped(desk: Any, at_call: int) -> dict[str, Any]:
+    """Start a study, stop it in its batch *at_call*, and let the other user who waits meanwhile draw."""
+    steps: list[int] = []
+    others: list[list[str]] = []
+    waiting = threading.Thread(target=lambda: others.append(_others_picture(STEPS)))
+
+    def act(_: int) -> None:
+        if len(calls) == at_call:
+            steps.append(len(steps))
+            if len(steps) == 1:
+                waiting.start()
+                _elsewhere(lambda: desk.stop(study))
+
+    with _counted_calls() as calls, _each_step(act):
+        study = desk.start(_order())
+        status = _ended(desk, study)
+        waiting.join()
+    small_copies = len(list((desk.folder(study) / "watch").glob("*.jpg")))
+    return {
+        "study": study,
+        "state": status.state,
+        "pictures": status.pictures,
+        "small_copies": small_copies,
+        "steps": len(steps),
+        "stopped_calls": calls[:at_call],
+        "other": others[0],
+        "after": host_state(),
+    }
+
+
+def _desk(folder: Path, batch_size: int) -> Any:
+    from counterprompt.webui.options import host_settings
+    from counterprompt.webui.studies import StudyDesk
+    from counterprompt.webui.study_run import StudyWorkplace
+
+    return StudyDesk(folder, lambda: StudyWorkplace(_generator(batch_size=batch_size), host_settings()))
+
+
+def _order() -> Any:
+    from counterprompt.negative.layers import NegativeLayer
+    from counterprompt.webui.study_values import StudyOrder
+    from counterprompt.workflow.baseline import TuneChoices
+
+    layers = (NegativeLayer("base", ("blurry", "watermark", "low quality")),)
+    choices = TuneChoices(budget=40, cfg_range=(6.0, 8.0), layers=layers, controls=False)
+    return StudyOrder(baseline=_request(negative_prompt="ugly", seed=7), choices=choices, name="observed")
+
+
+def _ended(desk: Any, study: str) -> Any:
+    while desk.status(study).state in ("waiting", "running"):
+        time.sleep(0.02)
+    return desk.status(study)
+
+
+def _found(desk: Any, study: str) -> Any:
+    if desk.status(study).state != "done":
+        return desk.status(study).message
+    content = desk.outcome(study)
+    return [content.verdict, repr(content.winner), repr(content.held_out), content.pictures]
+
+
 def skipped(after_steps: int = 2, steps: int = 8) -> dict[str, Any]:
     """Press Skip once in the middle of a batch; tell the host's calls and the pictures, and those without a Skip."""
     from modules import shared
@@ -367,6 +492,8 @@ OBSERVATIONS = {
         failing,
         interrupted,
         skipped,
+        stopped_while_others_draw,
+        stopped_study,
         shared_queue,
         dynamic,
         pasted,
