@@ -80,7 +80,8 @@
   /** Texts of ours that WCAG 2 AA finds too faint: below 4.5, below 3 where they are large. */
   function faint() {
     const found = [];
-    for (const elem of page.querySelectorAll("[class*='cp-'] *, [class*='cp-'], h4, h3")) {
+    const ours = [...page.querySelectorAll("[class*='cp-'] *, [class*='cp-'], h4, h3"), ...document.querySelectorAll(".counterprompt-dynamic *")];
+    for (const elem of ours) {
       const hasText = Array.from(elem.childNodes).some((each) => each.nodeType === 3 && each.data.trim());
       if (!hasText || !isShown(elem) || elem.matches(":disabled, :disabled *, option") || elem.closest("button.lg, .cp-unseen, #counterprompt_drop")) continue;
       const style = getComputedStyle(elem);

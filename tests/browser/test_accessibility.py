@@ -56,6 +56,16 @@ def test_every_text_of_ours_stands_out(audited: Any) -> None:
     assert NONE == audited.evaluate("audit.faint()")
 
 
+def test_the_texts_of_the_accordion_stand_out_too(audited: Any) -> None:
+    """The preview of the dynamic negative prompt stands on the host's page, on the host's colours."""
+    audited.locator("#tabs button", has_text="txt2img").first.click()
+    audited.locator("#counterprompt_dynamic_txt2img .label-wrap").first.click()
+    audited.locator("#counterprompt_dynamic_txt2img_on input").first.click()
+    audited.locator("#counterprompt_dynamic_txt2img_preview .cp-label").wait_for()
+
+    assert NONE == audited.evaluate("audit.faint()")
+
+
 def test_what_happens_is_read_out_and_nothing_moves_for_who_wants_it_still(audited: Any) -> None:
     """There is one place for news, errors are alerts, and a step comes into sight at once."""
     audited.locator("#counterprompt_cfg_scale_from input[type=number]").first.fill("19")
