@@ -19,7 +19,8 @@ Seen on two cores, idle or with one other process, whose own pace changes by a h
 trials, 40 around the thousandth (55 to 60 before a picture's key was made without copies), so the bar is met when the
 machine is at its best and missed by a tenth when it is not. At a load of 8 to 10 it was 48 to 65 before proposals were
 made twice as quick, and 250 while every parameter was a transaction of SQLite's; most of what is left is the sampler's
-proposal.
+proposal. With a point's neighbours made all at once it takes 15 % less, measured in turns on a machine so busy that
+it was 131 ms before and 112 after.
 Memory grows by 1.0 MB from picture 2,000 to 10,000.
 """
 

@@ -31,7 +31,7 @@ def test_the_users_settings_are_the_origin(features: CandidateFeatures):
     point = features.baseline_point[None, :]
 
     assert not features.of(point).any()
-    assert [2.0] == features.term_counts(point).tolist()
+    assert [2.0] == features.term_counts(features.of(point)).tolist()
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_users_settings_are_the_origin(features: CandidateFeatures):
 )
 def test_a_term_counts_once_and_only_in_a_layer_that_is_on(features: CandidateFeatures, params: dict, terms: int):
     """However many layers hold it, a term counts once; in a layer that is off it does not count."""
-    assert [terms] == features.term_counts(features.points([params])).tolist()
+    assert [terms] == features.term_counts(features.of(features.points([params]))).tolist()
 
 
 def test_features_tell_whatever_is_rendered_differently(features: CandidateFeatures):
@@ -64,14 +64,26 @@ def test_a_term_is_turned_on_alone(features: CandidateFeatures):
     point = features.points([{"own": 0, "term:noisy": 1, "term:painting": 1}])[0]
     moved = features.with_term(point, features.names.index("term:painting"))
 
-    assert [1.0] == features.term_counts(moved[None, :]).tolist()
+    assert [1.0] == features.term_counts(features.of(moved[None, :])).tolist()
+
+
+def test_a_term_sleeps_while_no_layer_with_it_is_on(features: CandidateFeatures):
+    """A term's switch does nothing until one of the layers that hold the term is on; nothing else sleeps."""
+    point = features.points([{"layer:style": 1}])[0]
+    asleep = {name for name, sleeps in zip(features.names, features.sleeping(point)) if sleeps}
+
+    assert {"term:blurry", "term:text"} <= asleep
+    assert "term:painting" not in asleep
+    assert all(name.startswith("term:") for name in asleep)
 
 
 def test_a_plain_space_needs_no_terms():
     """With whole layers only, a layer brings all its terms."""
     features = CandidateFeatures(replace(SPACE, single_terms=False), BASELINE)
 
-    assert [2.0] == features.term_counts(features.points([{"own": 0, "layer:style": 1}])).tolist()
+    point = features.points([{"own": 0, "layer:style": 1}])
+
+    assert [2.0] == features.term_counts(features.of(point)).tolist()
 
 
 def test_what_is_offered_is_expected_to_help_a_little():

@@ -93,10 +93,7 @@ class CandidateFeatures:
 
     @property
     def prior_mean(self) -> Matrix:
-        """What each feature's weight is expected to be, shape (d,): a term's relief, else 0.
-
-        Terms that only the user's own text holds are expected to add nothing.
-        """
+        """What each feature's weight is expected to be, shape (d,): 0, but for what a term on offer should relieve."""
         mean = np.zeros(self._origin.shape[1])
         for word, place in self._places.items():
             mean[place] = self._reliefs.get(word, USUAL_RELIEF if self.freed[:, place].any() else 0.0)
@@ -108,8 +105,8 @@ class CandidateFeatures:
         mains = np.full(self._main_count, MAIN_SPREAD)
         for word, place in self._places.items():
             mains[place] = MAIN_SPREAD if word in self._reliefs else TERM_SPREAD
-        pairs = np.full(len(self._pairs), PAIR_SPREAD)
-        return np.concatenate([mains, pairs, np.full(len(self._scales) + 1, MAIN_SPREAD)])
+        rest = [PAIR_SPREAD] * len(self._pairs) + [MAIN_SPREAD] * (len(self._scales) + 1)
+        return np.concatenate([mains, rest])
 
     def points(self, params: Sequence[Mapping[str, float]]) -> Matrix:
         """Write each set of *params* as a point, shape (n, names); what is left out is off or the user's own."""
@@ -123,8 +120,7 @@ class CandidateFeatures:
 
     def of(self, points: Matrix) -> Matrix:
         """Return the features of *points*, shape (n, names), as shape (n, d)."""
-        features: Matrix = self._expand(self._mains(points)) - self._origin
-        return features
+        return np.asarray(self._expand(self._mains(points)) - self._origin)
 
     @property
     def plain_point(self) -> Matrix:
@@ -140,9 +136,9 @@ class CandidateFeatures:
         scales = points[:, self.switches + len(self._layers) :]
         return np.asarray((on * (emphases != 1.0)).sum(axis=1) + (np.abs(scales - self._scales) > 1e-6).sum(axis=1))
 
-    def term_counts(self, points: Matrix) -> Matrix:
-        """Count the different terms that each of *points* negates, shape (n,)."""
-        return np.asarray(self.presence(points).sum(axis=1))
+    def term_counts(self, features: Matrix) -> Matrix:
+        """Count the different terms that candidates with *features*, shape (n, d), negate; shape (n,)."""
+        return np.asarray((features + self._origin)[:, : len(self._own_row)].sum(axis=1))
 
     def _lay_out_terms(self, space: SearchSpace, baseline: GenerationRequest, switched: list[str]) -> None:
         """Say which layer brings which term, apart by whether the term has a switch: shapes (layers, terms)."""
@@ -169,6 +165,13 @@ class CandidateFeatures:
         if self._has_own:
             present += points[:, :1] * self._own_row
         return np.asarray(np.minimum(present, 1.0))
+
+    def sleeping(self, point: Matrix) -> npt.NDArray[np.bool_]:
+        """Say which columns of *point* are switches of terms none of whose layers is on, shape (names,)."""
+        held = point[self._first : self._terms_at] @ self.freed
+        asleep = np.zeros(len(point), dtype=bool)
+        asleep[self._terms_at : self.switches] = held[self.term_places] == 0
+        return asleep
 
     def with_term(self, point: Matrix, column: int) -> Matrix:
         """Return a copy of *point* with the term of switch *column* on, in a layer that is on or else alone in one."""

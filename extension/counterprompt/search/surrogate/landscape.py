@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,9 +63,9 @@ class Landscape:
 
         That is the objective value less what its pieces cost and what broken guards cost.
         """
-        terms = self._features.term_counts(points)
-        surplus = np.maximum(0.0, terms - self._space.term_limit)
         features = self._features.of(points)
+        terms = self._features.term_counts(features)
+        surplus = np.maximum(0.0, terms - self._space.term_limit)
         pieces = terms + self._features.changes(points)
         return np.asarray(features @ belief.weights - PIECE_COST * pieces - self.guard_cost(features, belief) - surplus)
 
@@ -129,16 +130,21 @@ class Landscape:
         return FloatDistribution(lora.low, lora.high)
 
     def _neighbours(self, point: Matrix) -> Matrix:
-        found = []
-        for at, choices in enumerate(self.choices):
-            for value in choices[choices != point[at]]:
-                if value and self._features.names[at].startswith("term:"):
-                    found.append(self._features.with_term(point, at))
-                else:
-                    moved = point.copy()
-                    moved[at] = value
-                    found.append(moved)
-        return np.array(found).reshape(len(found), len(point))
+        """Return every point that differs from *point* in one dimension, shape (n, names)."""
+        columns, values = self._moves
+        is_other = point[columns] != values
+        columns, values = columns[is_other], values[is_other]
+        found = np.repeat(point[None, :], len(columns), axis=0)
+        found[np.arange(len(columns)), columns] = values
+        for row in np.flatnonzero(self._features.sleeping(point)[columns] & (values > 0)):
+            found[row] = self._features.with_term(point, int(columns[row]))
+        return found
+
+    @cached_property
+    def _moves(self) -> tuple[npt.NDArray[np.intp], Matrix]:
+        """Column and value of everything that a dimension can be set to, both of shape (moves,)."""
+        columns = np.repeat(np.arange(len(self.choices)), [len(choices) for choices in self.choices])
+        return columns, np.concatenate(self.choices) if self.choices else np.zeros(0)
 
     def _choices_of(self, name: str) -> Matrix:
         distribution = self.distribution(name)
