@@ -35,6 +35,15 @@ def test_a_winner_is_kept_with_its_evidence_and_applied(run, study: Path, pictur
     assert "the same checkpoint, fake" in answer["why"]
 
 
+def test_a_recipe_is_not_applied_where_it_has_no_business(run, study: Path) -> None:
+    """One that was proven on a portrait is not taken for a lake, and the sentence says so."""
+    run("recipes", "save", study, "--name", "garden")
+    finished = run("apply", "auto", "a lake", "--checkpoint", "fake")
+
+    assert 2 == finished.code
+    assert "“garden” comes nearest: another subject: portrait, not landscape" in finished.err
+
+
 def test_a_study_is_applied_without_being_kept(run, study: Path) -> None:
     """A study's folder serves as a recipe, also for a prompt; text is for people."""
     finished = run("apply", study, "a knight, watermark")

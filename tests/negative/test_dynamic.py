@@ -7,6 +7,7 @@ import pytest
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose_dynamic
 from counterprompt.negative.dynamic_names import AUTO, BEFORE, BEHIND, INSTEAD, RULES_ALONE
+from counterprompt.negative.dynamic_words import describe
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.recipes import Recipe
 
@@ -46,6 +47,16 @@ def test_the_terms_go_where_the_user_wants_them(place: str, own: str, text: str)
 def test_a_recipe_is_used_where_it_suits(prompt: str, recipe: str, used: str) -> None:
     """By itself it takes the recipe that suits, and where none does, the rules."""
     assert used == _compose(prompt, recipe=recipe).recipe
+
+
+def test_a_recipe_that_has_no_business_here_is_left_and_said_why() -> None:
+    """By itself it goes by the rules where a recipe was made for something else; nothing is said where none is here."""
+    composed = _compose("a mountain lake", recipe=AUTO)
+
+    assert "No recipe suits; “Portraits” comes nearest: another subject: portrait, not landscape." == composed.remark
+    assert composed.remark in describe(composed)
+    assert "" == _compose("a mountain lake", recipe=RULES_ALONE).remark
+    assert "" == compose_dynamic(DynamicChoice(), DynamicPrompt("a lake", "", 7.0), []).remark
 
 
 def test_the_rules_follow_subject_and_medium() -> None:

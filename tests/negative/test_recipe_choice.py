@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, rank_recipes
+import pytest
+
+from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, rank_recipes, why_none
 from counterprompt.negative.recipe_evidence import RecipeEvidence
 from counterprompt.negative.recipes import Recipe
 
 CATS = Recipe("cats", (), checkpoint="one", subject="animal", medium="photo")
 PEOPLE = Recipe("people", (), checkpoint="one.safetensors [0123abcd]", subject="portrait")
 PONIES = Recipe("ponies", (), family="Pony", subject="animal")
+HOUSE = Recipe("house", (), checkpoint="one", prompt="a purple house, sky background")
 PROVEN = Recipe("proven", (), subject="animal", evidence=RecipeEvidence(1.0, 0.5, 1.5, 0.9, 16))
 STYLED = Recipe("styled", (), lora_weights=(("style", 0.7),), subject="animal")
 
@@ -41,6 +44,60 @@ def test_a_checkpoint_is_the_same_with_ending_and_hash() -> None:
 
     assert 2.0 == choice.points
     assert "the same checkpoint, one" == choice.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "prompt", "reason"),
+    [
+        (HOUSE, "a purple house, sky background", "the same prompt"),
+        (HOUSE, "a red house at night", "much the same words: house"),
+        (HOUSE, "house", "much the same words: house"),
+        (CATS, "a photo of a dog", "the same subject, animal"),
+        (Recipe("mine", (), checkpoint="one"), "a red circle", "the same checkpoint, one"),
+    ],
+)
+def test_it_is_chosen_where_it_has_its_business(recipe: Recipe, prompt: str, reason: str) -> None:
+    """The same prompt, most words of the shorter one, or the same subject; one that claims nothing holds for all."""
+    choice = choose_recipe([recipe], conditions_of(prompt, checkpoint="one"))
+
+    assert choice is not None
+    assert reason in choice.reasons
+
+
+@pytest.mark.parametrize(
+    ("recipe", "prompt", "why"),
+    [
+        (HOUSE, "a red circle", "“house” comes nearest: another prompt, with hardly a word in common"),
+        (HOUSE, "purple sky", "“house” comes nearest: another prompt, with hardly a word in common"),
+        (HOUSE, "a purple cat", "“house” comes nearest: another prompt, with hardly a word in common"),
+        (CATS, "a red circle", "“cats” comes nearest: made for the subject animal, which this prompt does not name"),
+        (CATS, "photo of a nurse", "“cats” comes nearest: another subject: animal, not portrait"),
+        (CATS, "anime, a cat", "“cats” comes nearest: another medium: photo, not anime"),
+    ],
+)
+def test_the_checkpoint_alone_is_no_reason(recipe: Recipe, prompt: str, why: str) -> None:
+    """What is shown must agree too, however much the checkpoint counts, and it is said what does not."""
+    here = conditions_of(prompt, checkpoint="one")
+
+    assert choose_recipe([recipe], here) is None
+    assert why == why_none([recipe], here)
+
+
+def test_of_several_the_one_with_the_prompts_words_leads() -> None:
+    """Two recipes of one subject: that of a cat on a roof before that of a horse, which is proven better."""
+    horse = Recipe("horse", (), subject="animal", prompt="a horse in a stable", evidence=PROVEN.evidence)
+    roof = Recipe("roof", (), subject="animal", prompt="a cat on the roof of a barn")
+    ranked = rank_recipes([horse, roof], conditions_of("a black cat, barn roof"))
+
+    assert ["roof", "horse"] == [choice.recipe.name for choice in ranked]
+
+
+def test_where_there_is_no_recipe_nothing_is_said_of_one() -> None:
+    """And where one speaks of nothing that is known here, that is said."""
+    here = conditions_of("a cat")
+
+    assert "" == why_none([], here)
+    assert "nothing is known to speak for it" in why_none([Recipe("bare", ())], here)
 
 
 def test_another_family_is_never_chosen() -> None:

@@ -9,7 +9,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.negative.competition import DroppedTerm
 from counterprompt.negative.compose import ComposedNegative, compose_negative
 from counterprompt.negative.dynamic_names import AUTO, BEFORE, BEHIND, INSTEAD, PLACES, RULES_ALONE, USUAL_MOST_TERMS
-from counterprompt.negative.recipe_choice import choose_recipe, conditions_of
+from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, why_none
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 from counterprompt.prompts.folding import fold_words
@@ -74,6 +74,8 @@ class DynamicNegative:
     """What was left out, and by which rule."""
     notes: tuple[str, ...]
     """Ids of the LoRA and CFG bands, keys of `rules.RULES`."""
+    remark: str = ""
+    """Why none of the recipes was chosen where one might have been, in one sentence; "" otherwise."""
 
     @property
     def is_mute(self) -> bool:
@@ -89,7 +91,7 @@ def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequenc
     Raises:
         InvalidInputError: *recipes* hold none of that name, or a prompt is longer than 100,000 characters.
     """
-    recipe = _chosen(choice, here, recipes)
+    recipe, remark = _chosen(choice, here, recipes)
     own = "" if choice.place == INSTEAD else here.negative_prompt.strip()
     if recipe is not None and recipe.prompt == here.prompt and not own:
         return DynamicNegative(recipe.negative_prompt, recipe.negative_prompt, recipe.name, recipe.name, (), ())
@@ -110,18 +112,22 @@ def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequenc
         recipe=recipe.name if recipe else "",
         dropped=(*repeated, *composed.dropped),
         notes=composed.notes,
+        remark=remark,
     )
 
 
-def _chosen(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe]) -> Recipe | None:
+def _chosen(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe]) -> tuple[Recipe | None, str]:
+    """Return the recipe, None for the rules, and a remark where the rules stand in for a recipe."""
     if choice.recipe == RULES_ALONE:
-        return None
+        return None, ""
     if choice.recipe == AUTO:
-        best = choose_recipe(recipes, conditions_of(here.prompt, here.negative_prompt, here.checkpoint))
-        return best.recipe if best else None
+        conditions = conditions_of(here.prompt, here.negative_prompt, here.checkpoint)
+        best = choose_recipe(recipes, conditions)
+        why = "" if best else why_none(recipes, conditions)
+        return best.recipe if best else None, f"No recipe suits; {why}." if why else ""
     for recipe in recipes:
         if recipe.name.casefold() == choice.recipe.casefold():
-            return recipe
+            return recipe, ""
     raise InvalidInputError(
         f"There is no recipe {choice.recipe[:100]!r} here; refresh the list and choose another, or {AUTO!r}."
     )

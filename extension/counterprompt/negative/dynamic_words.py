@@ -14,6 +14,7 @@ def describe(composed: DynamicNegative) -> tuple[str, ...]:
     """Say what was composed, by what, and what was left out, one plain line each."""
     lines = [f"Adds: {composed.added}" if composed.added else "Adds nothing."]
     lines.append(f"By {composed.source}." if not composed.recipe else f"By the recipe “{composed.recipe}”.")
+    lines += [composed.remark] if composed.remark else []
     lines += [RULES[note] for note in composed.notes if note not in ("N-CFG-NORMAL", "N-LORA-NORMAL")]
     by_rule: dict[str, list[str]] = {}
     for each in composed.dropped:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from counterprompt.negative.prompt_kinship import kindred_words, words_of
 from counterprompt.negative.subject import Medium, Subject, medium_of, subject_of
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 from counterprompt.prompts.family_guess import FamilyHints, recognise_family
@@ -26,6 +27,12 @@ SAME_MEDIUM: Final = 2.0
 OTHER_MEDIUM: Final = -2.0
 SAME_LORAS: Final = 2.0
 OTHER_LORAS: Final = -1.0
+SAME_PROMPT: Final = 3.0
+SAME_WORDS: Final = 2.0
+OTHER_WORDS: Final = -2.0
+
+MOST_WORDS_TOLD: Final = 5
+"""Words that are told of those that two prompts share."""
 
 _FILE_ENDING: Final = re.compile(r"(\.(safetensors|ckpt))?(\s*\[[0-9a-f]+\])?$")
 _NOTHING_KNOWN: Final = (Subject.OTHER.value, Medium.UNKNOWN.value, ModelFamily.UNKNOWN.value)
@@ -45,6 +52,8 @@ class Conditions:
     """Value of a `Medium`."""
     loras: frozenset[str] = frozenset()
     """Names of the LoRAs in the prompt."""
+    prompt: str = ""
+    """The prompt itself."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +65,22 @@ class RecipeChoice:
     points: float
     """Above zero: more speaks for it than against it."""
     reasons: tuple[str, ...]
-    """Why, in words."""
-    is_excluded: bool = False
-    """Whether it was made for a family that cannot understand it here."""
+    """Why, in words: what speaks for it, and what against it."""
+    objections: tuple[str, ...] = ()
+    """Those of the reasons for which it has no business here, whatever speaks for it; the gravest first."""
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether it must not be chosen for this prompt; its user may still name it."""
+        return bool(self.objections)
+
+
+class _Finding(NamedTuple):
+    """What one comparison came to."""
+
+    points: float = 0.0
+    reason: str = ""
+    is_objection: bool = False
 
 
 def conditions_of(prompt: str, negative_prompt: str = "", checkpoint: str = "") -> Conditions:
@@ -71,7 +93,7 @@ def conditions_of(prompt: str, negative_prompt: str = "", checkpoint: str = "") 
     loras = frozenset(tag.name for tag in find_extra_networks(prompt) if tag.kind in LORA_KINDS)
     said = (family.value, subject_of(prompt).value, medium_of(prompt).value)
     known, subject, medium = ("" if text in _NOTHING_KNOWN else text for text in said)
-    return Conditions(checkpoint, known, subject, medium, loras)
+    return Conditions(checkpoint, known, subject, medium, loras, prompt)
 
 
 def rank_recipes(recipes: Sequence[Recipe], here: Conditions) -> tuple[RecipeChoice, ...]:
@@ -81,37 +103,69 @@ def rank_recipes(recipes: Sequence[Recipe], here: Conditions) -> tuple[RecipeCho
 
 
 def choose_recipe(recipes: Sequence[Recipe], here: Conditions) -> RecipeChoice | None:
-    """Return the recipe for which most speaks, or None where nothing speaks for any."""
+    """Return the recipe for which most speaks, or None where nothing speaks for any.
+
+    One that was made for another model family, subject or medium is never chosen; where either side's subject is
+    unknown, neither is one whose own prompt has hardly a word in common with this one.
+    """
     ranked = rank_recipes(recipes, here)
     return ranked[0] if ranked and ranked[0].points > 0 and not ranked[0].is_excluded else None
+
+
+def why_none(recipes: Sequence[Recipe], here: Conditions) -> str:
+    """Say what keeps the nearest of *recipes* from being chosen; "" where there are none."""
+    ranked = rank_recipes(recipes, here)
+    if not ranked:
+        return ""
+    nearest = ranked[0]
+    against = (*nearest.objections, *nearest.reasons, "nothing is known to speak for it")
+    return f"“{nearest.recipe.name}” comes nearest: {against[0]}"
 
 
 def _weigh(recipe: Recipe, here: Conditions) -> RecipeChoice:
     found = [
         _compare("checkpoint", _stem(recipe.checkpoint), _stem(here.checkpoint), SAME_CHECKPOINT, OTHER_CHECKPOINT),
-        _compare("subject", recipe.subject, here.subject, SAME_SUBJECT, OTHER_SUBJECT),
-        _compare("medium", recipe.medium, here.medium, SAME_MEDIUM, OTHER_MEDIUM),
-        _compare("model family", recipe.family, here.family, SAME_FAMILY, 0.0),
+        _compare("model family", recipe.family, here.family, SAME_FAMILY, 0.0, excludes=True),
+        _compare("subject", recipe.subject, here.subject, SAME_SUBJECT, OTHER_SUBJECT, excludes=True),
+        _compare("medium", recipe.medium, here.medium, SAME_MEDIUM, OTHER_MEDIUM, excludes=True),
+        _compare_prompts(recipe, here),
         _compare_loras(frozenset(name for name, _ in recipe.lora_weights), here.loras),
     ]
-    is_excluded = bool(recipe.family and here.family) and recipe.family != here.family
-    reasons = tuple(reason for points, reason in found if reason)
-    return RecipeChoice(recipe, sum(points for points, _ in found), reasons, is_excluded)
+    reasons = tuple(each.reason for each in found if each.reason)
+    objections = tuple(each.reason for each in found if each.is_objection)
+    return RecipeChoice(recipe, sum(each.points for each in found), reasons, objections)
 
 
-def _compare(what: str, there: str, here: str, same: float, other: float) -> tuple[float, str]:
+def _compare(what: str, there: str, here: str, same: float, other: float, *, excludes: bool = False) -> _Finding:
     if not (there and here):
-        return 0.0, ""
+        return _Finding()
     if there.casefold() == here.casefold():
-        return same, f"the same {what}, {here}"
-    return other, f"another {what}: {there}, not {here}"
+        return _Finding(same, f"the same {what}, {here}")
+    return _Finding(other, f"another {what}: {there}, not {here}", excludes)
 
 
-def _compare_loras(there: frozenset[str], here: frozenset[str]) -> tuple[float, str]:
+def _compare_prompts(recipe: Recipe, here: Conditions) -> _Finding:
+    """Compare what the prompts show; where both subjects are known, words can only speak for a recipe."""
+    if recipe.prompt and recipe.prompt == here.prompt:
+        return _Finding(SAME_PROMPT, "the same prompt")
+    shared = kindred_words(words_of(recipe.prompt), words_of(here.prompt))
+    if shared:
+        return _Finding(SAME_WORDS, f"much the same words: {', '.join(shared[:MOST_WORDS_TOLD])}")
+    if recipe.subject and here.subject:
+        return _Finding()
+    if recipe.prompt:
+        return _Finding(OTHER_WORDS, "another prompt, with hardly a word in common", is_objection=True)
+    if recipe.subject:
+        said = f"made for the subject {recipe.subject}, which this prompt does not name"
+        return _Finding(OTHER_WORDS, said, is_objection=True)
+    return _Finding()
+
+
+def _compare_loras(there: frozenset[str], here: frozenset[str]) -> _Finding:
     if there == here:
-        return (SAME_LORAS, f"the same LoRAs, {', '.join(sorted(here))}") if here else (0.0, "")
+        return _Finding(SAME_LORAS, f"the same LoRAs, {', '.join(sorted(here))}") if here else _Finding()
     strange = sorted(there ^ here)
-    return OTHER_LORAS, f"other LoRAs: {', '.join(strange)} on one side only"
+    return _Finding(OTHER_LORAS, f"other LoRAs: {', '.join(strange)} on one side only")
 
 
 def _stem(checkpoint: str) -> str:

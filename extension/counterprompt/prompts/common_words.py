@@ -51,6 +51,11 @@ _COLOURS = _words(
 _EVERYBODYS = GLUE | PRAISE | _TALK | _COLOURS
 
 
+def telling_words(text: str) -> frozenset[str]:
+    """Return the words of *text*, folded, that are not everybody's: of "a red circle, masterpiece" only "circle"."""
+    return frozenset(word for word in fold_words(text) if word not in _EVERYBODYS)
+
+
 def is_common(text: str) -> bool:
     """Whether every word of *text* is everybody's word, so that it can be no artist's name and no LoRA's trigger."""
     return all(word in _EVERYBODYS for word in fold_words(text))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.parse import parse_infotext
-from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, rank_recipes
+from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, rank_recipes, why_none
 from counterprompt.negative.recipe_evidence import RecipeEvidence
 from counterprompt.negative.recipes import Recipe, render_recipes
 from counterprompt.negative.styles_csv import ENCODING, StyleRow, parse_styles, render_styles, with_styles
@@ -84,10 +84,13 @@ def find_recipe(
 
     here = conditions_of(prompt, negative_prompt, checkpoint)
     if wish == AUTO:
-        choice = choose_recipe(shelf.all()[0], here)
+        recipes = shelf.all()[0]
+        choice = choose_recipe(recipes, here)
         if choice is None:
+            why = why_none(recipes, here)
             raise InvalidInputError(
-                "No recipe suits this prompt; `recipes list` shows those there are, name one of them."
+                f"No recipe suits this prompt{f' ({why})' if why else ''}; `recipes list` shows those there are, name "
+                "one of them."
             )
         return choice.recipe, f"{choice.recipe.name} suits best: {'; '.join(choice.reasons)}."
     path = Path(wish).expanduser()
