@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose_dynamic
 from counterprompt.negative.dynamic_words import describe
+from counterprompt.negative.layers import NegativeLayer
+from counterprompt.negative.recipes import Recipe
+from counterprompt.negative.rules import RULES
 
 
-def test_it_says_what_why_and_what_not() -> None:
-    """The lines tell the terms, what they go by, and each term that was left out with its rule."""
+def test_it_says_by_what_and_what_not() -> None:
+    """The lines tell what it goes by, and each term that was left out with its rule."""
     here = DynamicPrompt("photo of a man, blurry", "noisy", 7.0)
     lines = describe(compose_dynamic(DynamicChoice("rules"), here, []))
 
-    assert lines[0].startswith("Adds: low quality, worst quality")
-    assert "By the rules for subject “portrait” and medium “photo”." == lines[1]
+    assert "By the rules for subject “portrait” and medium “photo”." == lines[0]
     assert "Left out: noisy. It stands there already." in lines
     assert any(line.startswith("Left out: blurry. The prompt asks for it") for line in lines)
 
 
-def test_nothing_to_add_is_said() -> None:
-    """Where no place is left, it says so."""
-    here = DynamicPrompt("a man", "noisy", 7.0)
+def test_where_no_place_is_left_all_that_lost_its_place_is_said() -> None:
+    """One term may stand there and the user's own does: the rules' are told to be left out, and by which rule."""
+    composed = compose_dynamic(DynamicChoice(most_terms=1), DynamicPrompt("a man", "noisy", 7.0), [])
+    last = describe(composed)[-1]
 
-    assert "Adds nothing." == describe(compose_dynamic(DynamicChoice(most_terms=1), here, []))[0]
+    assert "" == composed.added
+    assert last.startswith("Left out: low quality, worst quality, ")
+    assert last.endswith(RULES["N-LIMIT"])
+
+
+def test_a_recipe_is_named() -> None:
+    """Where a recipe was used, the first line names it."""
+    recipe = Recipe("Mine", (NegativeLayer("base", ("blurry",)),))
+
+    assert (
+        "By the recipe “Mine”."
+        == describe(compose_dynamic(DynamicChoice("mine"), DynamicPrompt("a man", "", 7.0), [recipe]))[0]
+    )

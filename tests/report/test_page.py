@@ -92,9 +92,11 @@ def test_the_page_says_what_counts(content: ReportContent, folder: Path) -> None
 
 def test_no_gain_is_said_plainly(content: ReportContent, folder: Path) -> None:
     """Without a gain the page says to keep the settings and shows the candidate as not proven."""
+    unsure = replace(content.held_out, ci95=(-0.1, 1.0))
     kept = replace(
-        content, verdict="no gain", winner=content.baseline, candidate=content.winner, judged=(), reason="Not certain."
-    )
+        content, verdict="no gain", winner=content.baseline, candidate=content.winner, judged=(), held_out=unsure,
+        reason="Not certain.",
+    )  # fmt: skip
 
     page = render_page(kept, folder)
 

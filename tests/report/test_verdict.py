@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from counterprompt.report.explanations import GuardRow
-from counterprompt.report.verdict import verdict_sentence
+from counterprompt.report.own_choices import OwnChoices
+from counterprompt.report.story import render_hero
+from counterprompt.report.verdict import further_reason, verdict_sentence
 
 if TYPE_CHECKING:
     from counterprompt.report.content import ReportContent
@@ -45,3 +47,27 @@ def test_a_gain_is_told_with_its_interval(content: ReportContent) -> None:
 
     assert "beats your settings by +1.50 σ" in sentence
     assert sentence.endswith("(95 % interval +1.00 to +2.00) and wins on 90% of them.")
+
+
+@pytest.mark.parametrize(
+    ("guards", "low", "reason"),
+    [((SPOILED,), 0.4, ""), ((SPOILED,), -0.1, "Too close."), ((KEPT,), -0.1, "Too close.")],
+)
+def test_why_it_stays_is_said_once(
+    content: ReportContent, guards: tuple[GuardRow, ...], low: float, reason: str
+) -> None:
+    """Where the sentence says what is spoiled the reason is not told beside it, on the page neither."""
+    proof = replace(content.held_out, gain=0.5, ci95=(low, 1.0))
+    spoiling = replace(content, verdict="no gain", reason="Too close.", held_out=proof, guards=guards, own_choices=None)
+
+    assert reason == further_reason(spoiling)
+    assert bool(reason) == ("Too close." in render_hero(spoiling, lambda name, title: ""))
+
+
+def test_the_choices_reason_is_said_once(content: ReportContent) -> None:
+    """A verdict by a person's choices begins with its reason; a gain needs none."""
+    choices = OwnChoices(6, 0, 3, 1.5, 0.5, losses=6, decided="no gain")
+    chosen = replace(content, verdict="no gain", reason="You chose yours.", own_choices=choices)
+
+    assert verdict_sentence(chosen).startswith("You chose yours.")
+    assert "" == further_reason(chosen) == further_reason(replace(content, verdict="gain"))

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 
 
 def describe(composed: DynamicNegative) -> tuple[str, ...]:
-    """Say what was composed, by what, and what was left out, one plain line each."""
-    lines = [f"Adds: {composed.added}" if composed.added else "Adds nothing."]
-    lines.append(f"By {composed.source}." if not composed.recipe else f"By the recipe “{composed.recipe}”.")
+    """Say by what it was composed and what was left out, one plain line each; the text itself is shown, not told."""
+    lines = [f"By the recipe “{composed.recipe}”." if composed.recipe else f"By {composed.source}."]
     lines += [composed.remark] if composed.remark else []
     lines += [RULES[note] for note in composed.notes if note not in ("N-CFG-NORMAL", "N-LORA-NORMAL")]
     by_rule: dict[str, list[str]] = {}

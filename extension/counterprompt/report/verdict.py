@@ -13,7 +13,7 @@ def verdict_sentence(content: ReportContent) -> str:
     proof = content.held_out
     low, high = proof.ci95
     numbers = f"{proof.gain:+.2f} σ on {proof.seeds} held-out seeds (95 % interval {low:+.2f} to {high:+.2f})"
-    if content.own_choices is not None and content.own_choices.decided:
+    if _is_decided_by_choices(content):
         return f"{content.reason} The score says: {numbers}."
     if content.is_gain:
         return f"The winner beats your settings by {numbers} and wins on {proof.win_rate:.0%} of them."
@@ -21,3 +21,13 @@ def verdict_sentence(content: ReportContent) -> str:
         spoiled = " ".join(content.spoiled)
         return f"The best candidate scores {numbers}, but spoils something else, so your fields stay. {spoiled}"
     return f"No gain was proven: the best candidate came to {numbers}, so your fields stay as they are."
+
+
+def further_reason(content: ReportContent) -> str:
+    """Return why there is no gain where the sentence does not say it already; "" otherwise."""
+    is_said = content.is_gain or content.only_spoils or _is_decided_by_choices(content)
+    return "" if is_said else content.reason
+
+
+def _is_decided_by_choices(content: ReportContent) -> bool:
+    return content.own_choices is not None and bool(content.own_choices.decided)

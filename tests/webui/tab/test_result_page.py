@@ -51,6 +51,7 @@ def test_a_candidate_that_spoils_something_is_not_called_unproven(tmp_path: Path
     page = render_result(replace(CONTENT, verdict="no gain", reason="It breaks.", guards=guards), tmp_path, ENGLISH)
 
     assert "spoils something else" in page
+    assert "It breaks." not in page
     assert MEANINGS["saturation"][1] in page
     assert "No more noise." not in page
 

@@ -29,8 +29,7 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
         return no_result(words)
     title = words("Gain proven") if content.is_gain else words("No gain")
     kind = "good" if content.is_gain else "none"
-    reasons = [] if content.is_gain else [content.reason, *content.spoiled]
-    why = "".join(f'<p class="cp-hint">{shown_text(words(each))}</p>' for each in filter(None, reasons))
+    why = "".join(f'<p class="cp-hint">{shown_text(words(each))}</p>' for each in _reasons(content))
     return (
         f'<div class="cp-result"><p class="cp-headline"><span class="cp-badge cp-{kind}">{shown_text(title)}</span> '
         f"<strong>{shown_text(told_verdict(content, words))}</strong></p>{why}"
@@ -38,6 +37,14 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
         f"<div>{_proof(content, words)}{_effects(content, words)}</div></div>"
         f"{_fields(content, words)}{_faults(content, words)}</div>"
     )
+
+
+def _reasons(content: ReportContent) -> list[str]:
+    """Return why there is no gain, as far as the verdict's sentence does not say it."""
+    if content.is_gain:
+        return []
+    told = () if content.only_spoils else (content.reason,)
+    return [*filter(None, told), *content.spoiled]
 
 
 def render_report(page: str, words: Words) -> str:
