@@ -32,11 +32,12 @@ def test_every_picture_is_a_button_that_tells_nothing_but_its_place(tmp_path: Pa
 
 
 def test_the_proof_says_what_is_compared(tmp_path: Path) -> None:
-    """Two pictures: the user's own settings and the best candidate, in an order by chance."""
+    """Two pictures: the user's own settings and the best candidate, in an order by chance; that it is the last one."""
     page = _page(tmp_path, OpenQuestion("k", ("a.png", "b.png"), 0, is_proof=True))
 
     assert "One is your own settings, one the best candidate." in page
     assert 2 == page.count("<img")
+    assert "this is the last question of this round" in page
 
 
 def test_an_answer_comes_back_with_its_key() -> None:

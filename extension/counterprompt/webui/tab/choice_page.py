@@ -21,10 +21,7 @@ _LONGEST_ANSWER: Final = 200
 
 def render_choice(question: OpenQuestion, folder: Path, words: Words) -> str:
     """Render *question* with its pictures as buttons; nothing but its place tells one from another."""
-    lead = words(
-        "All have the same seed. The study waits for you; after this, at most {left} more in this round.",
-        left=question.left,
-    )
+    lead = _lead(question.left, words)
     if question.is_proof:
         lead = f"{words('One is your own settings, one the best candidate.')} {lead}"
     pictures = "".join(_picture(at, name, folder, words) for at, name in enumerate(question.pictures, 1))
@@ -38,6 +35,14 @@ def render_choice(question: OpenQuestion, folder: Path, words: Words) -> str:
         f'aria-labelledby="counterprompt-choice"><h3 id="counterprompt-choice">'
         f'{say(words, "Which is best?")}</h3><p class="cp-hint">{shown_text(lead)}</p>'
         f'<div class="cp-options">{pictures}</div><div class="cp-words">{others}</div></section>'
+    )
+
+
+def _lead(left: int, words: Words) -> str:
+    if not left:
+        return words("All have the same seed. The study waits for you; this is the last question of this round.")
+    return words(
+        "All have the same seed. The study waits for you; after this, at most {left} more in this round.", left=left
     )
 
 
