@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "extension"))
 
-WANTED = ("filelock>=3.9", "open-clip-torch>=2.20", "optuna>=4.0", "safetensors>=0.4")
+WANTED = ("filelock>=3.9", "open-clip-torch>=2.20", "optuna>=4.0", "safetensors>=0.4", "threadpoolctl>=3")
 """What WebUIs do not all bring, as in pyproject.toml; torch, numpy and Pillow they do bring, and those are theirs."""
 
 NEEDS = {"open-clip-torch": "torch", "onnxruntime": "numpy"}

@@ -57,6 +57,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _wheel(folder, "onnxruntime", "1.20.0", "numpy")
     _wheel(folder, "filelock", "3.12.0")
     _wheel(folder, "safetensors", "0.4.2")
+    _wheel(folder, "threadpoolctl", "3.1.0")
     return folder
 
 
@@ -112,8 +113,9 @@ def test_it_adds_and_moves_nothing(host_python: Path, wheels: Path) -> None:
     line = _run(host_python, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(wheels))
 
     added = {"optuna==4.1.0", "colorlog==6.0.0", "open-clip-torch==2.20.0", "onnxruntime==1.20.0", "filelock==3.12.0"}
-    assert before | added == _versions(host_python)
-    assert line.startswith("Counterprompt: added filelock>=3.9, open-clip-torch>=2.20, optuna>=4.0, onnxruntime>=")
+    assert before | added | {"threadpoolctl==3.1.0"} == _versions(host_python)
+    wanted = "filelock>=3.9, open-clip-torch>=2.20, optuna>=4.0, threadpoolctl>=3, onnxruntime>="
+    assert line.startswith(f"Counterprompt: added {wanted}")
     assert line.endswith("; moved nothing.\n")
     assert "Counterprompt: all packages are here.\n" == _run(host_python)
 
@@ -150,7 +152,8 @@ def test_the_onnxruntime_that_fits_is_chosen(cuda: str, torch: str, name: str) -
 
 def test_one_onnxruntime_is_enough() -> None:
     """Where any of its packages is there, no other is put over it, and a package in an older version stays as it is."""
-    here = dict.fromkeys(("filelock", "open-clip-torch", "optuna", "safetensors", "torch", "numpy"), "0.1")
+    brought = ("filelock", "open-clip-torch", "optuna", "safetensors", "threadpoolctl", "torch", "numpy")
+    here = dict.fromkeys(brought, "0.1")
 
     assert [] == install.missing_packages({**here, "onnxruntime-directml": "1.17"})
     assert ["onnxruntime"] == [install.name_of(each) for each in install.missing_packages(here)]
@@ -158,7 +161,9 @@ def test_one_onnxruntime_is_enough() -> None:
 
 def test_what_is_the_hosts_is_never_brought_in() -> None:
     """Without torch or numpy nothing is asked for that would bring them."""
-    assert ["filelock", "optuna", "safetensors"] == [install.name_of(each) for each in install.missing_packages({})]
+    named = [install.name_of(each) for each in install.missing_packages({})]
+
+    assert ["filelock", "optuna", "safetensors", "threadpoolctl"] == named
 
 
 def test_every_readable_version_is_held() -> None:

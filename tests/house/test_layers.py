@@ -48,7 +48,7 @@ MAY_USE: dict[str, frozenset[str]] = {
     "scoring": PICTURES | {"torch", "open_clip", "safetensors"},
     "generation": PICTURES | {"torch", "diffusers", "transformers", "safetensors", "yaml"},
     "jobs": frozenset({"yaml"}),
-    "search": PICTURES | {"optuna", "sqlalchemy"},
+    "search": PICTURES | {"optuna", "sqlalchemy", "threadpoolctl"},
     "report": PICTURES,
     "miniature": PICTURES | {"torch", "diffusers", "transformers", "safetensors", "open_clip", "onnx", "onnxruntime"},
     "workflow": frozenset({"PIL"}),

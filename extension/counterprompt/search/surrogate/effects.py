@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterprompt.search.surrogate.one_thread import one_thread
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -125,10 +127,11 @@ class EffectModel:
         if self._posterior is None:
             # Always from the first guess, so that the same pictures give the same beliefs, however they came in.
             noise, scale = FIRST_NOISE, 1.0
-            for _ in range(_ROUNDS):
-                self._noises, scale = self._estimate(*self._given(noise, scale), scale)
-                noise = float(self._noises[0])
-            self._posterior = self._given(noise, scale)
+            with one_thread():
+                for _ in range(_ROUNDS):
+                    self._noises, scale = self._estimate(*self._given(noise, scale), scale)
+                    noise = float(self._noises[0])
+                self._posterior = self._given(noise, scale)
         return self._posterior
 
     def _given(self, noise: float, scale: float) -> tuple[Matrix, Matrix]:

@@ -14,6 +14,7 @@ from counterprompt.search.objective import PICTURES
 from counterprompt.search.surrogate.effects import DRAW_SPREAD
 from counterprompt.search.surrogate.features import CandidateFeatures
 from counterprompt.search.surrogate.landscape import Belief, Landscape
+from counterprompt.search.surrogate.one_thread import one_thread
 from counterprompt.search.surrogate.tasted import TastedEffects
 
 if TYPE_CHECKING:
@@ -79,10 +80,11 @@ class EffectSampler(BaseSampler):
         """Propose the candidate that is best under one draw from what is believed after all finished trials."""
         self.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         random = np.random.default_rng((self._seed, trial.number))
-        for boldness in range(1, _MOST_BOLDNESS + 1):
-            point = self.best_point(self.landscape.drawn(random, DRAW_SPREAD * boldness), random)
-            if not self._is_used_up(point):
-                break
+        with one_thread():
+            for boldness in range(1, _MOST_BOLDNESS + 1):
+                point = self.best_point(self.landscape.drawn(random, DRAW_SPREAD * boldness), random)
+                if not self._is_used_up(point):
+                    break
         return self.params_at(point)
 
     def sample_independent(
