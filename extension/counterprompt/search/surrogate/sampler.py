@@ -80,11 +80,10 @@ class EffectSampler(BaseSampler):
         """Propose the candidate that is best under one draw from what is believed after all finished trials."""
         self.learn(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
         random = np.random.default_rng((self._seed, trial.number))
-        with one_thread():
-            for boldness in range(1, _MOST_BOLDNESS + 1):
-                point = self.best_point(self.landscape.drawn(random, DRAW_SPREAD * boldness), random)
-                if not self._is_used_up(point):
-                    break
+        for boldness in range(1, _MOST_BOLDNESS + 1):
+            point = self.best_point(self.landscape.drawn(random, DRAW_SPREAD * boldness), random)
+            if not self._is_used_up(point):
+                break
         return self.params_at(point)
 
     def sample_independent(
@@ -144,11 +143,12 @@ class EffectSampler(BaseSampler):
         With *random* it climbs from a random point too.
         """
         belief = belief or self.landscape.settled
-        starts = list(self.best_tried_points(belief)[:_STARTS])
-        if random is not None:
-            starts.append(self.landscape.random_point(random))
-        climbed = np.array([self.landscape.climb(start, belief) for start in starts])
-        return np.asarray(climbed[int(np.argmax(self.landscape.worth(climbed, belief)))])
+        with one_thread():
+            starts = list(self.best_tried_points(belief)[:_STARTS])
+            if random is not None:
+                starts.append(self.landscape.random_point(random))
+            climbed = np.array([self.landscape.climb(start, belief) for start in starts])
+            return np.asarray(climbed[int(np.argmax(self.landscape.worth(climbed, belief)))])
 
     def best_tried_points(self, belief: Belief | None = None) -> Matrix:
         """Return `tried_points`, those worth most under *belief* first, or as settled."""
