@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from counterprompt.negative.recipe_choice import Conditions, RecipeChoice
     from counterprompt.report.content import ReportContent
 
 AUTO = "auto"
@@ -84,14 +85,7 @@ def find_recipe(
 
     here = conditions_of(prompt, negative_prompt, checkpoint)
     if wish == AUTO:
-        recipes = shelf.all()[0]
-        choice = choose_recipe(recipes, here)
-        if choice is None:
-            why = why_none(recipes, here)
-            raise InvalidInputError(
-                f"No recipe suits this prompt{f' ({why})' if why else ''}; `recipes list` shows those there are, name "
-                "one of them."
-            )
+        choice = _chosen(shelf.all()[0], here)
         return choice.recipe, f"{choice.recipe.name} suits best: {'; '.join(choice.reasons)}."
     path = Path(wish).expanduser()
     if (path / PLAN_FILE).is_file():
@@ -102,6 +96,17 @@ def find_recipe(
         recipe = shelf.get(wish)
     (choice,) = rank_recipes([recipe], here)
     return recipe, "; ".join(choice.reasons)
+
+
+def _chosen(recipes: Sequence[Recipe], here: Conditions) -> RecipeChoice:
+    choice, why = choose_recipe(recipes, here), why_none(recipes, here)
+    if choice is None and why:
+        raise InvalidInputError(
+            f"No recipe suits this prompt ({why}); `recipes list` shows those there are, name one of them."
+        )
+    if choice is None:
+        raise InvalidInputError("No recipe suits this prompt; `recipes list` shows those there are, name one of them.")
+    return choice
 
 
 def export_styles(recipes: Sequence[Recipe], path: Path, *, replace: bool = False) -> int:
