@@ -17,6 +17,7 @@ from counterprompt.webui.guidance import guidance_of
 from counterprompt.webui.language import host_words
 from counterprompt.webui.recipes_here import recipes_here
 from counterprompt.webui.served import checkpoint_name
+from counterprompt.webui.tab.pieces import verbatim
 
 if TYPE_CHECKING:
     from counterprompt.negative.dynamic import DynamicNegative
@@ -46,6 +47,6 @@ def _negative(label: str, composed: DynamicNegative, place: str, empty: str) -> 
     """Render the whole negative prompt, what was composed standing out from the user's own."""
     added = composed.added
     own = composed.text.removeprefix(added) if place == BEFORE else composed.text.removesuffix(added)
-    parts = [f"<mark>{escape(added)}</mark>" if added else "", escape(own)]
+    parts = [f"<mark>{verbatim(added)}</mark>" if added else "", verbatim(own)]
     shown = "".join(parts if place == BEFORE else reversed(parts)) or f"<i>{escape(empty)}</i>"
     return f'<p class="cp-label">{escape(label)}</p><pre>{shown}</pre>'

@@ -6,3 +6,19 @@ function gradioApp() {
 function recalculate_prompts_txt2img() {
   ["txt2img_token_button", "txt2img_negative_token_button"].forEach((id) => document.getElementById(id)?.click());
 }
+/* In another language, a host looks each piece of text up in its tables as it comes onto the page. */
+function localizePage(table) {
+  const left = ["SCRIPT", "STYLE", "TEXTAREA"];
+  function translate(text) {
+    const said = text.parentElement && !left.includes(text.parentElement.nodeName) && table[text.textContent.trim()];
+    if (said) text.textContent = said;
+  }
+  function translateAll(added) {
+    if (added.nodeType === Node.TEXT_NODE) return translate(added);
+    const walk = document.createTreeWalker(added, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) translate(walk.currentNode);
+    return undefined;
+  }
+  const seen = (changes) => changes.forEach((change) => change.addedNodes.forEach(translateAll));
+  new MutationObserver(seen).observe(document, { childList: true, subtree: true });
+}

@@ -179,12 +179,14 @@ def build_page(data_folder: Path, language: str) -> gr.Blocks:
     return demo
 
 
-def inject_scripts() -> None:
+def inject_scripts(language: str) -> None:
     """Put the host's script and ours into every page, as hosts do: by changing the template's answer."""
     from gradio import routes
 
-    scripts = [HOST_SCRIPT, *sorted((ROOT / "javascript").glob("*.js"))]
-    tags = "".join(f"<script>{path.read_text('utf-8')}</script>" for path in scripts)
+    ours = [path.read_text("utf-8") for path in sorted((ROOT / "javascript").glob("*.js"))]
+    table = ROOT / "localizations" / f"{language}.json"
+    localized = [f"localizePage({table.read_text('utf-8')})"] if table.is_file() else []
+    tags = "".join(f"<script>{text}</script>" for text in (HOST_SCRIPT.read_text("utf-8"), *localized, *ours))
     template_response = routes.templates.TemplateResponse
 
     def respond(*args: Any, **kwargs: Any) -> Any:
@@ -205,7 +207,7 @@ def main() -> None:
     parser.add_argument("--without", default="", help="modules that this host lacks, parted by commas")
     chosen = parser.parse_args()
     sys.modules.update(dict.fromkeys(filter(None, chosen.without.split(",")), None))  # type: ignore[arg-type]  # so Python marks what cannot be imported
-    inject_scripts()
+    inject_scripts(chosen.language)
     try:
         demo = build_page(chosen.data, chosen.language)
     except CounterpromptError as error:

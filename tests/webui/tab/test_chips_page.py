@@ -50,7 +50,7 @@ def test_a_hostile_tag_stays_text() -> None:
 
     assert "<img" not in page
     assert "\u202e" not in page
-    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page.replace("<!---->", "")
 
 
 def test_without_entries_a_sentence_stands_there() -> None:

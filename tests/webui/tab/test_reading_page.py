@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_prompts_and_parameters_are_shown(told: Told) -> None:
     """Both prompts as they stand, each field as a row, and who wrote them."""
-    page = render_reading(told, ENGLISH)
+    page = render_reading(told, ENGLISH).replace("<!---->", "")
 
     assert "a cat, red hat, by greg, &lt;lora:framed:0.9&gt;" in page
     assert '<th scope="row">Sampler</th><td>Euler a</td>' in page
@@ -38,7 +38,7 @@ def test_hostile_fields_stay_text(told: Told) -> None:
     page = render_reading(replace(told, params=params, program=evil, place=evil, notes=(evil,)), ENGLISH)
 
     assert "<script" not in page
-    assert 7 == page.count("&lt;script&gt;alert(1)&lt;/script&gt;")
+    assert 7 == page.replace("<!---->", "").count("&lt;script&gt;alert(1)&lt;/script&gt;")
 
 
 def test_the_preview_keeps_its_place() -> None:

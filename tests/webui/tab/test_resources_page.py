@@ -17,7 +17,7 @@ def test_missing_files_come_first(told: Told) -> None:
     """A missing LoRA stands before a checkpoint whose hash nobody knows."""
     kinds = frozenset({ResourceKind.CHECKPOINT, ResourceKind.LORA})
     here = Inventory((InstalledFile(ResourceKind.CHECKPOINT, "dream"),), kinds)
-    page = render_resources(look_up(told.params, here, ()), ENGLISH)
+    page = render_resources(look_up(told.params, here, ()), ENGLISH).replace("<!---->", "")
 
     assert page.index("framed") < page.index("dream")
     assert '<b class="cp-state cp-bad">missing</b>' in page

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from counterprompt.report.chips import shown_text
 from counterprompt.tags.classes import DiffClass, Witness
 from counterprompt.tags.table import CLASS_MEANINGS
-from counterprompt.webui.tab.pieces import cut, render_empty, say
+from counterprompt.webui.tab.pieces import cut, render_empty, say, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,6 +81,6 @@ def _chip(number: int, entry: DiffEntry, words: Words) -> str:
     return (
         f'<li><button type="button" class="cp-chip cp-c-{kind.value}" data-cp-chip="{number}" '
         f'title="{shown_text(title)}"><span aria-hidden="true">{SIGNS[kind]}</span>'
-        f'<span class="cp-unseen">{say(words, kind.value)}: </span>{shown_text(cut(entry.tag, 120))}{seen}'
+        f'<span class="cp-unseen">{say(words, kind.value)}: </span>{verbatim(cut(entry.tag, 120))}{seen}'
         f"</button></li>"
     )

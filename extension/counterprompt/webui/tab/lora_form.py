@@ -10,7 +10,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.report.chips import shown_text
 from counterprompt.search.own_loras import own_loras, weights_to_try
 from counterprompt.search.space import own_lora_weights
-from counterprompt.webui.tab.pieces import cut, render_empty, say
+from counterprompt.webui.tab.pieces import cut, render_empty, say, verbatim
 from counterprompt.webui.tab.tune_values import LoraRow
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _line(row: LoraRow, words: Words) -> str:
         for end, label, value in (("low", "from", row.low), ("high", "to", row.high))
     )
     return (
-        f'<li data-cp-lora="{shown_text(row.name)}"><span class="cp-lora-name"><b>{name}</b> '
+        f'<li data-cp-lora="{shown_text(row.name)}"><span class="cp-lora-name"><b>{verbatim(cut(row.name, 80))}</b> '
         f"<small>{own}</small></span>"
         f'<label class="cp-check"><input type="checkbox" data-cp-varies checked '
         f'aria-label="{name}: {say(words, "vary")}"> <span>{say(words, "vary")}</span></label>{ends}</li>'

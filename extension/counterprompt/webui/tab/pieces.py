@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.chips import shown_text
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from counterprompt.webui.tab.words import Words
 
+_WORD: Final = re.compile("[0-9A-Za-z]{2}")
 LONGEST_TEXT: Final = 20_000
 """Characters of one text that are shown; the rest is cut, so that a picture cannot make the page unusable."""
 
@@ -18,6 +20,19 @@ LONGEST_TEXT: Final = 20_000
 def cut(text: str, limit: int = LONGEST_TEXT) -> str:
     """Return *text*, or its beginning and a sign that there was more."""
     return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def verbatim(text: str) -> str:
+    """Escape a *text* that is not ours, such as a tag, so that it stays as it is in a host of another language.
+
+    The host's script looks every piece of text on the page up in a table that holds "overexposed", too. A comment
+    inside a word makes two pieces of it that stand in no table; what is seen, copied and read out is one.
+    """
+    inside = _WORD.search(text)
+    if inside is None:
+        return shown_text(text)
+    place = inside.start() + 1
+    return f"{shown_text(text[:place])}<!---->{shown_text(text[place:])}"
 
 
 def say(words: Words, template: str) -> str:
@@ -62,9 +77,9 @@ def render_nav(titles: Iterable[str], words: Words) -> str:
 
 
 def render_rows(rows: Iterable[tuple[str, str]], caption: str) -> str:
-    """Render labels and texts as a table of two columns; *caption* is for screen readers."""
+    """Render labels and texts, which are not ours, as a table of two columns; *caption* is for screen readers."""
     body = "".join(
-        f'<tr><th scope="row">{shown_text(cut(label, 200))}</th><td>{shown_text(cut(text))}</td></tr>'
+        f'<tr><th scope="row">{shown_text(cut(label, 200))}</th><td>{verbatim(cut(text))}</td></tr>'
         for label, text in rows
     )
     named = f'<caption class="cp-unseen">{shown_text(caption)}</caption>'
@@ -73,5 +88,5 @@ def render_rows(rows: Iterable[tuple[str, str]], caption: str) -> str:
 
 def render_prompt(label: str, text: str, words: Words) -> str:
     """Render a prompt as it stands, with its label."""
-    shown = shown_text(cut(text)) if text else f"<i>{say(words, 'empty')}</i>"
+    shown = verbatim(cut(text)) if text else f"<i>{say(words, 'empty')}</i>"
     return f'<div class="cp-prompt"><h4>{shown_text(label)}</h4><pre tabindex="0">{shown}</pre></div>'

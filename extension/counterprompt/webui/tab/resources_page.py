@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.report.chips import shown_text
 from counterprompt.report.resource_answers import resources_answer
-from counterprompt.webui.tab.pieces import cut, render_empty, say
+from counterprompt.webui.tab.pieces import cut, render_empty, say, verbatim
 
 if TYPE_CHECKING:
     from counterprompt.advice.resources import Resources
@@ -42,7 +42,7 @@ def _row(row: dict[str, Any], words: Words) -> str:
     digits = f" <code>{shown_text(row['hash'][:12])}</code>" if row["hash"] else ""
     state = row["state"]
     return (
-        f'<tr><th scope="row"><small>{say(words, row["kind"])}</small> {shown_text(name)}{digits}</th>'
+        f'<tr><th scope="row"><small>{say(words, row["kind"])}</small> {verbatim(name)}{digits}</th>'
         f'<td><b class="cp-state cp-{_KINDS[state]}">{say(words, state)}</b></td>'
         f"<td>{shown_text(cut(_notes(row, words), 600))}</td></tr>"
     )

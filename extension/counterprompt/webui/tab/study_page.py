@@ -11,7 +11,7 @@ from counterprompt.report.chips import shown_text
 from counterprompt.report.pictures import picture_tag
 from counterprompt.webui.tab.budget_page import told_time
 from counterprompt.webui.tab.empty_page import no_study
-from counterprompt.webui.tab.pieces import cut, render_note, say
+from counterprompt.webui.tab.pieces import cut, render_note, say, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def _study(study: StudyStatus, is_chosen: bool, is_asking: bool, words: Words) -
     return (
         f'<li><button type="button" class="cp-study{" cp-chosen" if is_chosen else ""}" '
         f'data-cp-study="{shown_text(study.id)}" aria-pressed="{"true" if is_chosen else "false"}">'
-        f'<b>{shown_text(cut(study.name or study.id, 60))}</b> <span class="cp-badge{kind}">{say(words, state)}</span>'
+        f'<b>{verbatim(cut(study.name or study.id, 60))}</b> <span class="cp-badge{kind}">{say(words, state)}</span>'
         f"<small>{begun_at(study.id)}{study.pictures}/{study.budget}</small></button></li>"
     )
 

@@ -1,0 +1,57 @@
+"""A host in Chinese, whose own script translates what it finds on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import PATIENCE_MS, drop, open_tab, start_fake_host
+
+TAGS = {"overexposed", "watermark", "cat"}
+NEGATIVE = "bad anatomy"
+INFOTEXT = (
+    f"overexposed, watermark, a cat, <lora:framed:0.8>\nNegative prompt: {NEGATIVE}\nSteps: 20, Seed: 1, Size: 64x64"
+)
+
+
+@pytest.fixture(scope="module")
+def chinese_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a fake host in Chinese."""
+    pytest.importorskip("gradio", reason="the fake host's page needs gradio, which a WebUI brings")
+    url, server = start_fake_host(tmp_path_factory.mktemp("chinese"), "--language", "zh_CN")
+    yield url
+    server.kill()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A picture whose tags and negative prompt stand in the host's table, too."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    info.add_text("parameters", INFOTEXT)
+    Image.new("RGB", (64, 64), "white").save(tmp_path / "picture.png", pnginfo=info)
+    return tmp_path / "picture.png"
+
+
+def test_what_is_not_ours_stays_as_it_is(chromium: Any, chinese_url: str, picture: Path) -> None:
+    """Labels of ours are Chinese, tags and prompts are as the picture says, also after they were moved and sent."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE_MS)
+    open_tab(page, chinese_url)
+    drop(page, picture)
+    page.locator(".cp-chip").first.wait_for()
+    page.wait_for_timeout(500)
+
+    assert "开始" == page.locator("#counterprompt_start").first.inner_text().strip()
+    words = {word for text in page.locator(".cp-chip").all_inner_texts() for word in text.replace("\n", " ").split()}
+    assert words >= TAGS
+    assert NEGATIVE in page.locator("#counterprompt_reading pre").all_inner_texts()
+    chip = page.locator(".cp-chip", has_text="overexposed")
+    chip.click()
+    assert "overexposed" in page.locator(".cp-chip.cp-moved").inner_text()
+    page.close()
