@@ -92,8 +92,13 @@ def test_one_undo_too_many_stays_on_our_tab(page: Any, demo_picture: Path) -> No
     page.locator("#counterprompt_undo").click()
     _wait_for_value(page, PROMPT, "")
 
-    page.locator("#counterprompt_undo").click()
-    page.locator("#counterprompt_apply_note", has_text="is undone").first.wait_for()
+    undone = page.locator("#counterprompt_apply_note", has_text="is undone").first
+    for _ in range(20):  # other tests wrote to this host, too
+        if undone.count():
+            break
+        page.locator("#counterprompt_undo").click()
+        page.wait_for_timeout(2000)
+    undone.wait_for()
     page.wait_for_timeout(1000)  # our script looks four times a second
 
     assert page.locator("#counterprompt_page").is_visible()
