@@ -167,16 +167,20 @@ def test_a_study_that_was_ended_early_goes_on(
     assert done.pictures + 1 == generator.pictures  # the one more is the picture that stands for the order's prompt
 
 
-class _Interruptible(_Gate):
-    """Waits in its fifth batch until it is interrupted, and in every later one."""
+class _Guest(_Gate):
+    """Waits in its fifth batch until it is interrupted, and in every later one, or fails there."""
 
-    def __init__(self) -> None:
-        super().__init__(batches=4, fault=None)
+    def __init__(self, fault: Exception | None = None, batches: int = 4) -> None:
+        super().__init__(batches, fault)
         self.is_interrupted = False
+        self.closed = 0
 
     def interrupt(self) -> None:
         self.is_interrupted = True
         self.opened.set()
+
+    def close(self) -> None:
+        self.closed += 1
 
     def generate(self, requests: list[GenerationRequest]) -> list[Image.Image]:  # type: ignore[override]
         if self.is_interrupted:
@@ -189,10 +193,10 @@ class _Interruptible(_Gate):
 
 def test_stop_breaks_a_batch_off_and_resume_draws_it_again(tmp_path: Path) -> None:
     """Stop does not wait for the batch in hand; nothing of it is kept, and the result is that of a whole study."""
-    settings, generators = Settings(tmp_path / "data"), [_Interruptible(), FakeGenerator(), FakeGenerator()]
+    settings, generators = Settings(tmp_path / "data"), [_Guest(), FakeGenerator(), FakeGenerator()]
     desk = StudyDesk(settings.studies_folder, lambda: StudyWorkplace(generators.pop(0), settings))
     interrupted = generators[0]
-    assert isinstance(interrupted, _Interruptible)
+    assert isinstance(interrupted, _Guest)
     study = desk.start(ORDER)
     assert interrupted.reached.wait(30)
     before = desk.status(study)
@@ -204,6 +208,7 @@ def test_stop_breaks_a_batch_off_and_resume_draws_it_again(tmp_path: Path) -> No
     resumed, undisturbed = (_when(desk, each, "done", "failed") for each in (study, whole))
 
     assert interrupted.is_interrupted
+    assert 1 == interrupted.closed
     assert ("stopped", before.pictures) == (stopped.state, stopped.pictures)
     assert ("done", undisturbed.pictures) == (resumed.state, resumed.pictures)
     outcomes = [desk.outcome(each) for each in (whole, study)]
@@ -212,9 +217,39 @@ def test_stop_breaks_a_batch_off_and_resume_draws_it_again(tmp_path: Path) -> No
     desk.close(10)
 
 
+@pytest.mark.parametrize(
+    ("generator", "state"),
+    [(_Guest(batches=10**9), "done"), (_Guest(GeneratorError("The card is gone; try again.")), "failed")],
+)
+def test_however_it_ends_the_host_is_left_as_it_was(
+    desk_on: Callable[[FakeGenerator], StudyDesk], generator: _Guest, state: str
+) -> None:
+    """A study that ended or failed puts back what its pictures changed in the host, such as its loaded LoRAs, once."""
+    desk = desk_on(generator)
+    study = desk.start(ORDER)
+
+    assert state == _when(desk, study, "done", "failed", "stopped", "paused").state
+    assert 1 == generator.closed
+
+
+def test_a_host_that_cannot_be_left_as_it_was_spoils_no_study(
+    desk_on: Callable[[FakeGenerator], StudyDesk], caplog: pytest.LogCaptureFixture
+) -> None:
+    """What fails when all is done is logged; the outcome stands."""
+
+    class Clumsy(_Guest):
+        def close(self) -> None:
+            raise RuntimeError("no network is loaded")
+
+    desk = desk_on(Clumsy(batches=10**9))
+
+    assert "done" == _when(desk, desk.start(ORDER), "done", "failed").state
+    assert "no network is loaded" in caplog.text
+
+
 def test_a_stop_is_heard_before_there_is_anything_to_interrupt(tmp_path: Path) -> None:
     """Pressed while the workplace is still being made, it ends the study before the first batch."""
-    settings, generator = Settings(tmp_path / "data"), _Interruptible()
+    settings, generator = Settings(tmp_path / "data"), _Guest()
     asked, made = threading.Event(), threading.Event()
 
     def workplace() -> StudyWorkplace:

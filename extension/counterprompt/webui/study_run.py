@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -34,11 +35,14 @@ _log = logging.getLogger(__name__)
 
 
 @runtime_checkable
-class InterruptibleGenerator(Protocol):
-    """A generator that need not finish what it has begun."""
+class GuestGenerator(Protocol):
+    """A generator in somebody else's process: it need not finish what it has begun, and leaves the place as it was."""
 
     def interrupt(self) -> None:
         """End the batch in hand within a step and draw no other; safe from any thread."""
+
+    def close(self) -> None:
+        """Put back what drawing has changed."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,16 @@ class StudyWorkplace:
 
     def break_off(self) -> None:
         """End the batch in hand within a step and draw no other, where the generator can; safe from any thread."""
-        if isinstance(self.generator, InterruptibleGenerator):
+        if isinstance(self.generator, GuestGenerator):
             self.generator.interrupt()
+
+    def close(self) -> None:
+        """Leave the host as it was before the first picture; raises nothing."""
+        try:
+            if isinstance(self.generator, GuestGenerator):
+                self.generator.close()
+        except Exception:
+            _log.exception("The host could not be left as it was; its next generation loads its own LoRAs")
 
 
 def run_order(
@@ -102,7 +114,8 @@ def run_to_end(
     when its page is reloaded.
     """
     try:
-        content = run_order(read_order(folder), folder, workplace(), watch, person)
+        with closing(workplace()) as place:
+            content = run_order(read_order(folder), folder, place, watch, person)
         return {"state": "done", "verdict": content.verdict, "message": "", **pictures_to_show(content, folder)}
     except StoppedError as error:
         return {"state": wish() or "paused", "message": str(error)}

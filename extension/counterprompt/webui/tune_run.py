@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,9 @@ def run_tune(p: Any, *arguments: Any) -> Any:
         choices, batch_size = choices_of(*arguments)
         remarks = _refuse_mute(p)
         generator = InProcessGenerator.for_script(p, batch_size=batch_size)
-        study = _open(p, choices)
-        content = _run(study, generator)
-        generator.close()
+        with closing(generator):
+            study = _open(p, choices)
+            content = _run(study, generator)
         for line in summary_lines(content, study.folder.name, [*remarks, *_what_stays(p)]):
             p.comment(line)
         return _answer(p, study, content)

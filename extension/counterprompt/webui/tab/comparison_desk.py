@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -101,10 +102,10 @@ class ComparisonDesk:
         from counterprompt.workflow.baseline import TuneChoices
         from counterprompt.workflow.comparing import compare
 
-        workplace = self._workplace()
         choice = GeneratorChoice(HOST)
-        prepared = prepare_comparison(picture, goal, choice, workplace.generator, workplace.settings, self)
-        advised = choice_of(prepared.story.advice)
-        found = compare(prepared.story, prepared.comparer, TuneChoices(), goal=goal, seeds=seeds)
+        with closing(self._workplace()) as workplace:
+            prepared = prepare_comparison(picture, goal, choice, workplace.generator, workplace.settings, self)
+            advised = choice_of(prepared.story.advice)
+            found = compare(prepared.story, prepared.comparer, TuneChoices(), goal=goal, seeds=seeds)
         remarks = "\n".join(prepared.remarks)
         self._status = replace(self._status, state="done", found=found, advised=advised, message=remarks)

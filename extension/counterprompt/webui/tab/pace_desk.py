@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -60,8 +61,8 @@ class PaceDesk:
         try:
             from counterprompt.bootstrap.scorers import load_scorer
 
-            workplace = self._workplace()
-            cost = measured_cost(workplace.generator, load_scorer(workplace.settings), request)
+            with closing(self._workplace()) as workplace:
+                cost = measured_cost(workplace.generator, load_scorer(workplace.settings), request)
             self.status = PaceStatus(pace=Pace(cost))
         except CounterpromptError as error:
             self.status = replace(self.status, is_measuring=False, fault=str(error))
