@@ -33,9 +33,8 @@ def run_tune(p: Any, *arguments: Any) -> Any:
         choices, batch_size = choices_of(*arguments)
         remarks = _refuse_mute(p)
         generator = InProcessGenerator.for_script(p, batch_size=batch_size)
-        with closing(generator):
-            study = _open(p, choices)
-            content = _run(study, generator)
+        study = _open(p, choices)
+        content = _run(study, generator)
         for line in summary_lines(content, study.folder.name, [*remarks, *_what_stays(p)]):
             p.comment(line)
         return _answer(p, study, content)
@@ -79,7 +78,8 @@ def _run(study: TuneStudy, generator: InProcessGenerator) -> ReportContent:
     from counterprompt.webui.options import host_settings
     from counterprompt.webui.study_run import StudyWorkplace
 
-    return study.run(StudyWorkplace(generator, host_settings()), show_status, is_interrupted)
+    with closing(StudyWorkplace(generator, host_settings())) as workplace:
+        return study.run(workplace, show_status, is_interrupted)
 
 
 def _answer(p: Any, study: TuneStudy, content: ReportContent) -> Any:
