@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from counterprompt.negative.prompt_kinship import kindred_words, words_of
@@ -54,6 +55,11 @@ class Conditions:
     """Names of the LoRAs in the prompt."""
     prompt: str = ""
     """The prompt itself."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the prompt that tell what it shows, looked up once for all recipes."""
+        return words_of(self.prompt)
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ def _compare_prompts(recipe: Recipe, here: Conditions) -> _Finding:
     """Compare what the prompts show; where both subjects are known, words can only speak for a recipe."""
     if recipe.prompt and recipe.prompt == here.prompt:
         return _Finding(SAME_PROMPT, "the same prompt")
-    shared = kindred_words(words_of(recipe.prompt), words_of(here.prompt))
+    shared = kindred_words(words_of(recipe.prompt), here.words)
     if shared:
         return _Finding(SAME_WORDS, f"much the same words: {', '.join(shared[:MOST_WORDS_TOLD])}")
     if recipe.subject and here.subject:

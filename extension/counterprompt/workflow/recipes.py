@@ -99,14 +99,15 @@ def find_recipe(
 
 
 def _chosen(recipes: Sequence[Recipe], here: Conditions) -> RecipeChoice:
-    choice, why = choose_recipe(recipes, here), why_none(recipes, here)
-    if choice is None and why:
+    choice = choose_recipe(recipes, here)
+    if choice is not None:
+        return choice
+    why = why_none(recipes, here)
+    if why:  # a sentence of its own: pages translate sentences whole
         raise InvalidInputError(
             f"No recipe suits this prompt ({why}); `recipes list` shows those there are, name one of them."
         )
-    if choice is None:
-        raise InvalidInputError("No recipe suits this prompt; `recipes list` shows those there are, name one of them.")
-    return choice
+    raise InvalidInputError("No recipe suits this prompt; `recipes list` shows those there are, name one of them.")
 
 
 def export_styles(recipes: Sequence[Recipe], path: Path, *, replace: bool = False) -> int:
