@@ -130,7 +130,7 @@ class Landscape:
         return FloatDistribution(lora.low, lora.high)
 
     def _neighbours(self, point: Matrix) -> Matrix:
-        """Return every point that differs from *point* in one dimension, shape (n, names)."""
+        """Return every point one step from *point*, a layer woken for its term where need be, shape (n, names)."""
         columns, values = self._moves
         is_other = point[columns] != values
         columns, values = columns[is_other], values[is_other]
@@ -144,7 +144,7 @@ class Landscape:
     def _moves(self) -> tuple[npt.NDArray[np.intp], Matrix]:
         """Column and value of everything that a dimension can be set to, both of shape (moves,)."""
         columns = np.repeat(np.arange(len(self.choices)), [len(choices) for choices in self.choices])
-        return columns, np.concatenate(self.choices) if self.choices else np.zeros(0)
+        return columns, np.concatenate(self.choices)
 
     def _choices_of(self, name: str) -> Matrix:
         distribution = self.distribution(name)
