@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,13 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def page(chromium: Any, host_url: str) -> Iterator[Any]:
     """The host's page with our tab in front; a script error of ours fails the test."""
+    with watched_tab(chromium, host_url) as tab:
+        yield tab
+
+
+@contextmanager
+def watched_tab(chromium: Any, host_url: str) -> Iterator[Any]:
+    """Open a host's page with our tab in front; a script error of ours fails the test at the end of the block."""
     tab = chromium.new_page(viewport={"width": 1280, "height": 900})
     tab.set_default_timeout(PATIENCE_MS)
     faults: list[str] = []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PATIENCE_MS, drop, open_tab, start_fake_host
+from tests.browser.conftest import drop, start_fake_host, watched_tab
 
 TAGS = {"overexposed", "watermark", "cat"}
 NEGATIVE = "bad anatomy"
@@ -27,6 +27,13 @@ def chinese_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
+def chinese(chromium: Any, chinese_url: str) -> Iterator[Any]:
+    """Its page, our tab in front."""
+    with watched_tab(chromium, chinese_url) as tab:
+        yield tab
+
+
+@pytest.fixture
 def picture(tmp_path: Path) -> Path:
     """A picture whose tags and negative prompt stand in the host's table, too."""
     from PIL import Image
@@ -38,20 +45,16 @@ def picture(tmp_path: Path) -> Path:
     return tmp_path / "picture.png"
 
 
-def test_what_is_not_ours_stays_as_it_is(chromium: Any, chinese_url: str, picture: Path) -> None:
+def test_what_is_not_ours_stays_as_it_is(chinese: Any, picture: Path) -> None:
     """Labels of ours are Chinese, tags and prompts are as the picture says, also after they were moved and sent."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(PATIENCE_MS)
-    open_tab(page, chinese_url)
-    drop(page, picture)
-    page.locator(".cp-chip").first.wait_for()
-    page.wait_for_timeout(500)
+    drop(chinese, picture)
+    chinese.locator(".cp-chip").first.wait_for()
+    chinese.wait_for_timeout(500)
 
-    assert "开始" == page.locator("#counterprompt_start").first.inner_text().strip()
-    words = {word for text in page.locator(".cp-chip").all_inner_texts() for word in text.replace("\n", " ").split()}
+    assert "开始" == chinese.locator("#counterprompt_start").first.inner_text().strip()
+    words = {word for text in chinese.locator(".cp-chip").all_inner_texts() for word in text.replace("\n", " ").split()}
     assert words >= TAGS
-    assert NEGATIVE in page.locator("#counterprompt_reading pre").all_inner_texts()
-    chip = page.locator(".cp-chip", has_text="overexposed")
+    assert NEGATIVE in chinese.locator("#counterprompt_reading pre").all_inner_texts()
+    chip = chinese.locator(".cp-chip", has_text="overexposed")
     chip.click()
-    assert "overexposed" in page.locator(".cp-chip.cp-moved").inner_text()
-    page.close()
+    assert "overexposed" in chinese.locator(".cp-chip.cp-moved").inner_text()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PATIENCE_MS, open_tab, start_fake_host
+from tests.browser.conftest import start_fake_host, watched_tab
 from tests.webui.finished_study import GAIN, NO_GAIN, keep_study
 
 KEEPERS = ("counterprompt_write", "counterprompt_save_recipe", "counterprompt_save_style")
@@ -30,11 +30,8 @@ def ended_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def ended(chromium: Any, ended_url: str) -> Iterator[Any]:
     """Its page, our tab in front."""
-    tab = chromium.new_page(viewport={"width": 1280, "height": 900})
-    tab.set_default_timeout(PATIENCE_MS)
-    open_tab(tab, ended_url)
-    yield tab
-    tab.close()
+    with watched_tab(chromium, ended_url) as tab:
+        yield tab
 
 
 def _is_on(page: Any) -> list[bool]:
