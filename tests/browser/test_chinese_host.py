@@ -13,7 +13,8 @@ from tests.browser.conftest import drop, start_fake_host, watched_tab
 TAGS = {"overexposed", "watermark", "cat"}
 NEGATIVE = "bad anatomy"
 INFOTEXT = (
-    f"overexposed, watermark, a cat, <lora:framed:0.8>\nNegative prompt: {NEGATIVE}\nSteps: 20, Seed: 1, Size: 64x64"
+    f"overexposed, watermark, a cat, <lora:framed:0.8>\nNegative prompt: {NEGATIVE}\n"
+    "Steps: 20, Sampler: Euler a, Schedule type: Karras, Seed: 1, Size: 64x64, Model: miniature"
 )
 
 
@@ -58,3 +59,15 @@ def test_what_is_not_ours_stays_as_it_is(chinese: Any, picture: Path) -> None:
     chip = chinese.locator(".cp-chip", has_text="overexposed")
     chip.click()
     assert "overexposed" in chinese.locator(".cp-chip.cp-moved").inner_text()
+
+
+def test_values_of_embedded_fields_stay_where_their_names_are_translated(chinese: Any, picture: Path) -> None:
+    """A host's table that knows field names, samplers and schedulers translates the names alone."""
+    words = {"Sampler": "采样方法", "Steps": "迭代步数", "Euler a": "欧拉 a", "Karras": "卡拉斯", "miniature": "微型"}
+    chinese.evaluate("(words) => localizePage(words)", words)
+    drop(chinese, picture)
+    chinese.locator(".cp-fields th", has_text="采样方法").wait_for()
+
+    rows = dict(row.inner_text().split("\t") for row in chinese.locator(".cp-fields tr").all())
+    kept = {"采样方法": "Euler a", "Schedule type": "Karras", "迭代步数": "20", "Model": "miniature"}
+    assert kept == {name: rows.get(name) for name in kept}
