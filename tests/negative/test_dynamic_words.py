@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose_dynamic
+from counterprompt.negative.dynamic_names import AUTO
 from counterprompt.negative.dynamic_words import describe
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.recipes import Recipe
@@ -37,3 +38,22 @@ def test_a_recipe_is_named() -> None:
         "By the recipe “Mine”."
         == describe(compose_dynamic(DynamicChoice("mine"), DynamicPrompt("a man", "", 7.0), [recipe]))[0]
     )
+
+
+def test_a_recipe_that_was_chosen_by_itself_is_named_with_why() -> None:
+    """Under "auto" a second line tells in one sentence what spoke for it; where its user named it nothing is told."""
+    recipe = Recipe("Mine", (NegativeLayer("base", ("blurry",)),), checkpoint="one", subject="portrait", medium="photo")
+    here = DynamicPrompt("photo of a man", "", 7.0, "one")
+    auto, named = (describe(compose_dynamic(DynamicChoice(name), here, [recipe])) for name in (AUTO, "mine"))
+
+    why = "It suits best: the same checkpoint, one; the same subject, portrait; the same medium, photo."
+    assert ("By the recipe “Mine”.", why) == auto
+    assert ("By the recipe “Mine”.",) == named
+
+
+def test_the_very_prompt_tells_why_too() -> None:
+    """So it does where the proven negative prompt is given word for word."""
+    recipe = Recipe("Mine", (), prompt="a red thing", negative_prompt="blurry")
+    composed = compose_dynamic(DynamicChoice(), DynamicPrompt("a red thing", "", 7.0), [recipe])
+
+    assert "It suits best: the same prompt." == describe(composed)[1]

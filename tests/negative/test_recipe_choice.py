@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, rank_recipes, why_none
+from counterprompt.negative.recipe_choice import Conditions, choose_recipe, conditions_of, rank_recipes, why_none
 from counterprompt.negative.recipe_evidence import RecipeEvidence
 from counterprompt.negative.recipes import Recipe
 
@@ -36,6 +36,22 @@ def test_the_recipe_for_which_most_speaks_is_chosen_with_its_reasons() -> None:
     assert choice is not None
     assert "cats" == choice.recipe.name
     assert ("the same checkpoint, one", "the same subject, animal", "the same medium, photo") == choice.reasons
+    assert choice.reasons == choice.merits
+
+
+def test_merits_are_what_speaks_for_it_the_weightiest_first() -> None:
+    """What speaks against it is no merit; the same prompt weighs more than the same family, the checkpoint most."""
+    recipe = Recipe("mine", (), checkpoint="one", family="Pony", prompt="score_9, a red thing")
+    here = conditions_of("score_9, a red thing", checkpoint="one")
+    away = conditions_of("score_9, a red thing", checkpoint="two")
+
+    assert ("the same checkpoint, one", "the same prompt", "the same model family, Pony") == _merits(recipe, here)
+    assert ("the same prompt", "the same model family, Pony") == _merits(recipe, away)
+
+
+def _merits(recipe: Recipe, here: Conditions) -> tuple[str, ...]:
+    (choice,) = rank_recipes([recipe], here)
+    return choice.merits
 
 
 def test_a_checkpoint_is_the_same_with_ending_and_hash() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.competition import DroppedTerm
 from counterprompt.negative.compose import ComposedNegative, compose_negative
 from counterprompt.negative.dynamic_names import AUTO, BEFORE, BEHIND, INSTEAD, PLACES, RULES_ALONE, USUAL_MOST_TERMS
-from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, why_none
+from counterprompt.negative.recipe_choice import RecipeChoice, choose_recipe, conditions_of, why_none
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 from counterprompt.prompts.folding import fold_words
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from counterprompt.negative.layers import NegativeLayer
     from counterprompt.negative.recipes import Recipe
+
+MOST_MERITS: Final = 3
+"""Reasons that are told for a recipe which was chosen by itself: they stand in one short sentence."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class DynamicNegative:
     """Ids of the LoRA and CFG bands, keys of `rules.RULES`."""
     remark: str = ""
     """Why none of the recipes was chosen where one might have been, in one sentence; "" otherwise."""
+    merits: tuple[str, ...] = ()
+    """What spoke for the recipe where it was chosen by itself, the weightiest first; at most MOST_MERITS."""
 
     @property
     def is_mute(self) -> bool:
@@ -91,10 +96,12 @@ def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequenc
     Raises:
         InvalidInputError: *recipes* hold none of that name, or a prompt is longer than 100,000 characters.
     """
-    recipe, remark = _chosen(choice, here, recipes)
+    chosen, remark = _chosen(choice, here, recipes)
+    recipe, merits = (chosen.recipe, chosen.merits[:MOST_MERITS]) if chosen else (None, ())
     own = "" if choice.place == INSTEAD else here.negative_prompt.strip()
     if recipe is not None and recipe.prompt == here.prompt and not own:
-        return DynamicNegative(recipe.negative_prompt, recipe.negative_prompt, recipe.name, recipe.name, (), ())
+        text = recipe.negative_prompt
+        return DynamicNegative(text, text, recipe.name, recipe.name, (), (), merits=merits)
     layers = recipe.layers if recipe else layers_for(subject_of(here.prompt), medium_of(here.prompt))
     own_terms = split_terms(own)
     fresh, repeated = _without_own(layers, {fold_words(term.text) for term in own_terms})
@@ -113,10 +120,11 @@ def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequenc
         dropped=(*repeated, *composed.dropped),
         notes=composed.notes,
         remark=remark,
+        merits=merits,
     )
 
 
-def _chosen(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe]) -> tuple[Recipe | None, str]:
+def _chosen(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe]) -> tuple[RecipeChoice | None, str]:
     """Return the recipe, None for the rules, and a remark where the rules stand in for a recipe."""
     if choice.recipe == RULES_ALONE:
         return None, ""
@@ -124,10 +132,10 @@ def _chosen(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe
         conditions = conditions_of(here.prompt, here.negative_prompt, here.checkpoint)
         best = choose_recipe(recipes, conditions)
         why = "" if best else why_none(recipes, conditions)
-        return best.recipe if best else None, f"No recipe suits; {why}." if why else ""
+        return best, f"No recipe suits; {why}." if why else ""
     for recipe in recipes:
         if recipe.name.casefold() == choice.recipe.casefold():
-            return recipe, ""
+            return RecipeChoice(recipe, 0.0, ()), ""  # named by its user, who needs no reasons
     raise InvalidInputError(
         f"There is no recipe {choice.recipe[:100]!r} here; refresh the list and choose another, or {AUTO!r}."
     )

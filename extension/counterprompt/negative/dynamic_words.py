@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 from counterprompt.negative.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterprompt.negative.dynamic import DynamicNegative
 
 
-def describe(composed: DynamicNegative) -> tuple[str, ...]:
-    """Say by what it was composed and what was left out, one plain line each; the text itself is shown, not told."""
+def describe(composed: DynamicNegative, say: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Say by what it was composed and what was left out, one plain line each; the text itself is shown, not told.
+
+    The lines are English, but for the reasons why a recipe was chosen, of which each goes through *say*: as parts of
+    one line they could not be translated any more.
+    """
     lines = [f"By the recipe “{composed.recipe}”." if composed.recipe else f"By {composed.source}."]
+    lines += [f"It suits best: {'; '.join(map(say, composed.merits))}."] if composed.merits else []
     lines += [composed.remark] if composed.remark else []
     lines += [RULES[note] for note in composed.notes if note not in ("N-CFG-NORMAL", "N-LORA-NORMAL")]
     by_rule: dict[str, list[str]] = {}

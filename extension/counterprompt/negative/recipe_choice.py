@@ -74,6 +74,8 @@ class RecipeChoice:
     """Why, in words: what speaks for it, and what against it."""
     objections: tuple[str, ...] = ()
     """Those of the reasons for which it has no business here, whatever speaks for it; the gravest first."""
+    merits: tuple[str, ...] = ()
+    """Those of the reasons that speak for it, the weightiest first."""
 
     @property
     def is_excluded(self) -> bool:
@@ -139,7 +141,8 @@ def _weigh(recipe: Recipe, here: Conditions) -> RecipeChoice:
     ]
     reasons = tuple(each.reason for each in found if each.reason)
     objections = tuple(each.reason for each in found if each.is_objection)
-    return RecipeChoice(recipe, sum(each.points for each in found), reasons, objections)
+    merits = tuple(each.reason for each in sorted(found, key=lambda each: -each.points) if each.points > 0)
+    return RecipeChoice(recipe, sum(each.points for each in found), reasons, objections, merits)
 
 
 def _compare(what: str, there: str, here: str, same: float, other: float, *, excludes: bool = False) -> _Finding:

@@ -34,7 +34,7 @@ def preview(is_on: Any, recipe: Any, place: Any, terms: Any, prompt: Any, negati
         composed = compose_dynamic(choice_of(recipe, place, terms), here, recipes_here())
         lines = [
             *(each.text for each in find_muteness(guidance_of(SimpleNamespace(cfg_scale=scale)))),
-            *(line for line in describe(composed) if line != RULES["N-CFG-MUTE"]),  # said above, with a remedy
+            *(line for line in describe(composed, words) if line != RULES["N-CFG-MUTE"]),  # said above, with a remedy
         ]
         shown = _negative(words("Negative prompt of the next picture"), composed, str(place), words("empty"))
     except Exception as error:

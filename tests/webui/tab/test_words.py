@@ -17,6 +17,8 @@ from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose
 from counterprompt.negative.dynamic_names import PLACES, RULES_ALONE
 from counterprompt.negative.dynamic_words import describe
 from counterprompt.negative.muteness import Guidance, find_muteness
+from counterprompt.negative.recipe_choice import conditions_of, rank_recipes
+from counterprompt.negative.recipes import Recipe
 from counterprompt.tags.classes import DiffClass
 from counterprompt.tags.table import CLASS_MEANINGS
 from counterprompt.webui.options import OPTIONS
@@ -78,6 +80,24 @@ def test_chinese_covers_settings_accordion_and_script() -> None:
     told += [finding.text for each in guidances for finding in find_muteness(each)]
 
     assert [] == [text for text in (*labels, *told) if chinese(text) == text]
+
+
+def test_chinese_tells_why_a_recipe_was_chosen() -> None:
+    """Each reason is translated by itself, names stay, and the line that holds them is translated around them."""
+    chinese = load_words("zh_CN")
+    recipe = Recipe("Mine", (), checkpoint="one", subject="portrait", medium="photo")
+    others = [Recipe("x", (), family="Pony", prompt="score_9, a red thing", lora_weights=(("glow", 0.7),))]
+    prompts = ["score_9, a red thing <lora:glow:1>", "score_9, a red thing", "score_9, thing"]
+    reasons = {each for text in prompts for each in rank_recipes(others, conditions_of(text))[0].merits}
+    here = DynamicPrompt("photo of a man", "", 7.0, "one")
+    line = describe(compose_dynamic(DynamicChoice(), here, [recipe]), chinese)[1]
+
+    assert {"model family", "LoRAs", "prompt", "words"} == {kind for kind in _KINDS for text in reasons if kind in text}
+    assert [] == [text for text in reasons if chinese(text) == text]
+    assert "最合适的理由：模型相同（one）; 主体相同（portrait）; 媒介相同（photo）。" == chinese(line)
+
+
+_KINDS = ("model family", "LoRAs", "prompt", "words")
 
 
 def _said_in_source(*files: Path) -> Iterator[str]:
