@@ -15,8 +15,11 @@ _HISTORY_WIDTH = 640.0
 _INTERVALS_WIDTH = 1000.0
 
 
-def draw_history(history: Sequence[HistoryPoint]) -> str:
-    """Draw the best value so far against pictures generated, with every candidate as a dot; "" for no candidates."""
+def draw_history(history: Sequence[HistoryPoint], name: str = "Best value so far against pictures generated") -> str:
+    """Draw the best value so far against pictures generated, with every candidate as a dot; "" for no candidates.
+
+    *name* is for those who cannot see it.
+    """
     points = [point for point in history if math.isfinite(point.value) and math.isfinite(point.best)]
     if not points:
         return ""
@@ -42,7 +45,7 @@ def draw_history(history: Sequence[HistoryPoint]) -> str:
     start, end = x(points[0].pictures), x(points[-1].pictures)
     return (
         f'<svg class="plot" viewBox="0 0 {_HISTORY_WIDTH:.0f} {height:.0f}" role="img" '
-        f'aria-label="Best value so far against pictures generated">{ticks}{marks}'
+        f'aria-label="{escape(name)}">{ticks}{marks}'
         f'<path class="area" d="{line} V{floor:.1f} H{start:.1f} Z"/>'
         f'<line class="zero" x1="{left}" x2="{_HISTORY_WIDTH - right}" y1="{y(0):.1f}" y2="{y(0):.1f}"/>{dots}'
         f'<path class="best" d="{line}"/>'
@@ -52,10 +55,16 @@ def draw_history(history: Sequence[HistoryPoint]) -> str:
     )
 
 
-def draw_intervals(rows: Sequence[Control], origin: str = "your settings", width: float = _INTERVALS_WIDTH) -> str:
+def draw_intervals(
+    rows: Sequence[Control],
+    origin: str = "your settings",
+    width: float = _INTERVALS_WIDTH,
+    name: str = "Gains with 95 % intervals",
+) -> str:
     """Draw each row's mean and 95 % interval on one axis through 0, the first row as the winner; "" for no rows.
 
-    *origin* names what 0 stands for; *width* is that of the drawing in its own units, in which a letter is 13 high.
+    *origin* names what 0 stands for; *width* is that of the drawing in its own units, in which a letter is 13 high;
+    *name* is for those who cannot see it.
     """
     if not rows:
         return ""
@@ -81,7 +90,7 @@ def draw_intervals(rows: Sequence[Control], origin: str = "your settings", width
     )
     return (
         f'<svg class="plot" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'aria-label="Gains with 95 % intervals">{ticks}'
+        f'aria-label="{escape(name)}">{ticks}'
         f'<line class="zero" x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{top - 8}" y2="{bottom}"/>'
         f'<text x="{x(0):.1f}" y="12" text-anchor="middle">{escape(origin)}</text>{body}</svg>'
     )

@@ -19,10 +19,12 @@ from counterprompt.negative.dynamic_words import describe
 from counterprompt.negative.muteness import Guidance, find_muteness
 from counterprompt.negative.recipe_choice import conditions_of, rank_recipes
 from counterprompt.negative.recipes import Recipe
+from counterprompt.negative.subject import Medium, Subject
 from counterprompt.tags.classes import DiffClass
 from counterprompt.tags.table import CLASS_MEANINGS
 from counterprompt.webui.options import OPTIONS
 from counterprompt.webui.study_values import StudyState
+from counterprompt.webui.tab.tune_values import LAYERS
 from counterprompt.webui.tab.words import ENGLISH, LOCALIZATIONS, Words, load_words
 from counterprompt.webui.tune_panel import ABOUT
 
@@ -49,6 +51,31 @@ def test_a_filled_in_sentence_is_recognised_by_its_form() -> None:
 
     assert "没有 LoRA framed, striped。" == words("The LoRA framed, striped is not here.")
     assert "one of two" == words("one of two")
+
+
+def test_words_of_ours_inside_a_sentence_are_translated_where_they_stand_and_names_are_not(tmp_path: Path) -> None:
+    """A subject is one of a few words of ours; a recipe that is called like one keeps its name."""
+    table = {
+        "“{name}” is for {subject}, not {subject_here}.": "“{name}”：{subject}≠{subject_here}",
+        "subject: other": "其他",
+    }
+    (tmp_path / "zh_CN.json").write_text(json.dumps(table), "utf-8")
+    words = load_words("zh_CN", tmp_path)
+
+    assert "“other”：其他≠cats" == words("“other” is for other, not cats.")
+    assert "“other”：cats≠其他" == words("“{name}” is for {subject}, not {subject_here}.", **_OTHERS)
+
+
+_OTHERS = {"name": "other", "subject": "cats", "subject_here": "other"}
+
+
+def test_chinese_has_the_words_of_ours_inside_sentences() -> None:
+    """Subjects and media of the rules, and the names of the layers, are in the table for the place where they stand."""
+    table = json.loads((LOCALIZATIONS / "zh_CN.json").read_text("utf-8"))
+    named = [*(f"subject: {each.value}" for each in Subject), *(f"medium: {each.value}" for each in Medium)]
+    named += [f"layer: {name}" for name in LAYERS]
+
+    assert [] == [each for each in named if each not in table]
 
 
 def test_chinese_covers_every_rule_class_and_state() -> None:
@@ -94,7 +121,7 @@ def test_chinese_tells_why_a_recipe_was_chosen() -> None:
 
     assert {"model family", "LoRAs", "prompt", "words"} == {kind for kind in _KINDS for text in reasons if kind in text}
     assert [] == [text for text in reasons if chinese(text) == text]
-    assert "最合适的理由：模型相同（one）; 主体相同（portrait）; 媒介相同（photo）。" == chinese(line)
+    assert "最合适的理由：模型相同（one）; 主体相同（人像）; 媒介相同（照片）。" == chinese(line)
 
 
 _KINDS = ("model family", "LoRAs", "prompt", "words")

@@ -62,7 +62,8 @@ def _found(found: Comparison, advised: str, words: Words) -> str:
         else Control(words(_TITLES[each.variant.name]), "", 0.0, (0.0, 0.0))
         for each in found.results
     ]
-    plot = draw_intervals(rows, words(_TITLES[found.results[0].variant.name]))
+    name = words("Gains with 95 % intervals")
+    plot = draw_intervals(rows, words(_TITLES[found.results[0].variant.name]), name=name)
     cards = "".join(_card(each, words) for each in found.results)
     return (
         f'<p class="cp-headline"><strong>{shown_text(told_verdict(found, advised, words))}</strong></p>'

@@ -129,7 +129,7 @@ def _proof(content: ReportContent, words: Words) -> str:
     name = words("Winner") if content.is_gain else words("Best candidate")
     rows = [Control(name, "", proof.gain, proof.ci95), *content.controls]
     shown = [Control(words(row.name), "", row.gain, row.ci95) for row in rows]
-    drawn = draw_intervals(shown, words("your settings"), _PROOF_WIDTH)
+    drawn = draw_intervals(shown, words("your settings"), _PROOF_WIDTH, words("Gains with 95 % intervals"))
     return f'<h4>{say(words, "The proof")}</h4><div class="cp-plot">{drawn}</div>'
 
 
@@ -144,7 +144,10 @@ def _fields(content: ReportContent, words: Words) -> str:
 
 
 def _card(values: FieldValues, title: str, words: Words, *, is_chosen: bool) -> str:
-    numbers = [("CFG scale", f"{values.cfg_scale:g}"), *((f"LoRA {name}", f"{each:g}") for name, each in values.loras)]
+    numbers = [
+        (words("CFG scale"), f"{values.cfg_scale:g}"),
+        *((f"LoRA {name}", f"{each:g}") for name, each in values.loras),
+    ]
     shown = "".join(f"<li><span>{shown_text(label)}</span> <b>{shown_text(text)}</b></li>" for label, text in numbers)
     return (
         f'<section class="cp-card{" cp-chosen" if is_chosen else ""}" aria-label="{shown_text(title)}">'

@@ -110,7 +110,8 @@ def _plot(study: StudyStatus, words: Words) -> str:
     from counterprompt.report.content import HistoryPoint  # what a report tells is loaded with the first curve
 
     points = [HistoryPoint(pictures, believed, believed) for pictures, believed in study.history]
-    plot = draw_history(points) if len(points) > 1 else ""
+    name = words("Best value so far against pictures generated")
+    plot = draw_history(points, name) if len(points) > 1 else ""
     waiting = f'<span class="cp-waiting">{say(words, "The curve begins with the first candidates.")}</span>'
     title = say(words, "Gain of the leader as believed then, in σ")
     return f'<h4>{title}</h4><div class="cp-plot">{plot or waiting}</div>'

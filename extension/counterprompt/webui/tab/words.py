@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -28,7 +28,8 @@ _SHORTEST_FORM: Final = 20
 class Words:
     """English sentences in another language, as far as a table has them.
 
-    The table's keys may hold `{name}`s: they stand for whatever the sentence says there.
+    The table's keys may hold `{name}`s: they stand for whatever the sentence says there. That stays as it is, unless
+    the table has a word of ours for it, such as "subject: portrait" for what stands at {subject} or {subject_here}.
     """
 
     def __init__(self, table: Mapping[str, str] = MappingProxyType({}), language: str = "en") -> None:
@@ -44,8 +45,11 @@ class Words:
         if text is None:
             text = template if values else self._by_form(template)
         for name, value in values.items():
-            text = text.replace(f"{{{name}}}", str(value))
+            text = text.replace(f"{{{name}}}", self._named(name, str(value)))
         return text
+
+    def _named(self, name: str, value: str) -> str:
+        return self._table.get(f"{name.partition('_')[0]}: {value}", value)
 
     def _by_form(self, sentence: str) -> str:
         if len(sentence) > _LONGEST_SENTENCE:
@@ -59,7 +63,7 @@ class Words:
         for form, text in self._forms:
             found = form.fullmatch(sentence)
             if found:
-                return _NAME.sub(partial(_put_in, found), text)
+                return _NAME.sub(lambda name: self._named(name[1], found[name[1]]), text)  # noqa: B023  # used at once
         return sentence
 
     @cached_property
@@ -67,10 +71,6 @@ class Words:
         """The keys with names as patterns, the most literal ones first."""
         named = sorted((key for key in self._table if _NAME.search(key)), key=lambda key: -len(_NAME.sub("", key)))
         return [(re.compile(_pattern(key), re.DOTALL), self._table[key]) for key in named if len(key) > _SHORTEST_FORM]
-
-
-def _put_in(found: re.Match[str], name: re.Match[str]) -> str:
-    return found[name[1]]
 
 
 def _pattern(key: str) -> str:
