@@ -11,7 +11,7 @@ from counterprompt.search.space import SearchSpace
 
 
 @pytest.mark.parametrize(
-    ("budget", "searched", "proven"), [(40, 20, 8), (100, 68, 14), (240, 144, 28), (400, 244, 44), (2000, 1624, 64)]
+    ("budget", "searched", "proven"), [(40, 20, 8), (100, 64, 16), (240, 112, 44), (400, 204, 64), (2000, 1624, 64)]
 )
 def test_the_budget_is_split(baseline: GenerationRequest, budget: int, searched: int, proven: int):
     """Search and proof get the shares of the table."""
@@ -21,7 +21,7 @@ def test_the_budget_is_split(baseline: GenerationRequest, budget: int, searched:
 
 
 @pytest.mark.parametrize(
-    ("budget", "cfg_range", "frozen"), [(240, (4.0, 10.0), 9), (240, None, 0), (100, (4.0, 10.0), 0)]
+    ("budget", "cfg_range", "frozen"), [(240, (4.0, 10.0), 14), (240, None, 0), (100, (4.0, 10.0), 0)]
 )
 def test_some_pictures_are_kept_for_the_share_of_cfg(baseline: GenerationRequest, budget: int, cfg_range, frozen: int):
     """Where CFG is varied and the budget is no small one, every third proof seed has a picture set aside."""

@@ -77,8 +77,8 @@ def test_a_changed_pace_is_answered(timed: StudyPlan, run, later: float):
     outcome = run(timed, generator)
 
     assert (outcome.pictures > 200) is (later < 3)
-    assert generator.now <= 720  # choice and proof are never cut, and take 468 at the slower pace
-    assert len(outcome.held_out.pairs) == 4 + 200 // 10
+    assert generator.now <= 750  # choice and proof are never cut, and take 504 at the slower pace
+    assert len(outcome.held_out.pairs) == 200 // 5 - 4
 
 
 def test_controls_have_their_share(timed: StudyPlan, run):

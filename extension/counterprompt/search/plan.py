@@ -140,7 +140,7 @@ def plan_study(
     """Split *picture_budget* (at least 40) over search and verification and draw the seeds.
 
     The baseline's own seed is the first search seed. *proof_seeds* is how many fresh seeds the gain is estimated on
-    (two pictures each); by default a tenth of the budget and four more, at most 64. *search_seeds* is how
+    (two pictures each); by default what `usual_proof_seeds` says, 4 to 64. *search_seeds* is how
     many all candidates share in the search; by default 4 to 16, more with a larger budget. *looks_again*,
     *anti_prompt_seeds* and *tries_schedules* are explained at `StudyPlan`. With *minutes* the seeds are cut down to
     what the time allows, once it is known how long a picture takes. They come in runs of *seed_run* consecutive ones,

@@ -67,6 +67,20 @@ def test_a_guard_keeps_the_best_point_away():
     assert (1, 0) == (best["term:t3"], best["term:t7"])
 
 
+def test_how_bad_a_bad_candidate_is_does_not_matter():
+    """A term that loses nine spreads is believed to be what one is that loses three: both are bad."""
+    believed = []
+    for loss in (-3.0, -9.0):
+        sampler = EffectSampler(SPACE, BASELINE, range(8), 0)
+        for term, value in (("t3", 0.5), ("t7", loss)):
+            params = {"layer:base": 1, f"term:{term}": 1}
+            sampler.observe(params, [[seed, value, 0, 0, 0, 0, 0] for seed in range(8)])
+        believed.append(sampler.expected(sampler.tried_points())[0].tolist())
+
+    assert believed[0] == believed[1]
+    assert min(believed[0]) < -0.5
+
+
 def test_a_probed_defects_term_is_proposed_before_anything_is_known():
     """Of ten terms the first proposals all hold the one whose probe promises relief; others come and go."""
     sampler = EffectSampler(SPACE, BASELINE, range(8), 0, {("t3",): 0.8})

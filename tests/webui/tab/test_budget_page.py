@@ -31,11 +31,11 @@ def test_times_are_told_as_people_do() -> None:
 
 
 def test_the_controls_count_too() -> None:
-    """Two controls on each proof seed come after 240 pictures: 28 seeds."""
-    assert 240 + 56 == pictures_in_all(240)
+    """Two controls on each proof seed come after 240 pictures: 44 seeds."""
+    assert 240 + 88 == pictures_in_all(240)
 
 
-@pytest.mark.parametrize(("minutes", "budget"), [(60, 240), (4, 194), (1, 44), (0.5, 0)])
+@pytest.mark.parametrize(("minutes", "budget"), [(60, 240), (4, 178), (1, 44), (0.5, 0)])
 def test_a_time_limit_comes_to_pictures(minutes: float, budget: int) -> None:
     """Of 240 pictures of 1 s those that fit, controls included; below 40 nothing could be proven."""
     assert budget == budget_within(minutes, 1.0, 240)
@@ -46,8 +46,8 @@ def test_the_estimate_says_what_it_rests_on() -> None:
     """Minutes for all pictures, what they are measured with, and the presets beside them."""
     page = render_estimate(240, 0, _pace(2.0), ENGLISH)
 
-    assert "<b>About 10 min</b>" in page
-    assert "An estimate: at most 240 pictures, and 56 to compare" in page
+    assert "<b>About 11 min</b>" in page
+    assert "An estimate: at most 240 pictures, and 88 to compare" in page
     assert "2 s each, as measured with 20 steps at 512×768" in page
     assert 3 == page.count("<li>")
     studied = _pace(2.0, is_studied=True)
@@ -66,7 +66,7 @@ def test_other_steps_are_told_to_be_scaled(is_studied: bool, said: str) -> None:
     pace = pace_for(Drawing(40, 512, 768), [_pace(2.0, is_studied=is_studied)])
     page = render_estimate(240, 0, pace, ENGLISH)
 
-    assert "<b>About 20 min</b>" in page
+    assert "<b>About 22 min</b>" in page
     assert said in page
     assert "as if drawing grew with steps and pixels (“Measure” tells it exactly)" in page
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
     Matrix = npt.NDArray[np.float64]
 
+WORST_LOSS = 2.0
+"""A picture that loses more than so many baseline spreads is learned from as one that loses so many: how bad a bad
+candidate is matters to nobody, and one picture far down would drown what ten others say of the good ones."""
+
 _STARTS = 3
 _MOST_BOLDNESS = 5
 
@@ -100,14 +104,19 @@ class EffectSampler(BaseSampler):
                 self.observe(trial.params, trial.user_attrs.get(PICTURES, ()))
 
     def observe(self, params: dict[str, float], pictures: Sequence[Sequence[float]]) -> None:
-        """Add *pictures* of one candidate, as `objective.pictures_of` tells them; known ones are left out."""
+        """Add *pictures* of one candidate, as `objective.pictures_of` tells them; known ones are left out.
+
+        What a picture loses beyond WORST_LOSS is not learned.
+        """
         point = self.features.points([params])
         features = self.features.of(point)[0]
         known = self._observed.setdefault(features.tobytes(), set())
         fresh = [picture for picture in pictures if picture[0] not in known]
         if fresh and features.any():
             seeds = [int(picture[0]) for picture in fresh]
-            self.model.add(features, seeds, np.array([picture[1:] for picture in fresh], dtype=float))
+            values = np.array([picture[1:] for picture in fresh], dtype=float)
+            values[:, 0] = np.maximum(values[:, 0], -WORST_LOSS)
+            self.model.add(features, seeds, values)
             known.update(seeds)
             self._tried.append(point[0])
 
