@@ -46,7 +46,15 @@ counterprompt.model = (function () {
     return newest > last ? newest : 0;
   }
 
-  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace, isSettled, newWriting };
+  /**
+   * Return what a field that gradio named *name*, such as "range slider for Seeds", is called in the host's language by
+   * its *table*; undefined where that knows no such label. Hosts translate what is seen, not such names.
+   */
+  function translatedName(name, table) {
+    return table[name.replace(/^(number input|range slider) for /, "")];
+  }
+
+  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace, isSettled, newWriting, translatedName };
 })();
 
 if (typeof module !== "undefined") module.exports = counterprompt;

@@ -95,13 +95,17 @@ counterprompt.view = (function () {
     if (place && place.textContent !== text) place.textContent = text;
   }
 
-  /** gradio leaves some of its fields without a name of their own: they get that of the label beside them. */
+  /** gradio leaves some of its fields without a name of their own: they get that of the label beside them; others it names in English. */
   function nameFields() {
     find("counterprompt_page").querySelectorAll("input:not([aria-label]), textarea:not([aria-label])").forEach((field) => {
       if (field.labels && Array.from(field.labels).some((label) => label.textContent.trim())) return;
       const block = field.closest(".block, .form > *");
       const label = block && block.querySelector("label span, .label-wrap span, [data-testid=block-info], label");
       if (label && label.textContent.trim()) field.setAttribute("aria-label", label.textContent.trim());
+    });
+    find("counterprompt_page").querySelectorAll("input[aria-label], textarea[aria-label]").forEach((field) => {
+      const said = counterprompt.model.translatedName(field.getAttribute("aria-label"), globalThis.localization || {});
+      if (said) field.setAttribute("aria-label", said);
     });
   }
 

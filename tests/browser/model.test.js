@@ -47,3 +47,10 @@ test("the preview is asked for what has come to rest, once, and forgotten when i
   assert.equal(model.isSettled("a", "a", "a"), false);
   assert.equal(model.isSettled("", "", "a"), true);
 });
+
+test("a field that gradio names in English is named in the host's language where its table knows the label", () => {
+  const table = { Seeds: "种子数", "Time limit": "时间上限" };
+  assert.equal(model.translatedName("range slider for Seeds", table), "种子数");
+  assert.equal(model.translatedName("Time limit", table), "时间上限");
+  assert.equal(model.translatedName("framed: 变动", table), undefined);
+});

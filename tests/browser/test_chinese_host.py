@@ -71,3 +71,11 @@ def test_values_of_embedded_fields_stay_where_their_names_are_translated(chinese
     rows = dict(row.inner_text().split("\t") for row in chinese.locator(".cp-fields tr").all())
     kept = {"采样方法": "Euler a", "Schedule type": "Karras", "迭代步数": "20", "Model": "miniature"}
     assert kept == {name: rows.get(name) for name in kept}
+
+
+def test_no_field_is_named_in_english_for_a_screen_reader(chinese: Any) -> None:
+    """Sliders and numbers that gradio names itself bear the label that is seen."""
+    chinese.wait_for_function("() => document.querySelector('#counterprompt_page [aria-label=图片数]')")
+
+    names = chinese.locator("#counterprompt_page input[aria-label]").evaluate_all("(all) => all.map((e) => e.ariaLabel)")
+    assert [] == [name for name in names if " for " in name or "(0: " in name]

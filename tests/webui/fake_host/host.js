@@ -8,6 +8,7 @@ function recalculate_prompts_txt2img() {
 }
 /* In another language, a host looks each piece of text up in its tables as it comes onto the page. */
 function localizePage(table) {
+  globalThis.localization = { ...globalThis.localization, ...table };
   const left = ["SCRIPT", "STYLE", "TEXTAREA"];
   function translate(text) {
     const said = text.parentElement && !left.includes(text.parentElement.nodeName) && table[text.textContent.trim()];
