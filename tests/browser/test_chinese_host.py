@@ -77,5 +77,7 @@ def test_no_field_is_named_in_english_for_a_screen_reader(chinese: Any) -> None:
     """Sliders and numbers that gradio names itself bear the label that is seen."""
     chinese.wait_for_function("() => document.querySelector('#counterprompt_page [aria-label=图片数]')")
 
-    names = chinese.locator("#counterprompt_page input[aria-label]").evaluate_all("(all) => all.map((e) => e.ariaLabel)")
+    names = chinese.locator("#counterprompt_page input[aria-label]").evaluate_all(
+        "(all) => all.map((e) => e.ariaLabel)"
+    )
     assert [] == [name for name in names if " for " in name or "(0: " in name]

@@ -6,7 +6,10 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from counterprompt.webui.tab.host_parts import HostParts
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +31,7 @@ def _register(host: Any) -> None:
 
     host.on_ui_settings(_guarded(_add_options))
     host.on_before_ui(_guarded(_begin_page))
-    host.on_after_component(_guarded(HOST_PARTS.after_component))
+    host.on_after_component(_hearing(HOST_PARTS))
     host.on_ui_tabs(_build_tab)
     host.on_app_started(_guarded(_serve))
     host.on_script_unloaded(_guarded(_close))
@@ -44,6 +47,17 @@ def _guarded(work: Callable[..., None]) -> Callable[..., None]:
             work(*args, **kwargs)
         except Exception:
             _log.exception("Counterprompt: %s failed; the rest goes on", work.__name__.strip("_"))
+
+    return run
+
+
+def _hearing(parts: HostParts) -> Callable[..., None]:
+    """Let *parts* hear of what is theirs, and of nothing else: a host tells of each of its thousands of components."""
+    hear, wanted = _guarded(parts.after_component), parts.wanted
+
+    def run(component: Any, **_: Any) -> None:
+        if getattr(component, "elem_id", None) in wanted:
+            hear(component)
 
     return run
 

@@ -23,6 +23,9 @@ _LAST_OF_ROW: Final = {"extras_tab": FROM_PNGINFO, "txt2img_send_to_extras": FRO
 class HostParts:
     """What was caught; the first of an id counts, since hosts build some components again for their API."""
 
+    wanted: Final = (*_READ, *_LAST_OF_ROW)
+    """Ids of what is listened for."""
+
     def __init__(self) -> None:
         self._caught: dict[str, Any] = {}
 
