@@ -112,3 +112,14 @@ def test_colours_that_come_back_from_overexposure_break_no_guard(objective: Obje
     assert 0.0 == objective.delta(healed, washed_out).signals
     assert "saturation" in objective.broken_guards([garish, garish], [washed_out, washed_out])
     assert objective.delta(garish, washed_out).signals < 0
+
+
+def test_a_picture_whose_overexposure_ends_excuses_no_other(objective: Objective):
+    """Saturation is judged seed by seed: a healed picture counts as risen by nothing, a vivid one by what it rises."""
+    washed_out = _with(signals={"clipped": 0.50, "saturation": 0.1})
+    healed = _with(signals={"clipped": 0.02, "saturation": 0.4})
+    vivid, garish = (_with(signals={"clipped": 0.50, "saturation": each}) for each in (0.25, 0.5))
+
+    assert () == objective.broken_guards([healed, vivid], [washed_out, washed_out])
+    assert ("saturation",) == objective.broken_guards([vivid, vivid], [washed_out, washed_out])
+    assert ("saturation",) == objective.broken_guards([healed, garish], [washed_out, washed_out])

@@ -147,16 +147,11 @@ class Objective:
     def broken_guards(self, scores: Sequence[Scores], baseline: Sequence[Scores]) -> tuple[str, ...]:
         """Name the guards that *scores* break on average against the *baseline* on the same seeds (at least one).
 
-        A signal is broken when its mean rises by more than its slack, "fidelity" when the mean of `lost_fidelity` is
-        above its limit.
+        A guard is broken when the mean of what `guard_rises` says of it is above 1: seed by seed, so that a picture
+        whose saturation may rise excuses no other.
         """
-        names = guard_names(scores[0].signals, baseline[0].signals)
-        now = {name: fmean(each.signals[name] for each in scores) for name in names}
-        before = {name: fmean(each.signals[name] for each in baseline) for name in names}
-        counting = guards_that_count(now, before)
-        broken = [name for name in counting if now[name] - before[name] > self.signal_slack(name)]
-        lost = fmean(self.lost_fidelity(each, own) for each, own in zip(scores, baseline))
-        return (*broken, "fidelity") if lost > self.limits.lost_fidelity else tuple(broken)
+        rises = zip(*(self.guard_rises(each, own) for each, own in zip(scores, baseline)))
+        return tuple(name for name, column in zip(GUARDS, rises) if fmean(column) > 1)
 
     def lost_fidelity(self, scores: Scores, baseline: Scores) -> float:
         """Say how many spreads of fidelity are lost against the *baseline* on the same seed, at most LARGEST_LOSS."""
