@@ -12,6 +12,8 @@ from tests.browser.conftest import PATIENCE_MS, drop
 
 AUDIT = Path(__file__).with_name("audit.js").read_text("utf-8")
 NONE: list[str] = []
+HAS_COME_IN = "(elem) => document.getAnimations().every((each) => !each.effect.target.contains(elem))"
+"""Whether gradio no longer fades a new text in: half-way it is as faint as the time it is asked at."""
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -61,7 +63,9 @@ def test_the_texts_of_the_accordion_stand_out_too(audited: Any) -> None:
     audited.locator("#tabs button", has_text="txt2img").first.click()
     audited.locator("#counterprompt_dynamic_txt2img .label-wrap").first.click()
     audited.locator("#counterprompt_dynamic_txt2img_on input").first.click()
-    audited.locator("#counterprompt_dynamic_txt2img_preview .cp-label").wait_for()
+    label = audited.locator("#counterprompt_dynamic_txt2img_preview .cp-label")
+    label.wait_for()
+    audited.wait_for_function(HAS_COME_IN, arg=label.element_handle())
 
     assert NONE == audited.evaluate("audit.faint()")
 
