@@ -9,7 +9,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.negative.competition import DroppedTerm
 from counterprompt.negative.compose import ComposedNegative, compose_negative
 from counterprompt.negative.dynamic_names import AUTO, BEFORE, BEHIND, INSTEAD, PLACES, RULES_ALONE, USUAL_MOST_TERMS
-from counterprompt.negative.recipe_choice import RecipeChoice, choose_recipe, conditions_of, why_none
+from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, why_none
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 from counterprompt.prompts.folding import fold_words
@@ -96,8 +96,7 @@ def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequenc
     Raises:
         InvalidInputError: *recipes* hold none of that name, or a prompt is longer than 100,000 characters.
     """
-    chosen, remark = _chosen(choice, here, recipes)
-    recipe, merits = (chosen.recipe, chosen.merits[:MOST_MERITS]) if chosen else (None, ())
+    recipe, merits, remark = _chosen(choice, here, recipes)
     own = "" if choice.place == INSTEAD else here.negative_prompt.strip()
     if recipe is not None and recipe.prompt == here.prompt and not own:
         text = recipe.negative_prompt
@@ -124,18 +123,22 @@ def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequenc
     )
 
 
-def _chosen(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe]) -> tuple[RecipeChoice | None, str]:
-    """Return the recipe, None for the rules, and a remark where the rules stand in for a recipe."""
+def _chosen(
+    choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe]
+) -> tuple[Recipe | None, tuple[str, ...], str]:
+    """Return the recipe, None for the rules, what spoke for it, and a remark where the rules stand in for a recipe."""
     if choice.recipe == RULES_ALONE:
-        return None, ""
+        return None, (), ""
     if choice.recipe == AUTO:
         conditions = conditions_of(here.prompt, here.negative_prompt, here.checkpoint)
         best = choose_recipe(recipes, conditions)
-        why = "" if best else why_none(recipes, conditions)
-        return best, f"No recipe suits; {why}." if why else ""
+        if best is not None:
+            return best.recipe, best.merits[:MOST_MERITS], ""
+        why = why_none(recipes, conditions)
+        return None, (), f"No recipe suits; {why}." if why else ""
     for recipe in recipes:
         if recipe.name.casefold() == choice.recipe.casefold():
-            return RecipeChoice(recipe, 0.0, ()), ""  # named by its user, who needs no reasons
+            return recipe, (), ""  # named by its user, who needs no reasons
     raise InvalidInputError(
         f"There is no recipe {choice.recipe[:100]!r} here; refresh the list and choose another, or {AUTO!r}."
     )

@@ -44,12 +44,18 @@ class Words:
         text = self._table.get(template)
         if text is None:
             text = template if values else self._by_form(template)
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", self._named(name, str(value)))
-        return text
+        return self._filled(text, {name: str(value) for name, value in values.items()})
 
-    def _named(self, name: str, value: str) -> str:
-        return self._table.get(f"{name.partition('_')[0]}: {value}", value)
+    def _filled(self, text: str, values: Mapping[str, str]) -> str:
+        """Put *values* into *text* in one go: what one of them holds in braces is no place for another."""
+
+        def put_in(place: re.Match[str]) -> str:
+            name = place[1]
+            if name not in values:
+                return place[0]
+            return self._table.get(f"{name.partition('_')[0]}: {values[name]}", values[name])
+
+        return _NAME.sub(put_in, text)
 
     def _by_form(self, sentence: str) -> str:
         if len(sentence) > _LONGEST_SENTENCE:
@@ -63,7 +69,7 @@ class Words:
         for form, text in self._forms:
             found = form.fullmatch(sentence)
             if found:
-                return _NAME.sub(lambda name: self._named(name[1], found[name[1]]), text)  # noqa: B023  # used at once
+                return self._filled(text, found.groupdict())
         return sentence
 
     @cached_property
