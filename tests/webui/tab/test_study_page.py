@@ -35,6 +35,14 @@ def test_progress_curve_and_leaders_are_shown() -> None:
     assert 'data-cp-busy="1"' in page
 
 
+def test_a_study_whose_report_is_written_does_not_seem_finished() -> None:
+    """The last picture is scored before the study is done; "running · finished" would be no answer."""
+    page = render_study(replace(STATUS, stage="finished"), ENGLISH)
+
+    assert "running · writing the report" in page
+    assert "finished" not in page
+
+
 def test_both_pictures_stand_side_by_side(tmp_path: Path) -> None:
     """They are shown from their files; a missing one leaves its frame, so that nothing jumps."""
     Image.new("RGB", (64, 64)).save(tmp_path / "base.png")

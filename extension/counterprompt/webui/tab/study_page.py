@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BUSY: Final = frozenset({"waiting", "running"})
 """States in which something still moves."""
+_LAST_STEPS: Final = {"finished": "writing the report"}
+"""Stages whose name would be read as the whole study's end, and what is done in them."""
 _MOST_STUDIES: Final = 12
 _KINDS: Final = {"failed": " cp-fault", "paused": " cp-none", "stopped": " cp-none", "waiting": " cp-soft"}
 """Class of a state's badge, beside the usual one."""
@@ -83,7 +85,7 @@ def _progress(study: StudyStatus, words: Words) -> str:
     share = min(1.0, study.pictures / study.budget) if study.budget else 0.0
     left = "" if study.seconds_left is None else words("about {time} left", time=told_time(study.seconds_left, words))
     count = words("{pictures} of at most {budget} pictures", pictures=study.pictures, budget=study.budget)
-    stage = words(study.stage) if study.stage and study.state != "done" else ""
+    stage = words(_LAST_STEPS.get(study.stage, study.stage)) if study.stage and study.state != "done" else ""
     told, said = (" · ".join(filter(None, (words(study.state), stage, *more))) for more in ((), (count, left)))
     percent, filled = f"{share * 100:.0f}", f'<i style="width:{share * 100:.1f}%"></i>'
     return (
