@@ -14,6 +14,8 @@ from counterprompt.prompts.plain import plain_text
         ("a BREAK b AND c", "a, b, c"),
         ("[cat:dog:0.3] on a mat", "dog on a mat"),
         (r"ring \(medium\)", "ring (medium)"),
+        ("a cat :1.2 AND\na dog :0.8", "a cat, a dog"),
+        ("a clock at 16:9", "a clock at 16:9"),
     ],
 )
 def test_only_words_stay(prompt: str, text: str) -> None:
