@@ -25,6 +25,8 @@ from counterprompt.prompts.terms import PromptTerm, split_segments, split_terms
         ("a, <lora:x:1>, b", [("a", 1.0), ("b", 1.0)]),
         ("[cat:dog:0.3], a", [("dog", 1.0), ("a", 1.0), ("cat", 1.0)]),
         ("a, a", [("a", 1.0)]),
+        ("1girl, :3, smile", [("1girl", 1.0), (":3", 1.0), ("smile", 1.0)]),  # a booru tag, no weight
+        ("a cat AND :0.5", [("a cat", 1.0)]),
     ],
 )
 def test_terms(prompt: str, terms: list[tuple[str, float]]) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SEPARATOR = re.compile(r"[,;\n\r\uff0c\u3001\uff1b\u3002]|\.\s|\bAND\b")
 _AND_WEIGHT = re.compile(r":[ \t]*[-+]?[0-9.]+$")
+_FACE = re.compile(r":[0-9]")
+"""The booru tag ":3" and its kin, which are no weight of anything."""
 _DEPTH = {"(": 1, "[": 1, "<": 1, ")": -1, "]": -1, ">": -1}
 
 
@@ -81,6 +83,7 @@ def _terms_of_stage(text: str) -> Iterator[PromptTerm]:
 
 
 def _finished_term(words: list[str], emphasis: float) -> Iterator[PromptTerm]:
-    text = _AND_WEIGHT.sub("", " ".join("".join(words).split())).strip(" .")
+    written = " ".join("".join(words).split())
+    text = written if _FACE.fullmatch(written) else _AND_WEIGHT.sub("", written).strip(" .")
     if text:
         yield PromptTerm(text, emphasis)
