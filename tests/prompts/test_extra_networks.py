@@ -91,6 +91,15 @@ def test_reweighting_touches_only_the_numbers(prompt: str, expected: str) -> Non
     assert expected == with_lora_weight(prompt, "x", 0.8)
 
 
+def test_a_tag_without_a_name_is_at_fault():
+    """The WebUI cannot load what names no file, and nobody can give it another weight."""
+    (network,) = find_extra_networks("<lora:unet=0.5>")
+
+    assert ("", 0.5, "it names no file") == (network.name, network.unet_weight, network.fault)
+    with pytest.raises(InvalidInputError, match="holds no"):
+        with_lora_weight("<lora:unet=0.5>", "", 0.8)
+
+
 @pytest.mark.parametrize(("name", "weight"), [("y", 0.5), ("x", float("nan"))])
 def test_reweighting_refuses_nonsense(name: str, weight: float) -> None:
     """A LoRA that is not there and a weight that is no number are refused by name."""

@@ -36,7 +36,7 @@ class ExtraNetwork:
     start: int = 0
     """Where the tag begins in the prompt, in characters."""
     fault: str = ""
-    """What is wrong with its weights (the WebUI would not load it, and 1 is assumed here), or empty."""
+    """What is wrong with its name or weights (the WebUI would not load it; of a weight 1 is assumed here), or empty."""
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -116,7 +116,8 @@ def with_lora_weight(prompt: str, name: str, weight: float) -> str:
     """
     if not math.isfinite(weight):
         raise InvalidInputError(f"The weight {weight} of the LoRA {name!r} is not a number; give one such as 0.7.")
-    tags = [tag for tag in find_extra_networks(prompt) if tag.kind in LORA_KINDS and tag.name == name]
+    loras = (tag for tag in find_extra_networks(prompt) if tag.kind in LORA_KINDS and tag.positional)
+    tags = [tag for tag in loras if tag.name == name]
     if not tags:
         raise InvalidInputError(f"The prompt holds no <lora:{name}:…>; add that tag or name a LoRA that is there.")
     for tag in reversed(tags):
@@ -145,8 +146,9 @@ def _parse_tag(kind: str, text: str, start: int) -> ExtraNetwork:
     te_slot, unet_slot = _weight_slots(items)
     te_weight, te_fault = _read_weight(items, te_slot, 1.0)
     unet_weight, unet_fault = _read_weight(items, unet_slot, te_weight)
-    name = next((item for item in items if not _is_named(item)), "")
-    return ExtraNetwork(kind, name, te_weight, unet_weight, text, start, te_fault or unet_fault)
+    name = next((item for item in items if not _is_named(item)), None)
+    fault = "it names no file" if name is None else te_fault or unet_fault
+    return ExtraNetwork(kind, name or "", te_weight, unet_weight, text, start, fault)
 
 
 def _weight_slots(items: list[str]) -> tuple[int | None, int | None]:
