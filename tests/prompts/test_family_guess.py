@@ -92,3 +92,8 @@ def test_words_outweigh_a_plain_base() -> None:
     many = recognise_family("score_9, score_8_up, score_7_up, score_6_up")
 
     assert one.confidence == many.confidence
+
+
+def test_long_prompts_are_looked_at_one_by_one():
+    """What each prompt may have the two may have together, and more."""
+    assert ModelFamily.SD15 is recognise_family("(a:1.2), " * 8_000, "b, " * 20_000, FamilyHints("v1-5-pruned")).family

@@ -146,7 +146,8 @@ def _from_syntax(prompt: str, negative_prompt: str) -> Iterator[FamilyEvidence]:
             yield from _evidence("G-LORA", tag.name, _first_sign(signs.LORAS, tag.name))
     yield from _from_habits(prompt, negative_prompt)
     stripped = strip_extra_networks(prompt)
-    emphasised = [text for text, emphasis in parse_emphasis(stripped + "," + negative_prompt) if emphasis != 1]
+    pieces = (*parse_emphasis(stripped), *parse_emphasis(negative_prompt))
+    emphasised = [text for text, emphasis in pieces if emphasis != 1]
     yield from _evidence("G-EMPHASIS", "".join(emphasised[:1]), signs.EMPHASIS if emphasised else {})
     lengths = [len(term.text.split()) for term in split_terms(stripped)]
     is_prose = max(lengths, default=0) >= _SENTENCE and sum(lengths) >= _PROSE * len(lengths)
