@@ -50,6 +50,8 @@ def test_terms_are_values() -> None:
         (r"\(a, b", (r"\(a", " b")),
         ("", ("",)),
         ("a), b", ("a)", " b")),
+        ("a <3, (x > y, z:1.2), b", ("a <3", " (x > y, z:1.2)", " b")),
+        ("<lora:a(b,c:1>, d", ("<lora:a(b,c:1>", " d")),
     ],
 )
 def test_segments_keep_every_byte(prompt: str, segments: tuple[str, ...]) -> None:

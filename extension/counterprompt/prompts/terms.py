@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.prompts.comments import strip_comments
 from counterprompt.prompts.emphasis import BREAK, parse_emphasis
-from counterprompt.prompts.extra_networks import strip_extra_networks
+from counterprompt.prompts.extra_networks import find_extra_networks, strip_extra_networks
 from counterprompt.prompts.schedules import distinct_stages
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _SEPARATOR = re.compile(r"[,;\n\r\uff0c\u3001\uff1b\u3002]|\.\s|\bAND\b")
 _AND_WEIGHT = re.compile(r":[ \t]*[-+]?[0-9.]+$")
 _FACE = re.compile(r":[0-9]")
 """The booru tag ":3" and its kin, which are no weight of anything."""
-_DEPTH = {"(": 1, "[": 1, "<": 1, ")": -1, "]": -1, ">": -1}
+_DEPTH = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,18 @@ def split_segments(prompt: str) -> tuple[str, ...]:
     """Cut *prompt* at the commas outside all brackets and tags; joined with commas the segments give *prompt* again.
 
     For leaving out part of a prompt while its schedules and emphasis stay as they were written.
+
+    Raises:
+        InvalidInputError: *prompt* is longer than 100,000 characters.
     """
     segments = []
-    depth = begin = 0
+    tag_ends = {tag.start: tag.start + len(tag.text) for tag in find_extra_networks(prompt)}
+    depth = begin = tag_end = 0
     escaped = False
     for position, sign in enumerate(prompt):
+        tag_end = tag_ends.get(position, tag_end)
+        if position < tag_end:
+            continue
         if sign == "," and depth == 0:
             segments.append(prompt[begin:position])
             begin = position + 1
