@@ -81,6 +81,13 @@ def test_a_merged_negative_adds_the_defects(advise_on) -> None:
     assert "(ugly:1.2), blurry, watermark" == advice.negative_prompt
 
 
+def test_a_comment_in_the_negative_hides_no_defect(advise_on) -> None:
+    """Defects are put on a line of their own where the last one ends in a comment."""
+    advice = advise_on("house, <lora:x:1>", "ugly # mine", seen=("house", "watermark"), resources=GONE)
+
+    assert "ugly # mine\n, watermark" == advice.negative_prompt
+
+
 def test_no_advice_negates_what_it_asks_for(advise_on) -> None:
     """A composed negative spares what the proposed prompt names."""
     advice = advise_on("anime 1girl", seen=("anime", "1girl", "hat"), goal=Goal.ADAPT)

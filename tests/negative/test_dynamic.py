@@ -33,6 +33,8 @@ def _compose(prompt: str, own: str = "", cfg_scale: float = 7.0, **choice: objec
         (INSTEAD, "ugly", "blurry, noisy, extra limbs"),
         (BEHIND, "", "blurry, noisy, extra limbs"),
         (BEHIND, "(Noisy:1.3)", "(Noisy:1.3), blurry, extra limbs"),
+        (BEHIND, "ugly # mine", "ugly # mine\n, blurry, noisy, extra limbs"),
+        (BEFORE, "ugly # mine", "blurry, noisy, extra limbs, ugly # mine"),
     ],
 )
 def test_the_terms_go_where_the_user_wants_them(place: str, own: str, text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterprompt.prompts.comments import find_comments, restore_comments, strip_comments
+from counterprompt.prompts.comments import end_comment, find_comments, restore_comments, strip_comments
 from counterprompt.prompts.grammar import parse_prompt
 from counterprompt.prompts.plain import plain_text
 from counterprompt.prompts.terms import split_terms
@@ -85,3 +85,11 @@ def test_networks_and_comments_come_back_in_their_places() -> None:
 
     assert prompt == parse_prompt(prompt).render()
     assert ["y", "w"] == [network.name for network in parse_prompt(prompt).networks]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "left"), [("ugly", "ugly, b"), ("ugly # mine", "ugly \n, b"), ("# a\nugly", "\nugly, b")]
+)
+def test_what_is_put_behind_a_comment_is_read(prompt: str, left: str) -> None:
+    """Only a comment on the last line needs a line break before more words."""
+    assert left == strip_comments(f"{end_comment(prompt)}, b")

@@ -34,6 +34,13 @@ def test_layers_follow_the_users_text(baseline: GenerationRequest, candidate: Ca
     assert expected == candidate.render(baseline, 1).negative_prompt
 
 
+def test_a_comment_of_the_users_hides_no_layer(baseline: GenerationRequest):
+    """What stands behind a "#" is nothing to the WebUI, up to the end of the line."""
+    commented = replace(baseline, negative_prompt="painting # mine")
+
+    assert "painting # mine\n, blurry, noisy" == Candidate(layers=(BASE,)).render(commented, 1).negative_prompt
+
+
 def test_lora_and_cfg_are_set(baseline: GenerationRequest):
     """LoRA weight and CFG scale go where the host reads them."""
     request = Candidate(lora_weights=(("style", 0.7),), cfg_scale=8.5).render(baseline, 1)

@@ -12,6 +12,7 @@ from counterprompt.negative.compose import compose_negative
 from counterprompt.negative.evidence import dynamic_layer
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
+from counterprompt.prompts.comments import end_comment
 from counterprompt.prompts.emphasis import escape_brackets
 from counterprompt.prompts.extra_networks import LORA_KINDS, ExtraNetwork, find_extra_networks
 from counterprompt.prompts.families import ModelFamily
@@ -84,7 +85,9 @@ def merged_negative(case: Case, prompt: str) -> str:
     known = {fold_words(term) for term in terms}
     dynamic = dynamic_layer(case.diff)
     added = dynamic.with_terms(term for term in dynamic.terms if fold_words(term) not in known)
-    return ", ".join(part for part in (own.rstrip(" ,\n"), _composed(case, (added,), prompt)) if part)
+    defects = _composed(case, (added,), prompt)
+    kept = own.rstrip(" ,\n")
+    return f"{end_comment(kept)}, {defects}" if defects else kept
 
 
 def _composed(case: Case, layers: Iterable[NegativeLayer], prompt: str) -> str:

@@ -11,6 +11,7 @@ from counterprompt.negative.compose import ComposedNegative, compose_negative
 from counterprompt.negative.dynamic_names import AUTO, BEFORE, BEHIND, INSTEAD, PLACES, RULES_ALONE, USUAL_MOST_TERMS
 from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, why_none
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
+from counterprompt.prompts.comments import end_comment
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
 from counterprompt.prompts.folding import fold_words
 from counterprompt.prompts.terms import split_terms
@@ -159,8 +160,11 @@ def _largest_lora_weight(prompt: str) -> float | None:
 
 
 def _placed(own: str, composed: ComposedNegative, place: str) -> str:
-    parts = [composed.text, own] if place == BEFORE else [own, composed.text]
-    return ", ".join(part.strip(" ,") if at == 0 else part for at, part in enumerate(filter(None, parts)))
+    if not (own and composed.text):
+        return own.strip(" ,") or composed.text
+    if place == BEFORE:
+        return f"{composed.text}, {own}"
+    return f"{end_comment(own.strip(' ,'))}, {composed.text}"
 
 
 def _subject_in_words(prompt: str) -> str:

@@ -61,6 +61,11 @@ def strip_comments(prompt: str) -> str:
     return _REST_OF_LINE.sub(LEFT_BY_COMMENT, _WHOLE_LINE.sub(LEFT_BY_COMMENT, prompt))
 
 
+def end_comment(prompt: str) -> str:
+    """Return *prompt* so that words can be put behind it: a comment that would swallow them gets a line break."""
+    return f"{prompt}\n" if _SIGN in prompt.rpartition("\n")[2] else prompt
+
+
 def restore_comments(stripped: str, comments: tuple[Comment, ...]) -> str:
     """Put *comments* back in the places where `strip_comments` left a line break."""
     written: list[str] = []

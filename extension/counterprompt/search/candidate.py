@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.negative.layers import NegativeLayer
+from counterprompt.prompts.comments import end_comment
 from counterprompt.prompts.extra_networks import with_lora_weight
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Candidate:
             return ", ".join(texts) if texts or not self.keeps_own else baseline.negative_prompt
         if not texts:
             return baseline.negative_prompt
-        return ", ".join([baseline.negative_prompt.rstrip(" ,\n"), *texts])
+        return ", ".join([end_comment(baseline.negative_prompt.rstrip(" ,\n")), *texts])
 
     def without(self, layer_name: str, term: str | None = None) -> Candidate:
         """Return a copy without one *term* of a layer, or without the whole layer (`OWN`: the user's own text)."""
