@@ -35,6 +35,14 @@ def test_a_rendered_window_acts_in_its_window() -> None:
     assert ((2, ""), (6, "(a:1.2)"), (10, "")) == resolve_schedules(text, 10)
 
 
+def test_a_bar_in_a_term_spoils_no_schedule() -> None:
+    """A layer with a booru face in it leaves the window of the layer before it alone."""
+    layers = (NegativeLayer("x", ("a",), stop=0.6), NegativeLayer("y", ("|_|",)))
+
+    assert ((6, r"a, \|_\|"), (10, r", \|_\|")) == resolve_schedules(", ".join(each.render() for each in layers), 10)
+    assert ["|_|"] == [found.text for found in split_terms(layers[1].render())]
+
+
 @pytest.mark.parametrize("term", ["ring (medium)", ":d", "a|b", "x [y]", "a:b", "\\o/"])
 def test_terms_come_back_from_brackets(term: str) -> None:
     """No term can break out of its layer."""

@@ -63,7 +63,7 @@ class NegativeLayer:
         if not self.terms:
             return ""
         if not self._needs_brackets():
-            return ", ".join(escape_brackets(term) for term in self.terms)
+            return ", ".join(_escape_outside(term) for term in self.terms)
         text = render_emphasis(", ".join(_escape_inside(term) for term in self.terms), self.emphasis)
         if self.stop is not None:
             text = f"[{text}::{_fraction(self.stop)}]"
@@ -99,9 +99,14 @@ def extend_layers(
     return tuple(fitted)
 
 
+def _escape_outside(term: str) -> str:
+    """Escape what would be brackets; a bar outside of any makes every schedule of the prompt text."""
+    return escape_brackets(term).replace("|", "\\|")
+
+
 def _escape_inside(term: str) -> str:
     """Escape what would end or split the brackets around *term*."""
-    return escape_brackets(term).replace(":", "\\:").replace("|", "\\|")
+    return _escape_outside(term).replace(":", "\\:")
 
 
 def _fraction(value: float) -> str:
