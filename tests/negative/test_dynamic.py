@@ -102,9 +102,17 @@ def test_the_verified_prompt_gets_its_verified_negative() -> None:
     assert "[blurry::0.5], noisy" == _compose("portrait of a nurse", recipe="Portraits").text
 
 
-def test_cfg_scale_one_is_told() -> None:
-    """At CFG scale 1 it says that no negative prompt has any effect."""
-    assert _compose("a man", cfg_scale=1.0).is_mute
+def test_a_recipe_without_a_verified_prompt_is_composed_for_an_empty_one() -> None:
+    """Nothing was verified, so the recipe's layers are written, not a text that it does not have."""
+    house = Recipe("House", (NegativeLayer("base", ("blurry", "noisy")),))
+
+    assert "blurry, noisy" == compose_dynamic(DynamicChoice("House"), DynamicPrompt("", "", 7.0), [house]).text
+
+
+@pytest.mark.parametrize("prompt", ["a man", "portrait of a nurse"])
+def test_cfg_scale_one_is_told(prompt: str) -> None:
+    """At CFG scale 1 it says that no negative prompt has any effect, a proven one neither."""
+    assert _compose(prompt, cfg_scale=1.0, recipe="Portraits").is_mute
 
 
 @pytest.mark.parametrize(

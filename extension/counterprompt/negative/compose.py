@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.competition import DroppedTerm, drop_asked, drop_repeats, drop_surplus
 from counterprompt.negative.layers import SPILL_TERMS, NegativeLayer
-from counterprompt.negative.rules import LIMITS, SPILL_EMPHASIS, cfg_band, lora_band
+from counterprompt.negative.rules import CFG_MUTE, LIMITS, SPILL_EMPHASIS, cfg_band, lora_band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ class ComposedNegative:
     @property
     def is_mute(self) -> bool:
         """Whether it has no effect, whatever it says."""
-        return "N-CFG-MUTE" in self.notes
+        return CFG_MUTE in self.notes
 
 
 def compose_negative(

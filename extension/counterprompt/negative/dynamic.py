@@ -10,6 +10,7 @@ from counterprompt.negative.competition import DroppedTerm
 from counterprompt.negative.compose import ComposedNegative, compose_negative
 from counterprompt.negative.dynamic_names import AUTO, BEFORE, BEHIND, INSTEAD, PLACES, RULES_ALONE, USUAL_MOST_TERMS
 from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, why_none
+from counterprompt.negative.rules import CFG_MUTE, cfg_band
 from counterprompt.negative.subject import layers_for, medium_of, subject_of
 from counterprompt.prompts.comments import end_comment
 from counterprompt.prompts.extra_networks import LORA_KINDS, find_extra_networks
@@ -86,7 +87,7 @@ class DynamicNegative:
     @property
     def is_mute(self) -> bool:
         """Whether no negative prompt has any effect at this CFG scale."""
-        return "N-CFG-MUTE" in self.notes
+        return CFG_MUTE in self.notes
 
 
 def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe]) -> DynamicNegative:
@@ -99,9 +100,9 @@ def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequenc
     """
     recipe, merits, remark = _chosen(choice, here, recipes)
     own = "" if choice.place == INSTEAD else here.negative_prompt.strip()
-    if recipe is not None and recipe.prompt == here.prompt and not own:
-        text = recipe.negative_prompt
-        return DynamicNegative(text, text, recipe.name, recipe.name, (), (), merits=merits)
+    if recipe is not None and recipe.prompt and recipe.prompt == here.prompt and not own:
+        text, notes = recipe.negative_prompt, tuple(note for note in (cfg_band(here.cfg_scale),) if note == CFG_MUTE)
+        return DynamicNegative(text, text, recipe.name, recipe.name, (), notes, merits=merits)
     layers = recipe.layers if recipe else layers_for(subject_of(here.prompt), medium_of(here.prompt))
     own_terms = split_terms(own)
     fresh, repeated = _without_own(layers, {fold_words(term.text) for term in own_terms})

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+CFG_MUTE: Final = "N-CFG-MUTE"
+"""The band in which no negative prompt has any effect, whatever it says."""
+
 RULES: Final[Mapping[str, str]] = {
     "N-ASKED": "The prompt asks for it, and no layer negates what the prompt asks for.",
     "N-REPEAT": "Another layer holds it already.",
@@ -14,7 +17,7 @@ RULES: Final[Mapping[str, str]] = {
     "N-LORA-LEAN": "A LoRA below 0.6 needs little restraint: the negative prompt stays lean.",
     "N-LORA-NORMAL": "A LoRA from 0.6 to 0.9 goes with the normal layers.",
     "N-LORA-STRONG": "A LoRA above 0.9 spills: overexposure and garish colors are pushed away harder.",
-    "N-CFG-MUTE": "At CFG scale 1 the negative prompt has no effect.",
+    CFG_MUTE: "At CFG scale 1 the negative prompt has no effect.",
     "N-CFG-LOW": "Below CFG scale 6 the picture heeds the prompt little, and the negative prompt as well.",
     "N-CFG-NORMAL": "From CFG scale 6 to 12 the negative prompt works as usual.",
     "N-CFG-HARSH": "Above CFG scale 12 pictures turn harsh and long negative prompts make it worse: fewer terms.",
@@ -40,7 +43,7 @@ def lora_band(lora_weight: float | None) -> str | None:
 def cfg_band(cfg_scale: float) -> str:
     """Return the rule id for a CFG scale."""
     if cfg_scale <= 1:
-        return "N-CFG-MUTE"
+        return CFG_MUTE
     if cfg_scale < 6:
         return "N-CFG-LOW"
     return "N-CFG-HARSH" if cfg_scale > 12 else "N-CFG-NORMAL"
