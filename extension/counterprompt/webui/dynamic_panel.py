@@ -30,12 +30,10 @@ class DynamicPanel:
         name = f"counterprompt_dynamic_{page}"
         with _accordion(LABEL, name) as self.is_on:
             with gr.Row(elem_classes=["counterprompt-recipe"]):
-                self.recipe = gr.Dropdown([AUTO, RULES_ALONE], value=AUTO, label="Recipe", elem_id=f"{name}_recipe")
+                self.recipe = _recipe(name)
                 self._refresh = gr.Button(REFRESH, elem_id=f"{name}_refresh", elem_classes=["tool"])
-                self.most_terms = gr.Slider(
-                    0, 75, value=USUAL_MOST_TERMS, step=1, label="Most terms in all", elem_id=f"{name}_terms"
-                )
-            self.place = gr.Radio(list(PLACES), value=BEHIND, label="Place", elem_id=f"{name}_place")
+                self.most_terms = _most_terms(name)
+            self.place = _place(name)
             self._look = gr.Button(f"{name}_look", elem_id=f"{name}_look", elem_classes=["cp-machinery"])
             self._preview = gr.HTML("", elem_id=f"{name}_preview")
         for component in (self.recipe, self._refresh, self._look, self._preview):  # the recipe's choices change
@@ -62,6 +60,32 @@ class DynamicPanel:
         seen = [*self.controls, *(self._fields[name] for name in self.wanted)]
         self._look.click(_preview, inputs=seen, outputs=[self._preview], **quiet)
         self._refresh.click(_refreshed, inputs=seen, outputs=[self.recipe, self._preview], **quiet)
+
+
+def build_controls(page: str) -> list[Any]:
+    """Build the controls of *page* alone, for whoever wants to know what they begin with."""
+    import gradio as gr
+
+    name = f"counterprompt_dynamic_{page}"
+    return [gr.Checkbox(False, label=LABEL, elem_id=name), _recipe(name), _place(name), _most_terms(name)]
+
+
+def _recipe(name: str) -> Any:
+    import gradio as gr
+
+    return gr.Dropdown([AUTO, RULES_ALONE], value=AUTO, label="Recipe", elem_id=f"{name}_recipe")
+
+
+def _most_terms(name: str) -> Any:
+    import gradio as gr
+
+    return gr.Slider(0, 75, value=USUAL_MOST_TERMS, step=1, label="Most terms in all", elem_id=f"{name}_terms")
+
+
+def _place(name: str) -> Any:
+    import gradio as gr
+
+    return gr.Radio(list(PLACES), value=BEHIND, label="Place", elem_id=f"{name}_place")
 
 
 def fields_of(page: str) -> tuple[str, ...]:

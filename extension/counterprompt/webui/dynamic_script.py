@@ -24,11 +24,12 @@ class DynamicNegativeScript:
     is_of_counterprompt = True
 
     panel: DynamicPanel | None = None
-    """What was built for the page; the API builds all pages again, so only the first counts."""
+    """What was built for the page."""
 
     def __init__(self) -> None:
         super().__init__()
         self._met: list[Any] = []
+        self._unseen: list[Any] = []
 
     def title(self) -> str:
         """Return the script's name."""
@@ -41,16 +42,21 @@ class DynamicNegativeScript:
         return scripts.AlwaysVisible
 
     def ui(self, is_img2img: bool) -> list[Any]:
-        """Build the accordion and return the controls whose values `process` gets."""
-        from counterprompt.negative.dynamic_names import FIELDS, PLACE_FIELD, RECIPE_FIELD, TERMS_FIELD
-        from counterprompt.webui.dynamic_panel import DynamicPanel
+        """Build the accordion and return the controls whose values `process` gets.
 
-        panel = DynamicPanel("img2img" if is_img2img else "txt2img")
-        if self.panel is None:
-            self.panel = panel
-            for component in self._met:
-                panel.meet(component)
-            self._met.clear()
+        A host asks the same script twice more for what an API call begins with; nobody sees these controls.
+        """
+        from counterprompt.negative.dynamic_names import FIELDS, PLACE_FIELD, RECIPE_FIELD, TERMS_FIELD
+        from counterprompt.webui.dynamic_panel import DynamicPanel, build_controls
+
+        page = "img2img" if is_img2img else "txt2img"
+        if self.panel is not None:
+            self._unseen = self._unseen or build_controls(page)
+            return self._unseen
+        self.panel = panel = DynamicPanel(page)
+        for component in self._met:
+            panel.meet(component)
+        self._met.clear()
         self.infotext_fields = [
             (panel.is_on, lambda fields: RECIPE_FIELD in fields),
             (panel.recipe, lambda fields: _shown_recipe(fields)),

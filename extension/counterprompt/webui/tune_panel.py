@@ -26,26 +26,28 @@ ABOUT: Final = (
 
 
 def build_panel() -> list[Any]:
-    """Build the controls where the caller's layout stands, and return them in the order that API users count on."""
+    """Build what the script shows where the caller's layout stands, and return what `build_controls` does."""
+    import gradio as gr
+
+    gr.HTML(f"<p>{ABOUT}</p>")
+    with gr.Row(elem_classes=["counterprompt-tune"]):
+        return build_controls()
+
+
+def build_controls() -> list[Any]:
+    """Build the controls alone, and return them in the order that API users count on."""
     import gradio as gr
 
     name = "counterprompt_tune"
-    gr.HTML(f"<p>{ABOUT}</p>")
-    with gr.Row():
-        budget = gr.Slider(
-            FEWEST_PICTURES, 1000, USUAL_BUDGET, step=20, label="Pictures in all", elem_id=f"{name}_budget"
-        )
-        batch = gr.Slider(1, LARGEST_BATCH, USUAL_BATCH, step=1, label="Pictures at once", elem_id=f"{name}_batch")
-    with gr.Row():
-        cfg_low = gr.Slider(0, 30, 0, step=0.5, label="CFG from (0: by the rules)", elem_id=f"{name}_cfg_low")
-        cfg_high = gr.Slider(0, 30, 0, step=0.5, label="CFG to (0: by the rules)", elem_id=f"{name}_cfg_high")
-    with gr.Row():
-        lora_low = gr.Slider(0, 2, 0, step=0.05, label="LoRA weight from", elem_id=f"{name}_lora_low")
-        lora_high = gr.Slider(0, 2, 0, step=0.05, label="LoRA weight to (0: by the rules)", elem_id=f"{name}_lora_high")
-    controls = gr.Checkbox(
-        True, label="Also measure an empty and a popular negative prompt", elem_id=f"{name}_controls"
-    )
-    return [budget, batch, cfg_low, cfg_high, lora_low, lora_high, controls]
+    return [
+        gr.Slider(FEWEST_PICTURES, 1000, USUAL_BUDGET, step=20, label="Pictures in all", elem_id=f"{name}_budget"),
+        gr.Slider(1, LARGEST_BATCH, USUAL_BATCH, step=1, label="Pictures at once", elem_id=f"{name}_batch"),
+        gr.Slider(0, 30, 0, step=0.5, label="CFG from (0: by the rules)", elem_id=f"{name}_cfg_low"),
+        gr.Slider(0, 30, 0, step=0.5, label="CFG to (0: by the rules)", elem_id=f"{name}_cfg_high"),
+        gr.Slider(0, 2, 0, step=0.05, label="LoRA weight from", elem_id=f"{name}_lora_low"),
+        gr.Slider(0, 2, 0, step=0.05, label="LoRA weight to (0: by the rules)", elem_id=f"{name}_lora_high"),
+        gr.Checkbox(True, label="Also measure an empty and a popular negative prompt", elem_id=f"{name}_controls"),
+    ]
 
 
 def choices_of(

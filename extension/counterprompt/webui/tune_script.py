@@ -16,6 +16,9 @@ class TuneScript:
 
     is_of_counterprompt = True
 
+    _is_on_page = False
+    _unseen: list[Any] | None = None
+
     def title(self) -> str:
         """Return the script's name in the list."""
         return TITLE
@@ -25,9 +28,16 @@ class TuneScript:
         return not is_img2img
 
     def ui(self, is_img2img: bool) -> list[Any]:
-        """Build the controls and return those whose values `run` gets."""
-        from counterprompt.webui.tune_panel import build_panel
+        """Build the controls and return those whose values `run` gets.
 
+        A host asks the same script twice more for what an API call begins with; nobody sees these controls.
+        """
+        from counterprompt.webui.tune_panel import build_controls, build_panel
+
+        if self._is_on_page:
+            self._unseen = self._unseen or build_controls()
+            return self._unseen
+        self._is_on_page = True
         return build_panel()
 
     def run(self, p: Any, *arguments: Any) -> Any:
