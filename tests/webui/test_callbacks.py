@@ -39,6 +39,19 @@ def test_everything_is_registered_without_a_name(monkeypatch: pytest.MonkeyPatch
     assert NAMES == set(registered)
 
 
+def test_once_the_tab_is_built_nothing_is_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The host builds thousands of components after our tab, and an older one that forgets nobody breaks nothing."""
+    monkeypatch.setattr("counterprompt.webui.page.build_page", lambda: ["tab"])
+    forgotten: list[Any] = []
+    host: Any = ModuleType("modules.script_callbacks")
+    build = callbacks._building(host, print)
+
+    assert ["tab"] == build()
+    host.remove_callbacks_for_function = forgotten.append
+    assert ["tab"] == build()
+    assert [print] == forgotten
+
+
 def test_the_host_sees_a_short_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     """However deep a host's start is, the stack that it reads for each callback is short, and ours is on top of it."""
     stacks: list[list[str]] = []

@@ -31,8 +31,9 @@ def _register(host: Any) -> None:
 
     host.on_ui_settings(_guarded(_add_options))
     host.on_before_ui(_guarded(_begin_page))
-    host.on_after_component(_hearing(HOST_PARTS))
-    host.on_ui_tabs(_build_tab)
+    hear = _hearing(HOST_PARTS)
+    host.on_after_component(hear)
+    host.on_ui_tabs(_building(host, hear))
     host.on_app_started(_guarded(_serve))
     host.on_script_unloaded(_guarded(_close))
     host.on_infotext_pasted(_guarded(_restore_pasted))
@@ -76,10 +77,20 @@ def _begin_page() -> None:
     add_axes()
 
 
-def _build_tab() -> list[tuple[Any, str, str]]:
-    from counterprompt.webui.page import build_page
+def _building(host: Any, hear: Callable[..., None]) -> Callable[[], list[tuple[Any, str, str]]]:
+    """Let our tab be built, after which nothing is left to *hear* of: half of a page's components come later."""
 
-    return build_page()
+    def _build_tab() -> list[tuple[Any, str, str]]:
+        from counterprompt.webui.page import build_page
+
+        _guarded(_stop_hearing)(host, hear)
+        return build_page()
+
+    return _build_tab
+
+
+def _stop_hearing(host: Any, hear: Callable[..., None]) -> None:
+    host.remove_callbacks_for_function(hear)
 
 
 def _serve(demo: Any, app: Any) -> None:

@@ -25,6 +25,22 @@ class Cost:
     """How often it was called."""
 
 
+class _Timed:
+    """A callback whose time is taken; to the host, which looks callbacks up by what they are, it is the callback."""
+
+    def __init__(self, run: Callable[..., Any], work: Callable[..., Any]) -> None:
+        self._run = run
+        self._work = work
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._run(*args, **kwargs)
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or other is self._work
+
+    __hash__ = None
+
+
 class StartCost:
     """Takes the time of everything of ours that the host calls while it starts."""
 
@@ -41,7 +57,7 @@ class StartCost:
         for kind, callbacks in script_callbacks.enumerate_callbacks():
             for each in callbacks if kind in _WATCHED else ():
                 if _is_ours(each.callback):
-                    each.callback = self._timed(kind, each.callback)
+                    each.callback = _Timed(self._timed(kind, each.callback), each.callback)
         for each in scripts.scripts_data:
             if any(_is_ours(base) for base in each.script_class.__mro__):
                 each.script_class.ui = self._timed("ui", each.script_class.ui)

@@ -34,6 +34,12 @@ on_script_unloaded = _register("script_unloaded")
 on_infotext_pasted = _register("infotext_pasted")
 
 
+def remove_callbacks_for_function(function):
+    """Call *function* no more."""
+    for each in callbacks.values():
+        each[:] = [callback for callback in each if callback.callback != function]
+
+
 def call(name, *arguments):
     """Tell every extension that asked to hear of *name*."""
     for each in callbacks.get(name, []):
