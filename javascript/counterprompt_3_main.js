@@ -4,7 +4,6 @@
   const { model, view } = counterprompt;
   const SETTLING_MS = 60; // gradio needs a moment to notice a field that was written
   let lastLook = 0;
-  let lastComparison = 0;
   let lastWritten = 0;
   let answered = null;
   const dynamic = { txt2img: { before: "", asked: "" }, img2img: { before: "", asked: "" } };
@@ -17,18 +16,23 @@
     if (view.write(field, text)) setTimeout(() => view.click(button), SETTLING_MS);
   }
 
+  /** Say *word* to the button *id*. */
+  function say(word, id) {
+    send("counterprompt_word", word, id);
+  }
+
   function onChip(chip) {
     const moved = model.toggled(movedChips(), Number(chip.dataset.cpChip));
     const home = chip.dataset.cpHome || chip.closest("[data-cp-side]").dataset.cpSide;
     chip.dataset.cpHome = home;
     view.moveChip(chip, model.sideOf(home, moved.includes(Number(chip.dataset.cpChip))));
-    send("counterprompt_moved", JSON.stringify(moved), "counterprompt_apply_moves");
+    say(JSON.stringify(moved), "counterprompt_apply_moves");
   }
 
   function onAnswer(button) {
     const key = button.closest("[data-cp-question]").dataset.cpQuestion;
     answered = key;
-    send("counterprompt_answer", JSON.stringify({ key, answer: button.dataset.cpAnswer }), "counterprompt_take_answer");
+    say(JSON.stringify({ key, answer: button.dataset.cpAnswer }), "counterprompt_take_answer");
   }
 
   /** While a question has the focus, a digit or the first letter of a word answers it. */
@@ -50,10 +54,11 @@
   const CLICKS = [
     ["[data-cp-answer]", onAnswer],
     ["[data-cp-chip]", onChip],
+    ["[data-cp-send]", (each) => say(each.dataset.cpSend, "counterprompt_send")],
     ["[data-cp-study]", (each) => send("counterprompt_study", each.dataset.cpStudy, "counterprompt_look")],
     ["[data-cp-step]", (each) => view.showStep(Number(each.dataset.cpStep))],
     ["#counterprompt_from_gallery", () => {
-      send("counterprompt_gallery_place", String(view.galleryPlace()), "counterprompt_take_gallery");
+      say(String(view.galleryPlace()), "counterprompt_take_gallery");
       view.showTab("counterprompt");
     }],
     ["#counterprompt_from_pnginfo", () => view.showTab("counterprompt")],
@@ -95,16 +100,9 @@
     view.tell(asked ? asked.textContent : (progress && progress.dataset.cpTold) || "");
   }
 
-  function watchComparison() {
-    const shown = view.find("counterprompt_comparison");
-    const isBusy = Boolean(shown && shown.querySelector("[data-cp-busy='1']"));
-    if (!isBusy || !model.isDue(Date.now(), lastComparison, isBusy, view.isSeen("counterprompt_page"))) return;
-    lastComparison = Date.now();
-    view.click("counterprompt_look_comparison");
-  }
-
-  function watchStudy() {
-    const shown = ["counterprompt_running", "counterprompt_estimate"].map(view.find);
+  /** Look at the studies, at a comparison and at what is measured: often while one of them goes on. */
+  function watchWork() {
+    const shown = ["counterprompt_running", "counterprompt_estimate", "counterprompt_comparison"].map(view.find);
     const isBusy = shown.some((each) => each && each.querySelector("[data-cp-busy='1']"));
     if (!model.isDue(Date.now(), lastLook, isBusy, view.isSeen("counterprompt_page"))) return;
     lastLook = Date.now();
@@ -131,8 +129,7 @@
     setInterval(watchWriting, 250);
     setInterval(watchQuestion, 250);
     setInterval(watchNews, 1000);
-    setInterval(watchStudy, 500);
-    setInterval(watchComparison, 500);
+    setInterval(watchWork, 500);
     setInterval(watchDynamic, 400);
   }
 

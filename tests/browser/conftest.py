@@ -126,4 +126,4 @@ def drop(page: Any, picture: Path) -> None:
         clear.first.click()
         page.locator("#counterprompt_reading .cp-empty").wait_for()
     page.locator("#counterprompt_drop input[type=file]").set_input_files(picture)
-    page.locator("#counterprompt_reading .cp-prompt, #counterprompt_read_note .cp-error").first.wait_for()
+    page.locator("#counterprompt_reading .cp-prompt, #counterprompt_reading .cp-error").first.wait_for()

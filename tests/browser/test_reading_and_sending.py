@@ -129,4 +129,4 @@ def test_what_is_no_picture_is_refused_with_a_remedy(page: Any, tmp_path: Path) 
 
     drop(page, tmp_path / "fake.png")
 
-    assert page.locator("#counterprompt_read_note .cp-error").inner_text().strip()
+    assert page.locator("#counterprompt_reading .cp-error").inner_text().strip()

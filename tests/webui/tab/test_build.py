@@ -48,3 +48,19 @@ def test_no_server_is_made_for_the_tab_and_gradio_is_left_as_it_was(tmp_path: Pa
     with gradio.Blocks(analytics_enabled=False) as other:
         tab.render()
     assert isinstance(other.app, routes.App)
+
+
+def test_the_page_describes_what_is_in_the_tab(tmp_path: Path) -> None:
+    """The tab itself is described only for who asks for it."""
+    tab = build_tab(TabServices(Settings(tmp_path)))
+    with gradio.Blocks(analytics_enabled=False) as other:
+        tab.render()
+
+    described = {each["id"] for each in other.config["components"]}
+    assert set(tab.blocks) <= described
+    assert set(tab.blocks) == {each["id"] for each in tab.get_config_file()["components"]}
+
+
+def test_the_tab_is_built_of_few_parts(tmp_path: Path) -> None:
+    """Each costs gradio 4 nearly a millisecond of a host's start."""
+    assert len(build_tab(TabServices(Settings(tmp_path))).blocks) <= 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +16,23 @@ from counterprompt.settings import Settings  # noqa: E402
 from counterprompt.webui.studies import StudyDesk  # noqa: E402
 from counterprompt.webui.study_run import StudyWorkplace  # noqa: E402
 from counterprompt.webui.tab.apply_step import Applier  # noqa: E402
+from counterprompt.webui.tab.comparison_wiring import ComparisonWiring  # noqa: E402
+from counterprompt.webui.tab.decide_step import build_decide_step  # noqa: E402
 from counterprompt.webui.tab.desk_actions import DeskActions  # noqa: E402
+from counterprompt.webui.tab.machinery import build_machinery  # noqa: E402
 from counterprompt.webui.tab.results_step import ResultsStep, build_results_step  # noqa: E402
 from counterprompt.webui.tab.services import TabServices  # noqa: E402
 from counterprompt.webui.tab.tune_actions import TuneActions  # noqa: E402
 from counterprompt.webui.tab.tune_step import build_tune_step  # noqa: E402
+from counterprompt.webui.tab.wiring import Wiring  # noqa: E402
 from counterprompt.webui.tab.words import ENGLISH  # noqa: E402
 from tests.webui.finished_study import GAIN, NO_GAIN, SPOILING, keep_study  # noqa: E402
 
 if TYPE_CHECKING:
     from counterprompt.report.content import ReportContent
+
+
+NO_REASON = '<div id="counterprompt_why_not"></div>'
 
 
 def _step(folder: Path, **studies: ReportContent) -> tuple[DeskActions, ResultsStep, TabServices]:
@@ -35,12 +43,14 @@ def _step(folder: Path, **studies: ReportContent) -> tuple[DeskActions, ResultsS
     desk = StudyDesk(settings.studies_folder, lambda: StudyWorkplace(FakeGenerator(), settings))
     services = TabServices(settings, desk=desk)
     with gradio.Blocks(analytics_enabled=False):
-        tune, results = build_tune_step(ENGLISH), build_results_step(ENGLISH)
-    return DeskActions(services, tune, results, TuneActions(services, tune)), results, services
+        decide, tune = build_decide_step(ENGLISH), build_tune_step(ENGLISH, build_machinery())
+        results = build_results_step(ENGLISH)
+    comparison = ComparisonWiring(Wiring(ENGLISH, print), services, decide)
+    return DeskActions(services, (tune, results), TuneActions(services, tune), comparison), results, services
 
 
-def _look(actions: DeskActions, chosen: str = "", seen: str = "") -> dict[Any, Any]:
-    return actions.look(chosen, "", seen, 120, 0, "", None, "", "")
+def _look(actions: DeskActions, chosen: str = "", digest: str = "") -> dict[Any, Any]:
+    return actions.look(chosen, digest, 120, 0, "", None, "", "")
 
 
 def _is_on(told: dict[Any, Any], *buttons: Any) -> list[bool]:
@@ -56,17 +66,17 @@ def test_without_a_gain_nothing_can_be_pressed_and_it_says_why(
     told = _look(actions)
 
     assert [False, False, False, True] == _is_on(told, *results.keepers, results.open_report)
-    assert reason in told[results.why_not]
-    assert "start a study" in told[results.why_not]
+    assert reason in told[results.result]
+    assert "start a study" in told[results.result]
 
 
 def test_a_study_with_a_gain_turns_them_on_again(tmp_path: Path) -> None:
     """Chosen after one without, it takes the reason away."""
     actions, results, _ = _step(tmp_path, gain=GAIN, none=NO_GAIN)
-    told = _look(actions, "gain", seen="none")
+    told = _look(actions, "gain", json.dumps(["", "none", ""]))
 
     assert [True, True, True, True] == _is_on(told, *results.keepers, results.open_report)
-    assert "" == told[results.why_not]
+    assert NO_REASON in told[results.result]
 
 
 def test_before_the_first_study_they_are_off(tmp_path: Path) -> None:
@@ -76,7 +86,7 @@ def test_before_the_first_study_they_are_off(tmp_path: Path) -> None:
 
     assert [False] * 4 == [button.interactive for button in (*results.keepers, results.open_report)]
     assert [False] * 4 == _is_on(told, *results.keepers, results.open_report)
-    assert "" == told[results.why_not]
+    assert NO_REASON in told[results.result]
 
 
 def test_the_server_refuses_whatever_a_page_sends(tmp_path: Path) -> None:
@@ -85,3 +95,15 @@ def test_the_server_refuses_whatever_a_page_sends(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInputError, match="proved no gain"):
         actions.write_winner(Applier(services), "none", "a cat", "", 7.0)
+
+
+def test_what_has_not_changed_is_left_alone(tmp_path: Path) -> None:
+    """A second look, told of the first, touches neither the studies nor the result, nor a comparison."""
+    actions, results, _ = _step(tmp_path, gain=GAIN)
+    first = _look(actions)
+    (digest,) = [text for text in first.values() if isinstance(text, str) and text.startswith("[")]
+    second = _look(actions, "gain", digest)
+
+    assert results.result in first
+    assert 2 == len(second)
+    assert digest in second.values()

@@ -17,6 +17,7 @@ from counterprompt.settings import Settings  # noqa: E402
 from counterprompt.webui.studies import StudyDesk  # noqa: E402
 from counterprompt.webui.study_run import StudyWorkplace  # noqa: E402
 from counterprompt.webui.tab.case import bytes_of_picture, open_case  # noqa: E402
+from counterprompt.webui.tab.machinery import build_machinery  # noqa: E402
 from counterprompt.webui.tab.services import TabServices  # noqa: E402
 from counterprompt.webui.tab.tune_actions import TuneActions  # noqa: E402
 from counterprompt.webui.tab.tune_step import FROM_PICTURE, FROM_TXT2IMG, TuneStep, build_tune_step  # noqa: E402
@@ -35,7 +36,7 @@ def form(tmp_path: Path) -> tuple[TuneActions, TuneStep]:
     desk.picture_cost = PictureCost(3.0, 2.0, Drawing(20, 512, 512))
     fields = Txt2imgFields(MappingProxyType(dict.fromkeys(GLANCED)))
     with gradio.Blocks(analytics_enabled=False):
-        step = build_tune_step(ENGLISH)
+        step = build_tune_step(ENGLISH, build_machinery())
     return TuneActions(TabServices(settings, desk=desk, fields=fields), step), step
 
 

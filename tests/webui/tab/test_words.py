@@ -24,7 +24,7 @@ from counterprompt.tags.classes import DiffClass
 from counterprompt.tags.table import CLASS_MEANINGS
 from counterprompt.webui.options import OPTIONS
 from counterprompt.webui.study_values import StudyState
-from counterprompt.webui.tab.tune_values import LAYERS
+from counterprompt.webui.tab.limits import LAYERS
 from counterprompt.webui.tab.words import ENGLISH, LOCALIZATIONS, Words, load_words
 from counterprompt.webui.tune_panel import ABOUT
 

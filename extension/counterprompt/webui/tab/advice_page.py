@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.advice.choice import Choice
+from counterprompt.errors import InvalidInputError
 from counterprompt.report.chips import shown_text
 from counterprompt.webui.tab.pieces import cut, render_prompt, say
 
@@ -21,6 +22,11 @@ TITLES: Final = {
     Choice.EMBEDDED: "Embedded prompt",
     Choice.REVERSE: "Reverse tags",
     Choice.MERGE: "Merged prompt",
+}
+ORDERS: Final = {
+    Choice.EMBEDDED: "Send embedded prompt to txt2img",
+    Choice.REVERSE: "Send reverse tags to txt2img",
+    Choice.MERGE: "Send merged prompt to txt2img",
 }
 
 
@@ -41,6 +47,18 @@ def render_advice(advice: Advice, words: Words) -> str:
         f'<span class="cp-badge">{shown_text(sure)}</span></p>{compare}'
         f'<ul class="cp-reasons">{reasons}</ul>{basis if rests else ""}{_wordings(advice, words)}</div>'
     )
+
+
+def choice_of(name: object) -> Choice:
+    """Return the choice that a button of ours named.
+
+    Raises:
+        InvalidInputError: there is none of that name.
+    """
+    try:
+        return Choice(name)
+    except ValueError as error:
+        raise InvalidInputError("The prompt to send is not known; click its button again.") from error
 
 
 def _reason(reason: Reason, words: Words) -> str:
@@ -65,11 +83,19 @@ def _wordings(advice: Advice, words: Words) -> str:
         f'<section class="cp-card{" cp-chosen" if choice is advice.choice else ""}" aria-label="{say(words, title)}">'
         f"<h3>{say(words, title)}{_advised(choice is advice.choice, words)}</h3>"
         f"{render_prompt(words('Prompt'), advice.wordings[choice][0], words)}"
-        f"{render_prompt(words('Negative prompt'), advice.wordings[choice][1], words)}</section>"
+        f"{render_prompt(words('Negative prompt'), advice.wordings[choice][1], words)}{_order(choice, words)}</section>"
         for choice, title in TITLES.items()
         if choice in advice.wordings
     )
     return f'<div class="cp-cards">{cards}</div>'
+
+
+def _order(choice: Choice, words: Words) -> str:
+    """Render the button that our script passes on."""
+    return (
+        f'<button type="button" class="cp-plain" id="counterprompt_send_{choice.value}" '
+        f'data-cp-send="{choice.value}">{say(words, ORDERS[choice])}</button>'
+    )
 
 
 def _advised(is_chosen: bool, words: Words) -> str:

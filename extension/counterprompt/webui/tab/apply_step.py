@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from counterprompt.webui.tab.write_back import FieldTexts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ApplyBar:
     """The components that every write-back shares."""
 

@@ -19,19 +19,18 @@ from counterprompt.webui.tab.host_parts import (
     PNGINFO_IMAGE,
     PNGINFO_TEXT,
 )
-from counterprompt.webui.tab.pieces import render_nav, render_note
+from counterprompt.webui.tab.machinery import build_machinery
+from counterprompt.webui.tab.pieces import render_nav, render_note, render_step
 from counterprompt.webui.tab.read_step import build_read_step
 from counterprompt.webui.tab.results_step import build_results_step
 from counterprompt.webui.tab.tune_step import build_tune_step
-from counterprompt.webui.tab.unserved import no_server_of_their_own
+from counterprompt.webui.tab.unserved import unserved_blocks
 from counterprompt.webui.tab.wiring import Wiring, html, unsaved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from counterprompt.advice.choice import Choice
     from counterprompt.webui.tab.case_actions import CaseActions
     from counterprompt.webui.tab.decide_step import DecideStep
+    from counterprompt.webui.tab.machinery import Machinery
     from counterprompt.webui.tab.read_step import ReadStep
     from counterprompt.webui.tab.services import TabServices
     from counterprompt.webui.tab.tune_step import TuneStep
@@ -45,25 +44,32 @@ def build_tab(services: TabServices) -> Any:
     words = services.words
     wiring = Wiring(words, services.report_fault)
     applier = Applier(services)
-    with no_server_of_their_own(), gradio.Blocks(analytics_enabled=False) as blocks:
+    with unserved_blocks() as blocks:
         case = unsaved(gradio.State(None))
         with gradio.Column(elem_id="counterprompt_page"):
-            titles = (words("Read"), words("Decide"), words("Tune"), words("Results"))
-            html(render_nav(titles, words), "counterprompt_nav")
-            if services.missing:
-                html(render_note(words(services.missing), "warning"), "counterprompt_missing")
+            machinery = build_machinery()
+            html(_render_top(services), "counterprompt_nav")
             read = build_read_step(words)
-            read_note = html("", "counterprompt_read_note")
             decide = build_decide_step(words)
-            tune = build_tune_step(words)
+            tune = build_tune_step(words, machinery)
             results = build_results_step(words)
         pictures = CaseWiring(wiring, services, (read, decide, tune), case)
-        pictures.wire_read(read_note)
-        pictures.wire_decide(applier)
-        ComparisonWiring(wiring, services, decide).wire(case)
+        pictures.wire_read(machinery)
+        pictures.wire_decide(applier, machinery)
+        comparison = ComparisonWiring(wiring, services, decide)
+        comparison.wire(case)
         applier.wire(wiring, results.bar)
-        DeskWiring(wiring, services, tune, results).wire(case, applier)
+        DeskWiring(wiring, services, (tune, results), comparison).wire(case, applier)
     return blocks
+
+
+def _render_top(services: TabServices) -> str:
+    """Render the way to each step, what is missing here, and the heading of step one."""
+    words = services.words
+    titles = (words("Read"), words("Decide"), words("Tune"), words("Results"))
+    missing = render_note(words(services.missing), "warning") if services.missing else ""
+    head = render_step(1, words("Read"), words("Drop a picture. Its parameters stay with it."))
+    return f'{render_nav(titles, words)}<div id="counterprompt_missing">{missing}</div>{head}'
 
 
 class CaseWiring:
@@ -83,10 +89,10 @@ class CaseWiring:
 
         return CaseActions(self._services, self._steps, self._case)
 
-    def wire_read(self, note: Any) -> None:
-        """Register where pictures come from; *note* shows what went wrong."""
+    def wire_read(self, machinery: Machinery) -> None:
+        """Register where pictures come from."""
         read, decide, tune = self._steps
-        on, parts = self._wiring.on, self._services.parts
+        on, parts, note = self._wiring.on, self._services.parts, read.reading
         wishes = [decide.goal, decide.blocked]
         outputs = [self._case, *read.shown, *decide.shown, *tune.layers, *tune.lora_lines]
         on(read.drop.change, lambda *values: self._actions.show(*values), [read.drop, *wishes], outputs, note)
@@ -100,18 +106,23 @@ class CaseWiring:
                 note,
             )
         if {FROM_GALLERY, GALLERY, GALLERY_INFO} <= set(parts):
-            sources = [parts[GALLERY], parts[GALLERY_INFO], read.gallery_place, *wishes]
-            on(read.take_gallery.click, lambda *values: self._actions.take_gallery(*values), sources, outputs, note)
+            sources = [parts[GALLERY], parts[GALLERY_INFO], machinery.word, *wishes]
+            take = machinery.take_gallery.click
+            on(take, lambda *values: self._actions.take_gallery(*values), sources, outputs, note)
 
-    def wire_decide(self, applier: Applier) -> None:
+    def wire_decide(self, applier: Applier, machinery: Machinery) -> None:
         """Register what is done with the advice and the chips."""
-        read, decide, _ = self._steps
-        on, case, written = self._wiring.on, self._case, applier.components
+        decide, on, case, written = self._steps[1], self._wiring.on, self._case, applier.components
         inputs, advised = [case, decide.goal, decide.blocked], [case, decide.advice]
         on(decide.goal.change, lambda *values: self._actions.reconsider(*values), inputs, advised, decide.note)
         on(decide.blocked.change, lambda *values: self._actions.reconsider(*values), inputs, advised, decide.note)
-        for choice, button in decide.send.items():
-            on(button.click, self._sender(choice, applier), [case, *written], written, decide.note)
+        on(
+            machinery.send.click,
+            lambda *values: self._actions.send(applier, *values),
+            [case, machinery.word, *written],
+            written,
+            decide.note,
+        )
         own = [decide.own_prompt, decide.own_negative]
         on(
             decide.send_own.click,
@@ -121,13 +132,10 @@ class CaseWiring:
             decide.note,
         )
         on(
-            read.apply_moves.click,
+            machinery.apply_moves.click,
             lambda *values: self._actions.move(*values),
-            [case, read.moved],
+            [case, machinery.word],
             own,
             decide.note,
             is_quiet=True,
         )
-
-    def _sender(self, choice: Choice, applier: Applier) -> Callable[..., dict[Any, Any]]:
-        return lambda *values: self._actions.send(choice, applier, *values)

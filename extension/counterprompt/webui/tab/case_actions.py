@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.infotext.params import GenerationParams
-from counterprompt.webui.tab.advice_page import TITLES
+from counterprompt.webui.tab.advice_page import TITLES, choice_of
 from counterprompt.webui.tab.case import bytes_of_picture, case_with_goal, open_case, opened_case
 from counterprompt.webui.tab.chip_choice import parse_moved, prompts_with_moves
 from counterprompt.webui.tab.decide_step import show_advice
@@ -20,7 +20,6 @@ from counterprompt.webui.tab.tune_step import show_layers, show_loras
 from counterprompt.webui.tab.write_back import fields_from, with_prompts
 
 if TYPE_CHECKING:
-    from counterprompt.advice.choice import Choice
     from counterprompt.webui.tab.apply_step import Applier
     from counterprompt.webui.tab.case import PictureCase
     from counterprompt.webui.tab.decide_step import DecideStep
@@ -67,12 +66,13 @@ class CaseActions:
         advice = self._decide.advice
         return {self._case: changed, advice: show_advice(self._decide, changed, self._words)[advice]}
 
-    def send(self, choice: Choice, applier: Applier, opened: PictureCase | None, *values: Any) -> dict[Any, Any]:
-        """Put the prompt of *choice* into txt2img."""
-        prompt, negative_prompt = opened_case(opened).story.advice.wordings[choice]
+    def send(self, applier: Applier, opened: PictureCase | None, choice: object, *values: Any) -> dict[Any, Any]:
+        """Put the prompt of *choice*, by its name, into txt2img."""
+        chosen = choice_of(choice)
+        prompt, negative_prompt = opened_case(opened).story.advice.wordings[chosen]
         now = fields_from(*values)
         after = with_prompts(now, prompt, negative_prompt)
-        return applier.write(now, after, self._words(TITLES[choice]), self._decide.note, shows_page=True)
+        return applier.write(now, after, self._words(TITLES[chosen]), self._decide.note, shows_page=True)
 
     def send_own(self, applier: Applier, prompt: object, negative_prompt: object, *values: Any) -> dict[Any, Any]:
         """Put the prompts of the chips into txt2img."""

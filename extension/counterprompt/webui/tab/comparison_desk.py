@@ -7,16 +7,15 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from counterprompt.errors import CounterpromptError, InvalidInputError, StoppedError
+from counterprompt.webui.tab.limits import MOST_SEEDS
 
 if TYPE_CHECKING:
     from counterprompt.search.comparison_result import Comparison
     from counterprompt.webui.study_run import StudyWorkplace
 
-MOST_SEEDS: Final = 64
-"""Seeds that a comparison in the tab may draw on."""
 _log = logging.getLogger(__name__)
 
 

@@ -1,11 +1,9 @@
-"""What happens when prompts are compared: started, looked at, stopped; loaded with the first comparison."""
+"""What happens when prompts are compared: started, stopped, shown; what does it is loaded with the first one."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-import gradio
 
 from counterprompt.errors import InvalidInputError
 
@@ -28,10 +26,8 @@ class ComparisonWiring:
     def wire(self, case: Any) -> None:
         """Register the events."""
         decide, on = self._decide, self._wiring.on
-        shown = [decide.comparison, decide.digest]
-        on(decide.compare.click, self._start, [case, decide.seeds], shown, decide.note)
-        on(decide.stop.click, self._stop, [], shown, decide.note)
-        on(decide.look.click, self._look, [decide.digest], shown, decide.note, is_quiet=True)
+        on(decide.compare.click, self._start, [case, decide.seeds], [decide.comparison], decide.note)
+        on(decide.stop.click, self._stop, [], [decide.comparison], decide.note)
 
     @cached_property
     def _desk(self) -> ComparisonDesk:
@@ -42,22 +38,26 @@ class ComparisonWiring:
             raise InvalidInputError(self._services.missing or "Prompts cannot be compared here; the console says why.")
         return ComparisonDesk(counter.workplace)
 
-    def _look(self, digest: object) -> dict[Any, Any]:
-        from counterprompt.webui.tab.comparison_page import render_comparison
-        from counterprompt.webui.tab.study_page import digest_of
+    @property
+    def place(self) -> Any:
+        """The component that shows where the comparison stands."""
+        return self._decide.comparison
 
-        shown = render_comparison(self._desk.status, self._services.words)
-        if digest_of(shown) == digest:
-            return {self._decide.comparison: gradio.update()}
-        return {self._decide.comparison: shown, self._decide.digest: digest_of(shown)}
+    def render(self) -> str:
+        """Render where the comparison stands, "" before the first one."""
+        if "_desk" not in vars(self):
+            return ""
+        from counterprompt.webui.tab.comparison_page import render_comparison
+
+        return render_comparison(self._desk.status, self._services.words)
 
     def _start(self, opened: PictureCase | None, seeds: object) -> dict[Any, Any]:
         from counterprompt.webui.tab.case import opened_case
 
         picture = opened_case(opened)
         self._desk.start(picture.data, picture.goal, int(seeds) if isinstance(seeds, (int, float)) else 0)
-        return self._look("")
+        return {self.place: self.render()}
 
     def _stop(self) -> dict[Any, Any]:
         self._desk.stop()
-        return self._look("")
+        return {self.place: self.render()}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio
 
-from counterprompt.advice.choice import Choice, Goal
-from counterprompt.webui.tab.comparison_desk import MOST_SEEDS
+from counterprompt.advice.choice import Goal
 from counterprompt.webui.tab.empty_page import no_advice
+from counterprompt.webui.tab.limits import MOST_SEEDS
 from counterprompt.webui.tab.pieces import render_step
-from counterprompt.webui.tab.wiring import hidden_button, hidden_text, html, unsaved
+from counterprompt.webui.tab.wiring import html, unsaved
 
 if TYPE_CHECKING:
     from counterprompt.webui.tab.case import PictureCase
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 GOALS: Final = [goal.value for goal in Goal]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DecideStep:
     """The components of the step."""
 
@@ -30,8 +30,6 @@ class DecideStep:
     """Words that no prompt may hold."""
     advice: Any
     """The advice."""
-    send: dict[Choice, Any]
-    """Buttons that put a prompt into txt2img."""
     own_prompt: Any
     """The prompt that the chips say, editable."""
     own_negative: Any
@@ -46,10 +44,6 @@ class DecideStep:
     """Seeds of the comparison, at most."""
     comparison: Any
     """Where the comparison stands."""
-    look: Any
-    """Clicked by our script to look again."""
-    digest: Any
-    """What the page last showed of it."""
     note: Any
     """What was done, or what went wrong."""
 
@@ -63,25 +57,17 @@ def build_decide_step(words: Words) -> DecideStep:
     """Build the step, empty."""
     lead = words("Say what you want with the picture, and see which prompt to trust on this installation.")
     html(render_step(2, words("Decide"), lead), "counterprompt_decide_head")
-    with gradio.Row():
-        goal = unsaved(gradio.Radio(GOALS, value=GOALS[0], label="Goal", elem_id="counterprompt_goal"))
-        blocked = unsaved(
-            gradio.Textbox(
-                value="",
-                label="Words to leave out",
-                placeholder="words or phrases, parted by commas",
-                elem_id="counterprompt_blocked",
-                lines=1,
-                max_lines=1,
-            )
+    goal = unsaved(gradio.Radio(GOALS, value=GOALS[0], label="Goal", elem_id="counterprompt_goal"))
+    blocked = unsaved(
+        gradio.Textbox(
+            value="",
+            label="Words to leave out",
+            placeholder="words or phrases, parted by commas",
+            elem_id="counterprompt_blocked",
+            max_lines=1,
         )
+    )
     advice = html(no_advice(words), "counterprompt_advice")
-    with gradio.Row(elem_classes=["cp-buttons", "cp-even"]):
-        send = {
-            Choice.EMBEDDED: _button("Send embedded prompt to txt2img", "counterprompt_send_embedded"),
-            Choice.REVERSE: _button("Send reverse tags to txt2img", "counterprompt_send_reverse"),
-            Choice.MERGE: _button("Send merged prompt to txt2img", "counterprompt_send_merge"),
-        }
     with gradio.Accordion(label="The prompt from your chips", open=False, elem_id="counterprompt_own_fold"):
         own_prompt = _prompt_box("Prompt", "counterprompt_own_prompt")
         own_negative = _prompt_box("Negative prompt", "counterprompt_own_negative")
@@ -90,11 +76,9 @@ def build_decide_step(words: Words) -> DecideStep:
         seeds = unsaved(gradio.Slider(4, MOST_SEEDS, value=16, step=4, label="Seeds", elem_id="counterprompt_seeds"))
         compare = _button("Compare the prompts on this model", "counterprompt_compare")
         stop = _button("Stop comparing", "counterprompt_stop_compare")
-    comparison = html("", "counterprompt_comparison")
-    look, digest = hidden_button("counterprompt_look_comparison"), hidden_text("counterprompt_comparison_digest")
-    note = html("", "counterprompt_decide_note")
-    comparing = (compare, stop, seeds, comparison, look, digest)
-    return DecideStep(goal, blocked, advice, send, own_prompt, own_negative, send_own, *comparing, note)
+    comparison, note = html("", "counterprompt_comparison"), html("", "counterprompt_decide_note")
+    comparing = (compare, stop, seeds, comparison)
+    return DecideStep(goal, blocked, advice, own_prompt, own_negative, send_own, *comparing, note)
 
 
 def show_advice(step: DecideStep, case: PictureCase | None, words: Words) -> dict[Any, Any]:

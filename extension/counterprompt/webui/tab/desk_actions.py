@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import gradio
@@ -18,6 +19,7 @@ from counterprompt.webui.tab.write_back import Winner, fields_from, with_winner
 if TYPE_CHECKING:
     from counterprompt.webui.study_person import OpenQuestion
     from counterprompt.webui.tab.apply_step import Applier
+    from counterprompt.webui.tab.comparison_wiring import ComparisonWiring
     from counterprompt.webui.tab.results_step import ResultsStep
     from counterprompt.webui.tab.services import TabServices
     from counterprompt.webui.tab.tune_actions import TuneActions
@@ -29,24 +31,23 @@ _LONGEST_ID = 200
 class DeskActions:
     """Does what the steps Tune and Results ask of the study desk."""
 
-    def __init__(self, services: TabServices, tune: TuneStep, results: ResultsStep, form: TuneActions) -> None:
+    def __init__(
+        self,
+        services: TabServices,
+        steps: tuple[TuneStep, ResultsStep],
+        form: TuneActions,
+        comparison: ComparisonWiring,
+    ) -> None:
         self._services = services
         self._words = services.words
-        self._tune = tune
-        self._results = results
+        self._tune, self._results = steps
         self._form = form
+        self._comparison = comparison
 
     def look(
-        self,
-        chosen: object,
-        digest: object,
-        result_digest: object,
-        budget: object,
-        minutes: object,
-        lora_key: object,
-        *tuned: Any,
+        self, chosen: object, digest: object, budget: object, minutes: object, lora_key: object, *tuned: Any
     ) -> dict[Any, Any]:
-        """Show where the chosen study stands; what has not changed is left alone, so that nothing flickers.
+        """Show where the chosen study and a comparison stand; what has not changed is left alone: nothing flickers.
 
         *tuned* is what `TuneActions.estimate` takes last.
         """
@@ -58,14 +59,17 @@ class DeskActions:
         chosen_id = study.id if study else ""
         listed = render_studies(studies, chosen_id, words, frozenset(filter(self._question, map(_id_of, studies))))
         asked = self._asked(study)
-        shown = asked + render_study(study, words, is_asking=bool(asked))
-        estimate = self._form.estimate(budget, minutes, *tuned)
+        running = listed + asked + render_study(study, words, is_asking=bool(asked))
+        estimate, comparison = self._form.estimate(budget, minutes, *tuned), self._comparison.render()
+        before, now = _shown_of(digest), (digest_of(running + estimate), _result_of(study), digest_of(comparison))
         told: dict[Any, Any] = {tune.chosen: chosen_id if chosen_id != chosen else gradio.update()}
-        seen = digest_of(listed + shown + estimate)
-        if seen != digest:
-            told |= {tune.studies: listed, tune.running: shown, tune.digest: seen, tune.estimate: estimate}
-            told |= self._buttons(study)
-        return told | self._result(study, result_digest) | self._form.renew_loras(lora_key, *tuned)
+        if now[0] != before[0]:
+            told |= {tune.running: running, tune.estimate: estimate} | self._buttons(study)
+        if now[1] != before[1]:
+            told |= self._result(study)
+        if now[2] != before[2]:
+            told[self._comparison.place] = comparison
+        return told | {tune.digest: json.dumps(now)} | self._form.renew_loras(lora_key, *tuned)
 
     def order(self, name: str, chosen: object, *seen: Any) -> dict[Any, Any]:
         """Pause, resume or stop the chosen study, and look."""
@@ -129,21 +133,14 @@ class DeskActions:
         person = self._form.desk().person(study_id)
         return None if person is None else person.question
 
-    def _result(self, study: StudyStatus | None, result_digest: object) -> dict[Any, Any]:
-        is_done = study is not None and study.state == "done"
-        key = study.id if study is not None and is_done else "none"
-        if key == result_digest:
-            return {}
-        desk = self._form.desk()
-        content, folder = (desk.outcome(key), desk.folder(key)) if is_done else (None, None)
+    def _result(self, study: StudyStatus | None) -> dict[Any, Any]:
+        content = folder = None
+        if study is not None and _result_of(study):
+            content, folder = self._form.desk().outcome(study.id), self._form.desk().folder(study.id)
         results, is_gain = self._results, content is not None and content.is_gain
         able = {**dict.fromkeys(results.keepers, is_gain), results.open_report: content is not None}
-        return {
-            results.result: render_result(content, folder, self._words),
-            results.digest: key,
-            results.why_not: render_why_not(content, self._words),
-            **_interactive(able),
-        }
+        why_not = f'<div id="counterprompt_why_not">{render_why_not(content, self._words)}</div>'
+        return {results.result: render_result(content, folder, self._words) + why_not, **_interactive(able)}
 
     def _buttons(self, study: StudyStatus | None) -> dict[Any, Any]:
         state = study.state if study else ""
@@ -152,6 +149,20 @@ class DeskActions:
 
     def _done(self, template: str, name: str) -> str:
         return render_note(self._words(template, name=name), "good")
+
+
+def _shown_of(digest: object) -> tuple[str, str, str]:
+    """Return what the page last showed: of the studies, whose result, of the comparison; nothing of any at first."""
+    try:
+        studies, result, comparison = json.loads(str(digest or ""))
+    except (ValueError, TypeError):
+        return "", "none yet", ""
+    return str(studies), str(result), str(comparison)
+
+
+def _result_of(study: StudyStatus | None) -> str:
+    """Return the id of a study that has a result to show, "" where there is none."""
+    return study.id if study is not None and study.state == "done" else ""
 
 
 def _interactive(able: dict[Any, bool]) -> dict[Any, Any]:

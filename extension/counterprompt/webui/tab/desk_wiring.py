@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from counterprompt.webui.tab.apply_step import Applier
+    from counterprompt.webui.tab.comparison_wiring import ComparisonWiring
     from counterprompt.webui.tab.desk_actions import DeskActions
     from counterprompt.webui.tab.results_step import ResultsStep
     from counterprompt.webui.tab.services import TabServices
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
 class DeskWiring:
     """Ties the steps Tune and Results to the study desk."""
 
-    def __init__(self, wiring: Wiring, services: TabServices, tune: TuneStep, results: ResultsStep) -> None:
+    def __init__(
+        self,
+        wiring: Wiring,
+        services: TabServices,
+        steps: tuple[TuneStep, ResultsStep],
+        comparison: ComparisonWiring,
+    ) -> None:
         self._wiring = wiring
         self._services = services
-        self._tune = tune
-        self._results = results
+        self._tune, self._results = steps
+        self._comparison = comparison
 
     @cached_property
     def _form(self) -> TuneActions:
@@ -34,7 +41,7 @@ class DeskWiring:
     def _desk(self) -> DeskActions:
         from counterprompt.webui.tab.desk_actions import DeskActions
 
-        return DeskActions(self._services, self._tune, self._results, self._form)
+        return DeskActions(self._services, (self._tune, self._results), self._form, self._comparison)
 
     def wire(self, case: Any, applier: Applier) -> None:
         """Register every event of both steps."""
@@ -89,13 +96,12 @@ class DeskWiring:
 
     def _wire_looks(self, case: Any) -> None:
         tune, results = self._tune, self._results
-        looked = [tune.studies, tune.running, tune.pause, tune.resume, tune.stop, tune.chosen, tune.digest]
-        looked += [results.result, results.digest, results.why_not, *results.keepers, results.open_report]
+        looked = [tune.running, tune.pause, tune.resume, tune.stop, tune.chosen, tune.digest]
+        looked += [results.result, *results.keepers, results.open_report, self._comparison.place]
         looked += [tune.estimate, *tune.lora_lines]
-        seen = [tune.chosen, tune.digest, results.digest, tune.budget, tune.minutes]
-        seen += [tune.lora_key, *self._tuned(case)]
+        seen = [tune.chosen, tune.digest, tune.budget, tune.minutes, tune.lora_key, *self._tuned(case)]
         on = partial(self._wiring.on, inputs=seen, outputs=looked, note=tune.note, is_quiet=True)
-        on(tune.look.click, lambda *values: self._desk.look(*values))
+        on(tune.look.click, lambda *values: self._desk.look(*values), is_asked_for=False)
         on(tune.pause.click, lambda *values: self._desk.order("pause", *values))
         on(tune.resume.click, lambda *values: self._desk.order("resume", *values))
         on(tune.stop.click, lambda *values: self._desk.order("stop", *values))

@@ -31,6 +31,15 @@ def no_files(words: Words) -> str:
     return render_empty(words("Which model files made the picture, and which of them are here, appears here."))
 
 
+def render_seen(remarks: str, sides: str, files: str, words: Words) -> str:
+    """Put what is known of a picture one below the other: *remarks*, both *sides* of the chips, its model *files*."""
+    return (
+        f'<div id="counterprompt_remarks">{remarks}</div><div id="counterprompt_sides">{sides}</div>'
+        f'<details class="cp-fold" id="counterprompt_files_fold" open><summary>{say(words, "Model files")}</summary>'
+        f'<div id="counterprompt_files">{files}</div></details>'
+    )
+
+
 def no_advice(words: Words) -> str:
     """Stand where the advice will be."""
     return render_empty(words("The advice and its reasons appear here."))

@@ -10,22 +10,18 @@ import gradio
 from counterprompt.webui.tab.apply_step import ApplyBar
 from counterprompt.webui.tab.empty_page import no_result
 from counterprompt.webui.tab.pieces import render_step
-from counterprompt.webui.tab.wiring import hidden_text, html, unsaved
+from counterprompt.webui.tab.wiring import html, unsaved
 
 if TYPE_CHECKING:
     from counterprompt.webui.tab.words import Words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ResultsStep:
     """The components of the step."""
 
     result: Any
-    """What the chosen study found."""
-    digest: Any
-    """What the page last showed."""
-    why_not: Any
-    """Why nothing can be written or kept, empty where it can."""
+    """What the chosen study found, and why nothing can be written or kept where that is so."""
     write: Any
     """Writes the winner into txt2img."""
     name: Any
@@ -38,10 +34,13 @@ class ResultsStep:
     """Shows the whole report."""
     report: Any
     """The whole report."""
-    note: Any
-    """What was done, or what went wrong."""
     bar: ApplyBar
     """Undo and apply again, beside the button that writes."""
+
+    @property
+    def note(self) -> Any:
+        """What was done, or what went wrong."""
+        return self.bar.note
 
     @property
     def keepers(self) -> tuple[Any, ...]:
@@ -54,24 +53,18 @@ def build_results_step(words: Words) -> ResultsStep:
     lead = words("Proven on seeds that the search never saw, or plainly not.")
     html(render_step(4, words("Results"), lead), "counterprompt_results_head")
     result = html(no_result(words), "counterprompt_result")
-    digest = hidden_text("counterprompt_result_digest")
-    with gradio.Row(elem_classes=["cp-buttons"]):
+    with gradio.Row(elem_classes=["cp-buttons", "cp-keep"]):
         write = _until_shown("Write winner to txt2img", "counterprompt_write", variant="primary")
         undo = unsaved(gradio.Button("Undo in txt2img", elem_id="counterprompt_undo"))
         again = unsaved(gradio.Button("Apply again to txt2img", elem_id="counterprompt_again"))
-    why_not = html("", "counterprompt_why_not")
-    bar = ApplyBar(undo, again, html("", "counterprompt_apply_note"))
-    with gradio.Row(elem_classes=["cp-buttons"]):
         hint = "name to keep it under"
-        name = unsaved(
-            gradio.Textbox(value="", label="Name", placeholder=hint, lines=1, max_lines=1, elem_id="counterprompt_name")
-        )
+        name = gradio.Textbox(value="", label="Name", placeholder=hint, max_lines=1, elem_id="counterprompt_name")
         recipe = _until_shown("Save as recipe", "counterprompt_save_recipe")
         style = _until_shown("Save as style", "counterprompt_save_style")
         open_report = _until_shown("Open the report", "counterprompt_open_report")
-    note = html("", "counterprompt_results_note")
+    bar = ApplyBar(undo, again, html("", "counterprompt_apply_note"))
     report = html("", "counterprompt_report")
-    return ResultsStep(result, digest, why_not, write, name, recipe, style, open_report, report, note, bar)
+    return ResultsStep(result, write, unsaved(name), recipe, style, open_report, report, bar)
 
 
 def _until_shown(label: str, elem_id: str, **looks: Any) -> Any:

@@ -57,7 +57,7 @@ class StudyCounter(Protocol):
         """Return a study's folder."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TabServices:
     """The tab's surroundings."""
 

@@ -10,12 +10,13 @@ from counterprompt.search.picture_cost import Drawing
 from counterprompt.webui.study_values import StudyOrder
 from counterprompt.webui.tab.budget_page import Pace, pace_for, render_estimate, render_measuring
 from counterprompt.webui.tab.case import opened_case
+from counterprompt.webui.tab.limits import LAYERS
 from counterprompt.webui.tab.lora_form import key_of, loras_of, ranges_from
 from counterprompt.webui.tab.pace_desk import PaceDesk
 from counterprompt.webui.tab.pieces import render_note
 from counterprompt.webui.tab.tune_form import choices_from, drawing_from, questions_from, request_from, tuned_prompt
 from counterprompt.webui.tab.tune_step import FROM_TXT2IMG, OWN_NUMBER, USUAL_PRESET, show_loras
-from counterprompt.webui.tab.tune_values import LAYERS, LayerRow
+from counterprompt.webui.tab.tune_values import LayerRow
 from counterprompt.workflow.baseline import TuneChoices, baseline_request
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from counterprompt.prompts.terms import split_terms
 from counterprompt.search.picture_cost import Drawing
 from counterprompt.search.plan import SMALLEST_BUDGET
 from counterprompt.webui.options import MOST_PICTURES
-from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, MOST_QUESTIONS, LayerRow
+from counterprompt.webui.tab.limits import LAYERS, MOST_MINUTES, MOST_QUESTIONS
+from counterprompt.webui.tab.tune_values import LayerRow
 from counterprompt.workflow.baseline import TuneChoices
 
 if TYPE_CHECKING:

@@ -11,11 +11,13 @@ import gradio
 from counterprompt.jobs.budgets import PRESETS
 from counterprompt.webui.options import FEWEST_PICTURES
 from counterprompt.webui.tab.empty_page import no_loras, no_study, unknown_pace
+from counterprompt.webui.tab.limits import LAYERS, MOST_MINUTES, MOST_QUESTIONS
 from counterprompt.webui.tab.pieces import render_step
-from counterprompt.webui.tab.tune_values import LAYERS, MOST_MINUTES, MOST_QUESTIONS, LayerRow, LoraRow
-from counterprompt.webui.tab.wiring import hidden_button, hidden_text, html, unsaved
+from counterprompt.webui.tab.wiring import html, unsaved
 
 if TYPE_CHECKING:
+    from counterprompt.webui.tab.machinery import Machinery
+    from counterprompt.webui.tab.tune_values import LayerRow, LoraRow
     from counterprompt.webui.tab.words import Words
 
 FROM_PICTURE: Final = "the picture's own settings"
@@ -31,7 +33,7 @@ _HINTS: Final = {
 _MOST_ON_SLIDER: Final = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TuneStep:
     """The components of the step."""
 
@@ -69,10 +71,8 @@ class TuneStep:
     """Goes on with it."""
     stop: Any
     """Ends it."""
-    studies: Any
-    """Buttons for the latest studies."""
     running: Any
-    """Where the chosen one stands."""
+    """Buttons for the latest studies, and where the chosen one stands."""
     chosen: Any
     """Id of the chosen study, written by our script or by the server."""
     digest: Any
@@ -103,34 +103,25 @@ class TuneStep:
         return [self.loras, self.lora_ranges, self.lora_key]
 
 
-def build_tune_step(words: Words) -> TuneStep:
+def build_tune_step(words: Words, machinery: Machinery) -> TuneStep:
     """Build the step, nothing running."""
     lead = words("Search the negative prompt, LoRA weights and CFG scale that really help, on your own model.")
     html(render_step(3, words("Tune"), lead), "counterprompt_tune_head")
     source = _radio([FROM_PICTURE, FROM_TXT2IMG], "What to tune", "counterprompt_source")
     switches, terms = zip(*(_layer(name) for name in LAYERS))
     loras = html(no_loras(words), "counterprompt_loras")
-    lora_fields = hidden_text("counterprompt_lora_ranges"), hidden_text("counterprompt_lora_key")
-    with gradio.Row():
-        cfg = _slider("CFG scale from", 1, 20, 4.0, 0.5), _slider("CFG scale to", 1, 20, 10.0, 0.5)
+    cfg = _slider("CFG scale from", 1, 20, 4.0, 0.5), _slider("CFG scale to", 1, 20, 10.0, 0.5)
     limits = _limits()
-    with gradio.Row(elem_classes=["cp-pace"]):
+    with gradio.Row(elem_classes=["cp-orders"]):
         estimate = html(unknown_pace(words), "counterprompt_estimate")
         measure, start = _button("Measure"), _button("Start", variant="primary")
-    note, studies = html("", "counterprompt_tune_note"), html("", "counterprompt_studies")
-    with gradio.Row(elem_classes=["cp-buttons", "cp-orders"]):
         pause, resume, stop = (_button(label, interactive=False) for label in ("Pause", "Resume", "Stop"))
-    running = html(no_study(words), "counterprompt_running")
-    hidden = (
-        hidden_text("counterprompt_study"),
-        hidden_text("counterprompt_digest"),
-        hidden_button("counterprompt_look"),
-        hidden_text("counterprompt_answer"),
-        hidden_button("counterprompt_take_answer"),
-    )
+    note, running = html("", "counterprompt_tune_note"), html(no_study(words), "counterprompt_running")
+    fields = machinery.lora_ranges, machinery.lora_key
+    hidden = machinery.study, machinery.digest, machinery.look, machinery.word, machinery.take_answer
     return TuneStep(
-        source, switches, terms, loras, *lora_fields, cfg, *limits, estimate, measure, start, pause, resume, stop,
-        studies, running, *hidden, note,
+        source, switches, terms, loras, *fields, cfg, *limits, estimate, measure, start, pause, resume, stop,
+        running, *hidden, note,
     )  # fmt: skip
 
 
@@ -149,37 +140,22 @@ def show_loras(step: TuneStep, rows: Sequence[LoraRow], words: Words) -> dict[An
 
 
 def _limits() -> tuple[Any, Any, Any, Any]:
-    with gradio.Row():
-        preset = _radio([*PRESETS, OWN_NUMBER], "Budget", "counterprompt_preset", USUAL_PRESET)
-        budget = _slider("Pictures", FEWEST_PICTURES, _MOST_ON_SLIDER, PRESETS[USUAL_PRESET], 10)
-    with gradio.Row():
-        minutes = _number("Time limit in minutes (0: none)", "counterprompt_minutes", MOST_MINUTES)
-        label = "How often to ask me which of four pictures is best (0: never)"
-        questions = _number(label, "counterprompt_questions", MOST_QUESTIONS)
-    return preset, budget, minutes, questions
+    preset = _radio([*PRESETS, OWN_NUMBER], "Budget", "counterprompt_preset", USUAL_PRESET)
+    budget = _slider("Pictures", FEWEST_PICTURES, _MOST_ON_SLIDER, PRESETS[USUAL_PRESET], 10)
+    minutes = _number("Time limit in minutes (0: none)", "counterprompt_minutes", MOST_MINUTES)
+    label = "How often to ask me which of four pictures is best (0: never)"
+    return preset, budget, minutes, _number(label, "counterprompt_questions", MOST_QUESTIONS)
 
 
 def _number(label: str, elem_id: str, most: int) -> Any:
-    return unsaved(
-        gradio.Number(value=0, label=label, precision=0, minimum=0, maximum=most, min_width=220, elem_id=elem_id)
-    )
+    return unsaved(gradio.Number(value=0, label=label, precision=0, minimum=0, maximum=most, elem_id=elem_id))
 
 
 def _layer(name: str) -> tuple[Any, Any]:
-    with gradio.Row(elem_classes=["cp-layer"]):
-        switch = unsaved(gradio.Checkbox(value=True, label=f"Layer {name}", elem_id=f"counterprompt_layer_{name}"))
-        terms = unsaved(
-            gradio.Textbox(
-                value="",
-                label=_HINTS[name],
-                placeholder="no terms",
-                lines=1,
-                max_lines=3,
-                scale=4,
-                elem_id=f"counterprompt_terms_{name}",
-            )
-        )
-    return switch, terms
+    switch = unsaved(gradio.Checkbox(value=True, label=f"Layer {name}", elem_id=f"counterprompt_layer_{name}"))
+    elem_id = f"counterprompt_terms_{name}"
+    terms = gradio.Textbox(value="", label=_HINTS[name], placeholder="no terms", max_lines=3, elem_id=elem_id)
+    return switch, unsaved(terms)
 
 
 def _button(label: str, **options: Any) -> Any:

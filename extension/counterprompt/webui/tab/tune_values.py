@@ -1,16 +1,8 @@
-"""Values of the Tune step that its layout and its checks share; light, since the page is built with them."""
+"""Values of the Tune step that what fills it and its checks share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
-
-LAYERS: Final = ("base", "structure", "style", "dynamic")
-"""The layers on offer, in the order of the page."""
-MOST_MINUTES: Final = 10_000
-"""Largest time limit: a week."""
-MOST_QUESTIONS: Final = 200
-"""Most questions that a study may ask."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +10,7 @@ class LayerRow:
     """One layer as the page shows it."""
 
     name: str
-    """One of LAYERS."""
+    """One of `limits.LAYERS`."""
     is_on: bool
     """Whether it is on offer."""
     terms: str

@@ -33,26 +33,30 @@ class Wiring:
         note: Any,
         *,
         is_quiet: bool = False,
+        is_asked_for: bool = True,
     ) -> Any:
         """Let *trigger*, such as `button.click`, do *work*, which returns components with their new values.
 
-        *note* is the HTML component that shows what went wrong, emptied where nothing did. A quiet event takes no
-        place in the host's queue and shows no progress.
+        *note* is the HTML component that shows what went wrong, emptied where nothing did and *work* says nothing of
+        it. A quiet event takes no place in the host's queue and shows no progress; one that nobody asked for leaves
+        the note of another.
         """
         quiet: dict[str, Any] = {"queue": False} if is_quiet else {}
         return trigger(
-            fn=self._shielded(work, note),
+            fn=self._shielded(work, note, {note: ""} if is_asked_for else {}),
             inputs=list(inputs),
-            outputs=[*outputs, note],
+            outputs=[*outputs, *([] if note in outputs else [note])],
             show_progress="hidden" if is_quiet else "minimal",
             api_name=False,
             **quiet,
         )
 
-    def _shielded(self, work: Callable[..., dict[Any, Any]], note: Any) -> Callable[..., dict[Any, Any]]:
+    def _shielded(
+        self, work: Callable[..., dict[Any, Any]], note: Any, cleared: dict[Any, str]
+    ) -> Callable[..., dict[Any, Any]]:
         def run(*values: Any) -> dict[Any, Any]:
             try:
-                return {note: "", **work(*values)}
+                return {**cleared, **work(*values)}
             except CounterpromptError as error:
                 return {note: render_note(self._words(str(error)), "error")}
             except Exception as error:  # whatever broke in our tab must not break the page
@@ -76,20 +80,6 @@ def unsaved(component: Any) -> Any:
     """Keep the host from writing *component* into its ui-config.json, and return it."""
     component.do_not_save_to_config = True
     return component
-
-
-def hidden_text(elem_id: str) -> Any:
-    """Make a text field that our script writes to and nobody sees; `visible=False` would leave it out of the page."""
-    return unsaved(
-        gradio.Textbox(
-            value="", show_label=False, container=False, elem_id=elem_id, elem_classes=["cp-machinery"], lines=1
-        )
-    )
-
-
-def hidden_button(elem_id: str) -> Any:
-    """Make a button that our script clicks."""
-    return unsaved(gradio.Button(elem_id, elem_id=elem_id, elem_classes=["cp-machinery"]))
 
 
 def html(value: str, elem_id: str) -> Any:
