@@ -46,6 +46,9 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("x: " + "[" * (MOST_DEPTH + 1), 1, "deep"),
         ("[" * 200_000, 1, "deep"),
         (BOMB, 1, "aliases"),
+        ('a: 1\nb: "\\UFFFFFFFF"', 2, "number"),
+        ('a: 1\nb: "\\ud800"', 2, "cannot stand"),
+        ('a: 1\nb: "x\\0"', 2, "cannot stand"),
     ],
 )
 def test_what_is_wrong_has_a_line(text: str, line: int, words: str) -> None:

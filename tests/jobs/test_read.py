@@ -139,3 +139,37 @@ def test_the_names_are_the_searchs() -> None:
     """What a job file calls weights and guards are the fields of the search."""
     assert {field.name for field in fields(ScoreWeights)} == set(WEIGHTS)
     assert {field.name for field in fields(GuardLimits)} == set(GUARDS)
+
+
+def test_a_tilde_is_the_home_folder(written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every path may begin at the user's home, as in a shell."""
+    (home := tmp_path / "home").mkdir()
+    (home / "a.png").touch()
+    (home / "bc.png").touch()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+
+    file = read_job_file(written("output: ~/out\njobs: [{picture: ~/a.png, tagger: ~/a.png}, {picture: '~/??.png'}]"))
+
+    assert home / "out" == file.output
+    assert [str(home / "a.png"), str(home / "bc.png")] == [job.picture for job in file.jobs]
+    assert str(home / "a.png") == file.jobs[0].tagger
+
+
+def test_a_pattern_is_none_of_its_folder(tmp_path: Path) -> None:
+    """Square brackets in the name of a folder stand for themselves."""
+    (folder := tmp_path / "[old] jobs").mkdir()
+    (folder / "[a].png").touch()
+    (folder / "jobs.yaml").write_text("jobs: [{picture: '[a]*'}]", encoding="utf-8")
+
+    assert str(folder / "[a].png") == read_job_file(folder / "jobs.yaml").jobs[0].picture
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, f"*{'x' * 5000}"])
+def test_names_that_no_file_can_have_are_mistakes(written: Written, name: str) -> None:
+    """A picture whose name is too long for any disk is not there; a tagger of such a name stays as it is named."""
+    path = written(f"jobs: [{{picture: '{name}'}}]")
+
+    with pytest.raises(JobFileError, match="no picture"):
+        read_job_file(path)
+    assert name == read_job_file(written(f"jobs: [{{prompt: a, tagger: '{name}'}}]")).jobs[0].tagger

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from counterprompt.jobs.job import JobGenerator
 from counterprompt.jobs.marked_yaml import Marked, MarkedMapping
 from counterprompt.jobs.mistakes import Mistake
+from counterprompt.jobs.places import is_place, place_of
 from counterprompt.jobs.tables import GENERATOR
 from counterprompt.jobs.value_readers import read_fields, unknown_name
 
@@ -78,7 +79,7 @@ def _path(name: str, fields: Mapping[str, tuple[int, Any]], folder: Path, mistak
     if name not in fields:
         return ""
     line, text = fields[name]
-    path = folder.joinpath(text).expanduser()
-    if not path.exists():
+    path = place_of(text, folder)
+    if not is_place(path):
         mistakes.append(Mistake(line, f"{name}: there is no {path}"))
     return str(path)

@@ -6,6 +6,8 @@ number or a switch is decided by the field that wants one, so `no` stays a word 
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +24,10 @@ MOST_DEPTH: Final = 20
 
 MOST_VALUES: Final = 20_000
 """Values of a file once its aliases are followed."""
+
+_ESCAPE: Final = re.compile(r"\\U([0-9A-Fa-f]{8})")
+_UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")
+"""Half characters and zero, which an escape can write and neither a file nor a name can hold."""
 
 _USUAL_TAGS: Final = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "timestamp", "seq", "map")
@@ -77,12 +83,20 @@ def read_marked(text: str) -> Marked:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise Mistake(mark.line + 1 if mark else 1, f"this is not YAML ({error.problem})") from error
+    except (ValueError, OverflowError) as error:
+        raise Mistake(_line_of_escape(text), "this is not YAML (no character has such a number)") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise Mistake(line, f"the character {error.character!r} cannot stand in a job file") from error
     if node is None:
         return MarkedText(1, "", is_null=True)
     return _Reader().read(node)
+
+
+def _line_of_escape(text: str) -> int:
+    """Return the line of the first escaped number that is none of a character, 1 where there is none."""
+    numbers = (found for found in _ESCAPE.finditer(text) if int(found[1], 16) > sys.maxunicode)
+    return text.count("\n", 0, next((found.start() for found in numbers), 0)) + 1
 
 
 def _refuse_depth(text: str) -> None:
@@ -111,6 +125,8 @@ class _Reader:
         line = node.start_mark.line + 1
         self._refuse(node, line)
         if isinstance(node, yaml.ScalarNode):
+            if strange := _UNWRITABLE.search(node.value):
+                raise Mistake(line, f"the character {strange[0]!r} cannot stand in a job file")
             return MarkedText(line, node.value, is_null=node.tag.endswith(":null"))
         self._open.append(node)
         if isinstance(node, yaml.SequenceNode):

@@ -12,6 +12,7 @@ from counterprompt.jobs.job import Job, JobFile, JobGenerator
 from counterprompt.jobs.marked_yaml import MOST_BYTES, Marked, MarkedList, MarkedMapping, MarkedText, read_marked
 from counterprompt.jobs.mistakes import JobFileError, Mistake
 from counterprompt.jobs.names import Named, name_jobs
+from counterprompt.jobs.places import is_place, place_of
 from counterprompt.jobs.subjects import Entry, find_pictures
 from counterprompt.jobs.tables import JOB, SETTINGS, TOP
 from counterprompt.jobs.value_readers import read_fields, unknown_name
@@ -75,7 +76,7 @@ def _output(value: Marked | None, path: Path, mistakes: list[Mistake]) -> Path:
     if not isinstance(value, MarkedText) or not value.text.strip():
         mistakes.append(Mistake(value.line, "output: the name of a folder must stand here"))
         return path.parent
-    return path.parent.joinpath(value.text).expanduser()
+    return place_of(value.text, path.parent)
 
 
 def _read_jobs(value: Marked | None, mistakes: list[Mistake]) -> list[Entry]:
@@ -156,5 +157,5 @@ def _job(fields: _Fields, folder: Path, generator: JobGenerator, picture: str) -
 
 def _place(text: str, folder: Path) -> str:
     """Return the path that *text* names from *folder*, or *text* itself: taggers have names too."""
-    path = folder.joinpath(text).expanduser()
-    return str(path) if text and path.exists() else text
+    path = place_of(text, folder)
+    return str(path) if text and is_place(path) else text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.jobs.mistakes import Mistake
+from counterprompt.jobs.places import is_place, place_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +50,12 @@ def find_pictures(entry: Entry, folder: Path, mistakes: list[Mistake]) -> tuple[
 
 
 def _match(pattern: str, line: int, folder: Path, mistakes: list[Mistake]) -> list[str]:
-    path = folder.joinpath(pattern).expanduser()
-    if path.is_file():
+    path = place_of(pattern, folder)
+    if is_place(path, is_file=True):
         return [str(path)]
-    found = sorted(str(each) for each in _glob(path) if each.is_file()) if set("*?") & set(pattern) else []
+    found = (
+        sorted(str(each) for each in _glob(path) if is_place(each, is_file=True)) if set("*?") & set(pattern) else []
+    )
     if not found:
         mistakes.append(Mistake(line, f"there is no picture {path}"))
     if len(found) > MOST_PICTURES:
@@ -61,8 +64,8 @@ def _match(pattern: str, line: int, folder: Path, mistakes: list[Mistake]) -> li
 
 
 def _glob(path: Path) -> list[Path]:
-    relative = path.relative_to(path.anchor)
+    signs = str(path.relative_to(path.anchor)).replace("[", "[[]")  # square brackets are a folder's own
     try:
-        return list(type(path)(path.anchor).glob(str(relative))) if path.anchor else list(type(path)().glob(str(path)))
+        return list(type(path)(path.anchor).glob(signs))
     except (ValueError, NotImplementedError, OSError):
         return []

@@ -1,0 +1,25 @@
+"""Paths as job files write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from counterprompt.jobs.places import is_place, place_of
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [("/jobs/a.png", "a.png"), ("/b/a.png", "/b/a.png"), ("/jobs/~nobody-is-called-so/a", "~nobody-is-called-so/a")],
+)
+def test_paths_start_from_the_folder(place: str, text: str) -> None:
+    """A path that is not absolute is one of the folder, and so is the home of nobody."""
+    assert Path(place) == place_of(text, Path("/jobs"))
+
+
+def test_something_is_there_or_not(tmp_path: Path) -> None:
+    """A folder is something, but no file; a name that is too long is nothing."""
+    assert is_place(tmp_path)
+    assert not is_place(tmp_path, is_file=True)
+    assert not is_place(tmp_path / ("x" * 5000))
