@@ -64,3 +64,12 @@ def test_only_the_named_probes_stay():
     assert [scores] == only_probes([scores], None)
     with pytest.raises(ScorerError, match="no probe for c"):
         only_probes([scores], ["b", "c"])
+
+
+def test_a_scorer_may_keep_quiet_of_what_it_knows():
+    """A defect that the prompt asks for is none of its pictures', yet the worker's scorer has the probe."""
+    scores = Scores(5.0, 0.2, {"b": 0.2})
+
+    assert [scores] == only_probes([scores], ["b", "tagger: c"], known=["b", "tagger: c"])
+    with pytest.raises(ScorerError, match="no probe for d"):
+        only_probes([scores], ["b", "d"], known=["b", "tagger: c"])

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from counterprompt.errors import GeneratorError, InvalidInputError, ScorerError
-from counterprompt.generation.fake import FakeGenerator
-from counterprompt.ports import GenerationRequest
+from counterprompt.generation.fake import FakeGenerator, FakeScorer
+from counterprompt.ports import GenerationRequest, SilentProgress
 from counterprompt.search.order_trials import beat_of, fault_of
 from counterprompt.search.orders import Order
+from counterprompt.search.work_queue import WorkQueue
+from counterprompt.search.worker import Worker
 
 spec = importlib.util.spec_from_file_location("crew_parts", Path(__file__).with_name("crew_parts.py"))
 crew_parts = importlib.util.module_from_spec(spec)
@@ -112,3 +114,21 @@ def test_only_the_studys_probes_are_handed_in(storage):
     assert {"blurry"} == set(queue.result(queue.trials()[0]).scores[0].artifacts)
     with pytest.raises(ScorerError, match="no probe for ugly"):
         crew_parts.make_worker(storage, name="two").run()
+
+
+def test_a_defect_that_the_prompt_asks_for_is_no_fault(storage):
+    """A tagger's scorer says nothing of it; the study's other defects are handed in."""
+
+    class Asked(FakeScorer):
+        defects = ("blurry", "watermark", "tagger: text")
+
+        def score(self, images, prompt):
+            return [
+                replace(each, artifacts={"blurry": 0.5, "watermark": 0.5}) for each in super().score(images, prompt)
+            ]
+
+    queue = crew_parts.make_queue(storage, terms=replace(crew_parts.TERMS, probes=("blurry", "tagger: text")))
+    queue.put([ORDER])
+    Worker(WorkQueue.join(storage, "one"), FakeGenerator(), Asked(), SilentProgress()).step()
+
+    assert {"blurry": 0.5} == queue.result(queue.trials()[0]).scores[0].artifacts

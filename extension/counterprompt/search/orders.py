@@ -87,20 +87,28 @@ def scores_from_json(values: Mapping[str, Any]) -> Scores:
     )
 
 
-def only_probes(scores: Sequence[Scores], probes: Sequence[str] | None) -> list[Scores]:
+def only_probes(
+    scores: Sequence[Scores], probes: Sequence[str] | None, known: Sequence[str] | None = None
+) -> list[Scores]:
     """Return *scores* with the artifacts named in *probes* alone; None leaves them as they are.
 
-    The study tested the scorer and left out the probes that failed; every worker has to leave out the same.
+    The study tested the scorer and left out the probes that failed; every worker has to leave out the same. *known* is
+    what the worker's scorer can find, None where it does not say: of that it may keep quiet, since what a prompt asks
+    for is no defect of its pictures.
 
     Raises:
         ScorerError: one of them is missing.
     """
     if probes is None:
         return list(scores)
-    missing = sorted({name for each in scores for name in set(probes) - set(each.artifacts)})
+    said = [each.artifacts for each in scores] if known is None else [known]
+    missing = sorted({name for names in said for name in set(probes) - set(names)})
     if missing:
         raise ScorerError(f"This worker's scorer has no probe for {', '.join(missing)}; give it the study's scorer.")
-    return [replace(each, artifacts={name: each.artifacts[name] for name in probes}) for each in scores]
+    return [
+        replace(each, artifacts={name: each.artifacts[name] for name in probes if name in each.artifacts})
+        for each in scores
+    ]
 
 
 def picture_to_text(image: Image.Image) -> str:

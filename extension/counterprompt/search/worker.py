@@ -12,7 +12,7 @@ from counterprompt.search.orders import only_probes
 from counterprompt.search.source import LocalSource, Measured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from counterprompt.ports import ImageGenerator, ProgressListener, Scorer
     from counterprompt.search.orders import Order
@@ -76,6 +76,7 @@ class Worker:
             )
         self._queue = queue
         self._source = LocalSource(generator, scorer)
+        self._known: Sequence[str] | None = getattr(scorer, "defects", None)
         self._progress = progress
         self._pause = pause
         self._pictures = self._faults = 0
@@ -148,7 +149,7 @@ class Worker:
             raise
         scores = [scores for each in found for scores in each.scores]
         images = tuple(image for each in found for image in each.images)
-        return Measured(order.requests, tuple(only_probes(scores, self._queue.terms.probes)), images)
+        return Measured(order.requests, tuple(only_probes(scores, self._queue.terms.probes, self._known)), images)
 
     @contextmanager
     def _beating(self, number: int) -> Iterator[None]:
