@@ -58,6 +58,8 @@ def test_a_study_is_told_whole(story_of: TellStory, tmp_path: Path) -> None:
     assert pictures == content.pictures == generator.pictures
     assert ("Self-test", "blurry 90%") == content.measured[-1]
     assert content.held_out == again.held_out
+    assert dict(again.measured)["Budget"].endswith("generated")
+    assert dict(content.measured)["Budget"].startswith(f"{dict(again.measured)['Budget']} in ")
     with pytest.raises(InvalidInputError, match="counterprompt resume"):
         refuse_used_folder(tmp_path / "study")
 

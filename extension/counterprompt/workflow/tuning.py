@@ -123,11 +123,14 @@ def tune(
     """
     refuse_used_folder(folder)
     keep_dropped(image, record_of(story), folder)
-    return _finish(plan, adapters, folder)
+    return _finish(plan, adapters, folder, time.monotonic())
 
 
 def resume(folder: Path, adapters: StudyAdapters) -> ReportContent:
-    """Go on with the study in *folder* and write its report; raises what `tune` raises."""
+    """Go on with the study in *folder* and write its report; raises what `tune` raises.
+
+    The report does not say how long the pictures took: nobody knows of the earlier runs.
+    """
     return _finish(load_plan(folder), adapters, folder)
 
 
@@ -143,8 +146,7 @@ def refuse_used_folder(folder: Path) -> None:
         )
 
 
-def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportContent:
-    started = time.monotonic()
+def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path, started: float | None = None) -> ReportContent:
     outcome = run_study(
         plan,
         adapters.generator,
@@ -169,7 +171,7 @@ def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path) -> ReportCon
         judged=judged,
         judged_pictures=len(outcome.held_out.pairs) if judged else 0,
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        elapsed=f"{time.monotonic() - started:.0f} s",
+        elapsed="" if started is None else f"{time.monotonic() - started:.0f} s",
     )
     content = _with_self_test(assemble_report(outcome, plan, findings, str(folder)), adapters.self_test)
     write_report(content, folder)
