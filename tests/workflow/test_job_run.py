@@ -86,6 +86,14 @@ def test_a_changed_job_is_not_taken_for_the_old_one(tmp_path: Path) -> None:
     assert [JobState.FAILED, JobState.GAIN, JobState.GAIN] == states
 
 
+def test_a_picture_of_any_name_goes_on(tmp_path: Path) -> None:
+    """A file whose name is no text, which Linux allows, is the same job in the next run."""
+    jobs = (Job("one", JobGenerator(), picture="/pictures/\udcff.png"),)
+
+    assert [JobState.FAILED] == run(tmp_path, Worker(one=GeneratorError("The WebUI went away.")), jobs)
+    assert [JobState.GAIN] == run(tmp_path, Worker(), jobs)
+
+
 def test_the_same_jobs_do_not_run_twice_at_once(tmp_path: Path) -> None:
     """A second run beside the first is refused."""
     (tmp_path / "out").mkdir()

@@ -101,7 +101,7 @@ def _claim(folder: Path, job: Job) -> None:
     path = folder / JOB_FILE
     usual = asdict(Job("", JobGenerator()))
     said = {name: value for name, value in asdict(job).items() if value != usual[name]}
-    definition = json.dumps(said, indent=1, ensure_ascii=False)
+    definition = json.dumps(said, indent=1, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
     if (folder / PLAN_FILE).is_file() and _read(path) != definition:
         raise InvalidInputError(
             f"The job {job.name} was changed after its study began in {folder}; give it another name, "
@@ -109,7 +109,7 @@ def _claim(folder: Path, job: Job) -> None:
         )
     with naming_the_remedy(f"The folder {folder}", "name another as output"):
         folder.mkdir(parents=True, exist_ok=True)
-        replace_text(path, definition, errors="replace")
+        replace_text(path, definition)
 
 
 def _read(path: Path) -> str:
