@@ -27,6 +27,7 @@ from counterprompt.prompts.terms import PromptTerm, split_segments, split_terms
         ("a, a", [("a", 1.0)]),
         ("1girl, :3, smile", [("1girl", 1.0), (":3", 1.0), ("smile", 1.0)]),  # a booru tag, no weight
         ("a cat AND :0.5", [("a cat", 1.0)]),
+        ("framed 16:9, a cat", [("framed 16:9", 1.0), ("a cat", 1.0)]),
     ],
 )
 def test_terms(prompt: str, terms: list[tuple[str, float]]) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SEPARATOR = re.compile(r"[,;\n\r\uff0c\u3001\uff1b\u3002]|\.\s|\bAND\b")
-_AND_WEIGHT = re.compile(r":[ \t]*[-+]?[0-9.]+$")
+_AND_WEIGHT = re.compile(r"(?<![0-9]):[ \t]*[-+]?[0-9.]+$")
+"""A weight behind a term; "16:9" is a shape."""
 _FACE = re.compile(r":[0-9]")
 """The booru tag ":3" and its kin, which are no weight of anything."""
 _DEPTH = {"(": 1, "[": 1, ")": -1, "]": -1}
