@@ -99,3 +99,8 @@ def test_other_pictures_sharpen_a_proof() -> None:
 def test_without_weight_it_is_the_paired_estimate() -> None:
     """Nothing is taken off where nothing else is known."""
     assert paired_estimate([0.1, 0.4, 0.3]) == steadied_estimate([0.1, 0.4, 0.3], [1.0, 2.0, 3.0], [], 0.0)
+
+
+def test_luck_that_explains_everything_is_no_certainty():
+    """Where luck leaves no spread the paired interval stands: a few whole numbers prove nothing by that."""
+    assert paired_estimate([1.0, -1.0]) == steadied_estimate([1.0, -1.0], [-2.0, 2.0], [0.0, 0.0], 0.5)

@@ -76,13 +76,15 @@ def steadied_estimate(
         levels: the first's own level on the same seeds.
         others: its level on further seeds, two and more.
         weight: how much of the luck is taken off, fixed before the differences were seen; 0 gives the paired mean with
-            its Student interval.
+            its Student interval, and so do levels that leave no spread at all.
     """
     plain = paired_estimate(differences)
     if not weight or plain.standard_error == 0:
         return plain
     steadied = [each + weight * level for each, level in zip(differences, levels)]
     own, other = standard_error(steadied) ** 2, (weight * standard_error(others)) ** 2
+    if own + other == 0:  # nothing is left that could tell how sure the estimate is
+        return plain
     degrees = (own + other) ** 2 / (own**2 / (len(steadied) - 1) + other**2 / (len(others) - 1))
     mean, error = fmean(steadied) - weight * fmean(others), math.sqrt(own + other)
     wide = error * student_t_quantile(0.975, max(1, math.floor(degrees)))
