@@ -27,6 +27,7 @@ def test_what_cannot_be_opened_is_named(url: str, monkeypatch: pytest.MonkeyPatc
         ("postgresql://me@host/db", "postgresql://me@host/db"),
         ("sqlite:///work.sqlite3", "sqlite:///work.sqlite3"),
         ("postgresql://[::1", "given"),
+        ("postgresql:///db?host=/run&password=se%26cret&user=me", "postgresql:///db?host=/run&password=***&user=me"),
     ],
 )
 def test_passwords_are_not_shown(url: str, shown: str):

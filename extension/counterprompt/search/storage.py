@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import warnings
 from importlib.util import find_spec
@@ -25,6 +26,9 @@ PATIENCE_S = 120.0
 """Seconds for which a database that does not answer is asked again."""
 
 _SQLITE_TIMEOUT_S = 60
+
+_PASSWORD_FIELD = re.compile(r"([?&](?:password|passwd|sslpassword)=)[^&]*", re.IGNORECASE)
+"""Where drivers take a password behind the question mark."""
 
 
 def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
@@ -128,7 +132,8 @@ def without_password(url: str) -> str:
     """Return *url* without the password it may hold, to be shown."""
     try:
         password = urlsplit(url).password
-        return url.replace(f":{password}@", ":***@") if password else url
+        shown = url.replace(f":{password}@", ":***@") if password else url
+        return _PASSWORD_FIELD.sub(r"\1***", shown)
     except ValueError:
         return "given"
 
