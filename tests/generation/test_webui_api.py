@@ -275,6 +275,8 @@ def test_silence_is_told_after_the_timeout():
         ("http://host:99999", None),
         ("http://me:pw@host", None),
         ("http://host/?x=1", None),
+        ("http://127.0.0.1..:7860", None),
+        (f"http://{'a' * 70}:7860", None),
         ("http://host", "nocolon"),
     ],
 )
@@ -283,6 +285,12 @@ def test_malformed_addresses_are_refused_at_once(url, auth):
     with pytest.raises(InvalidInputError) as caught:
         WebuiGenerator(url, auth)
     assert "pw" not in str(caught.value)
+
+
+def test_a_path_may_have_any_letters(host):
+    """What stands before the API travels as a URL has it, and the answer is understood."""
+    assert "has no /sdapi" in refusal(WebuiGenerator(f"{host.url}/my ü"))
+    assert {"/my%20%C3%BC/sdapi/v1/samplers"} <= {path for path, _ in host.calls}
 
 
 def test_name_and_checkpoint(host):

@@ -9,7 +9,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from counterprompt.errors import GeneratorError, InvalidInputError
 from counterprompt.generation.webui_answer import one_line, parse_answer
@@ -37,7 +37,7 @@ class Address:
     port: int | None
     """None: the scheme's own."""
     path: str
-    """What stands before "/sdapi", without a slash at the end; usually nothing."""
+    """What stands before "/sdapi", its letters as a URL has them, without a slash at the end; usually nothing."""
 
 
 def parse_address(url: str) -> Address:
@@ -50,6 +50,7 @@ def parse_address(url: str) -> Address:
     try:
         parts = urlsplit(url.strip())
         port = parts.port
+        (parts.hostname or "").encode("idna")  # as the system is asked for it, which fails of "a..b"
     except ValueError as error:
         raise InvalidInputError(f'"{url[:200]}" is not a URL ({error}); {advice}.') from error
     if parts.scheme not in FAMILIES or not parts.hostname:
@@ -58,7 +59,7 @@ def parse_address(url: str) -> Address:
         raise InvalidInputError("The WebUI's URL holds a user name; leave it out and give user:password apart.")
     if parts.query or parts.fragment:
         raise InvalidInputError(f'"{url[:200]}" has more than an address in it; {advice}.')
-    return Address(parts.scheme, parts.hostname, port, parts.path.rstrip("/"))
+    return Address(parts.scheme, parts.hostname, port, quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;="))
 
 
 class WebuiConnection:
