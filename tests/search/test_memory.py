@@ -28,3 +28,6 @@ def test_torchs_own_error_is_recognised():
     torch = pytest.importorskip("torch")
 
     assert is_out_of_memory(torch.cuda.OutOfMemoryError("no text that says so"))
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(10**16)
+    assert is_out_of_memory(caught.value)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from counterprompt.errors import CounterpromptError
 
-_SIGNS = ("out of memory", "outofmemory", "failed to allocate memory", "cudnn_status_alloc_failed")
-"""As CUDA, ROCm, Metal, onnxruntime and the WebUI's own error message spell it."""
+_SIGNS = (
+    "out of memory",
+    "outofmemory",
+    "failed to allocate memory",
+    "cudnn_status_alloc_failed",
+    "defaultcpuallocator",
+)
+"""As CUDA, ROCm, Metal, onnxruntime, the WebUI's own error message and torch on a processor spell it."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
