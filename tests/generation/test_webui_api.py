@@ -225,6 +225,7 @@ def test_odd_answers(host, fault, hint):
         (["!!!"], "cannot be decoded"),
         ([base64.b64encode(b"GIF89a").decode()], "cannot be decoded"),
         ([webui_stand_in.png(1, (16, 8))[:60]], "cannot be decoded"),
+        ([webui_stand_in.png_of_edge(60_000)], "cannot be decoded"),
         ([webui_stand_in.png(1, (999, 8))], "999x8"),
         (["A" * 30_000_000], "larger than"),
     ],

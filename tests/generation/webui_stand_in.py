@@ -3,7 +3,9 @@
 import base64
 import io
 import json
+import struct
 import threading
+import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from PIL import Image
@@ -117,3 +119,11 @@ def png(seed, size, mode="RGB"):
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return base64.b64encode(stream.getvalue()).decode()
+
+
+def png_of_edge(edge):
+    """Encode a small picture whose header claims *edge* pixels each way, as a bomb does."""
+    content = bytearray(base64.b64decode(png(1, (16, 8))))
+    content[16:24] = struct.pack(">II", edge, edge)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    return base64.b64encode(content).decode()

@@ -1,6 +1,9 @@
 """Orders and results as values, and through JSON."""
 
+import base64
 import json
+import struct
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -51,7 +54,10 @@ def test_a_picture_survives_text_and_is_made_small():
 
     assert small.tobytes() == picture_from_text(picture_to_text(small)).tobytes()
     assert (512, 384) == picture_from_text(picture_to_text(large)).size
-    for text in ("?", "aGVsbG8="):
+    bomb = bytearray(base64.b64decode(picture_to_text(small)))
+    bomb[16:24] = struct.pack(">II", 60_000, 60_000)
+    bomb[29:33] = struct.pack(">I", zlib.crc32(bomb[12:29]))
+    for text in ("?", "aGVsbG8=", base64.b64encode(bomb).decode()):
         with pytest.raises(ValueError, match="no PNG"):
             picture_from_text(text)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import json
 from typing import TYPE_CHECKING, Any
@@ -52,7 +51,7 @@ def _first_index(info: Any) -> int:
 
 
 def _decoded(text: Any, size: tuple[int, int]) -> Image.Image:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     try:
         encoded = text.partition(",")[2] if text.startswith("data:") else text
@@ -61,5 +60,5 @@ def _decoded(text: Any, size: tuple[int, int]) -> Image.Image:
             width, height = picture.size
             raise GeneratorError(f"The WebUI sent a {width}x{height} picture where {size[0]}x{size[1]} was asked for.")
         return picture.convert("RGB")
-    except (AttributeError, ValueError, OSError, SyntaxError, binascii.Error, UnidentifiedImageError) as error:
+    except (AttributeError, ValueError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise GeneratorError("The WebUI sent a picture that cannot be decoded; look at its console.") from error

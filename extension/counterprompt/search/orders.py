@@ -126,12 +126,12 @@ def picture_from_text(text: str) -> Image.Image:
     Raises:
         ValueError: it is no PNG of that size.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     try:
         picture = Image.open(io.BytesIO(base64.b64decode(text, validate=True)), formats=("PNG",))
         if max(picture.size) > KEPT_PICTURE_EDGE:  # before anything is unpacked
             raise ValueError(f"a picture of {picture.size[0]}x{picture.size[1]} pixels")
         return picture.convert("RGB")
-    except (OSError, SyntaxError, binascii.Error, UnidentifiedImageError) as error:
+    except (OSError, SyntaxError, binascii.Error, Image.DecompressionBombError) as error:
         raise ValueError("no PNG") from error
