@@ -4,7 +4,7 @@ import pytest
 
 from counterprompt.errors import GeneratorError
 from counterprompt.generation.checkpoint_loading import load_checkpoint
-from counterprompt.generation.lora_file import LoraFolder
+from counterprompt.generation.lora_file import PARTS, LoraFolder
 from counterprompt.generation.lora_merging import LoraMerger, LoraUse
 
 torch = pytest.importorskip("torch")
@@ -106,6 +106,9 @@ def test_unknown_names_are_refused_and_never_paths(lora_folder, name):
         ({"lora_unet_mid_x.lora_down.weight": (4, 9), "lora_unet_mid_x.lora_up.weight": (9, 4)}, "No part"),
         ({"lora_unet_conv_in.lora_down.weight": (4, 9), "lora_unet_conv_in.lora_up.weight": (9, 3)}, "unequal rank"),
         ({"unet.conv_in.lora_A.weight": (4, 9)}, "plain kohya"),
+        ({"lora_unet_conv_in.lora_down.weight": (4,), "lora_unet_conv_in.lora_up.weight": ()}, "unequal rank"),
+        ({"lora_unet_conv_in.lora_down.weight": (0, 9), "lora_unet_conv_in.lora_up.weight": (9, 0)}, "unequal rank"),
+        ({f"lora_unet_conv_in.{part}": (4, 4) for part in PARTS}, "no number"),
     ],
 )  # fmt: skip
 def test_files_that_do_not_fit_are_refused(checkpoint, tmp_path, state, hint):

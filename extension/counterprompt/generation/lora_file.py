@@ -107,8 +107,12 @@ def _delta(path: Path, module: str, parts: Mapping[str, Tensor]) -> LowRankDelta
         raise GeneratorError(
             f'The LoRA file "{path.name}" is no plain kohya LoRA ("{module[:100]}" has {odd[:60]}); use another.'
         )
-    down, up = parts["lora_down.weight"].float(), parts["lora_up.weight"].float()
-    if up.flatten(1).shape[1] != down.shape[0]:
+    down, up, alpha = parts["lora_down.weight"].float(), parts["lora_up.weight"].float(), parts.get("alpha")
+    rank = up.flatten(1).shape[1] if min(down.ndim, up.ndim) > 1 else 0
+    if not rank or rank != down.shape[0]:
         raise GeneratorError(f'The LoRA file "{path.name}" has halves of unequal rank at "{module[:100]}"; replace it.')
-    alpha = parts.get("alpha")
-    return LowRankDelta(down, up, float(down.shape[0] if alpha is None else alpha))
+    if alpha is not None and not (alpha.numel() == 1 and math.isfinite(alpha)):
+        raise GeneratorError(
+            f'The LoRA file "{path.name}" has an alpha at "{module[:100]}" that is no number; replace it.'
+        )
+    return LowRankDelta(down, up, float(rank if alpha is None else alpha))
