@@ -75,7 +75,15 @@ def test_yaml_round_trip(geometry):
     assert geometry == parse_yaml(render_yaml(geometry))
 
 
-@pytest.mark.parametrize("text", ["", "[1, 2", "model: 3", "model: {params: {}}", "a: " + "x" * 70000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[1, 2", "model: 3", "model: {params: {}}", "a: " + "x" * 70000, "[" * 60_000, 'a: "\\UFFFFFFFF"'),
+        "model: {params: {cond_stage_config: []}}",
+        render_yaml(Geometry()).replace("320", ".inf"),
+        render_yaml(Geometry()).replace("0.18215", ".nan"),
+    ],
+)
 def test_broken_yaml_is_refused(text):
     """A `.yaml` that is no SD 1.x config is refused in one sentence."""
     with pytest.raises(InvalidInputError, match=r"\.yaml"):

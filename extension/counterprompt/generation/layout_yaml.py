@@ -7,6 +7,7 @@ The keys are those that latent-diffusion's config files use and AUTOMATIC1111 re
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
@@ -125,8 +126,8 @@ def parse_yaml(text: str) -> Geometry:
         raise InvalidInputError(
             f"The checkpoint's .yaml lacks {error}; give it the keys of an SD 1.x config."
         ) from error
-    except (yaml.YAMLError, TypeError, ValueError) as error:
-        reason = str(error).splitlines()[0]
+    except (yaml.YAMLError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise InvalidInputError(
             f"The checkpoint's .yaml is not an SD 1.x config ({reason}); correct or remove it."
         ) from error
@@ -137,12 +138,16 @@ def _geometry(params: Mapping[str, Any]) -> Geometry:
     if not str(stage.get("target", "")).endswith("FrozenCLIPEmbedder"):
         raise ValueError(f"text encoder {stage.get('target')} is not CLIP ViT-L's FrozenCLIPEmbedder")
     default = Geometry()
+    names = ("scale_factor", "linear_start", "linear_end")
+    scale_factor, linear_start, linear_end = (float(params.get(name, getattr(default, name))) for name in names)
+    if not all(map(math.isfinite, (scale_factor, linear_start, linear_end))):
+        raise ValueError(f"one of {', '.join(names)} is no number")
     return Geometry(
         unet=_unet(params["unet_config"]["params"]),
         vae=_vae(params["first_stage_config"]["params"]["ddconfig"]),
-        scale_factor=float(params.get("scale_factor", default.scale_factor)),
-        linear_start=float(params.get("linear_start", default.linear_start)),
-        linear_end=float(params.get("linear_end", default.linear_end)),
+        scale_factor=scale_factor,
+        linear_start=linear_start,
+        linear_end=linear_end,
         timesteps=int(params.get("timesteps", default.timesteps)),
         prediction_type="v_prediction" if params.get("parameterization") == "v" else "epsilon",
         version=str((stage.get("params") or {}).get("version", default.version)),
