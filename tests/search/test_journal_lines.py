@@ -53,3 +53,21 @@ def test_a_writer_waits_for_another(tmp_path: Path):
     waiting.append_logs([{"a": 1}])
 
     assert [{"a": 1}] == list(waiting.read_logs(0))
+
+
+def test_a_line_that_found_no_room_leaves_no_trace(tmp_path: Path):
+    """A disk that is full for a while takes no part of a line: what follows stands on a line of its own."""
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "trials.journal"
+    lines = JournalLines(path)
+    lines.append_logs([{"a": "y" * 100_000}])  # more than the lock beside it takes
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 20, before[1]))
+    try:
+        with pytest.raises(OSError, match="space"):
+            lines.append_logs([{"a": "x" * 100}])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    lines.append_logs([{"a": 3}])
+
+    assert ["y" * 100_000, 3] == [json.loads(line)["a"] for line in path.read_text().splitlines()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -55,12 +56,19 @@ class JournalLines:
         return self._file.read_logs(log_number_from)
 
     def append_logs(self, logs: list[dict[str, Any]]) -> None:
-        """Add *logs* as one line each, in a single write."""
-        lines = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs)
+        """Add *logs* as one line each, in a single write.
+
+        Raises:
+            OSError: the disk has no room for them; none of them is added then.
+        """
+        lines = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs).encode()
         self._lock.execute("BEGIN EXCLUSIVE")
         try:
             with self._path.open("ab", buffering=0) as file:
-                file.write(lines.encode())
+                end = file.seek(0, os.SEEK_END)
+                if file.write(lines) < len(lines):  # a part of them would be glued to what follows
+                    file.truncate(end)
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
         finally:
             self._lock.execute("ROLLBACK")
 
