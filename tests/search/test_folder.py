@@ -49,3 +49,9 @@ def test_a_running_study_is_not_run_twice(tmp_path):
         pass
     with hold_folder(tmp_path):
         pass
+
+
+def test_a_folder_that_cannot_be_locked_is_told(tmp_path):
+    """Nobody runs a study in a folder that is not there, so that is not said."""
+    with pytest.raises(InvalidInputError, match="cannot be written"), hold_folder(tmp_path / "gone"):
+        pass

@@ -59,3 +59,25 @@ def test_a_damaged_record_is_named(tmp_path):
 
     with pytest.raises(InvalidInputError, match="cannot be opened"):
         ScoreRecord(tmp_path, "fake")
+
+
+def test_a_full_disk_is_told(tmp_path):
+    """Scores that find no room are said to, with the way on; those before stay."""
+    record = ScoreRecord(tmp_path, "fake")
+    record.add([REQUEST], [SCORES])
+    record._connection.execute(
+        f"PRAGMA max_page_count = {record._connection.execute('PRAGMA page_count').fetchone()[0]}"
+    )
+    many = [replace(REQUEST, seed=seed) for seed in range(9, 99)]
+
+    with pytest.raises(InvalidInputError, match=r"full.* resume: no score is lost"):
+        record.add(many, [SCORES] * len(many))
+    assert (1, SCORES) == (record.count(), record.find(REQUEST))
+
+
+def test_a_picture_that_cannot_be_kept_is_told(tmp_path):
+    """What stands in the way of the folder is named."""
+    (tmp_path / "pictures").touch()
+
+    with pytest.raises(InvalidInputError, match="pictures cannot be written"):
+        ScoreRecord(tmp_path, "fake").keep_picture(REQUEST, Image.new("RGB", (8, 8)))

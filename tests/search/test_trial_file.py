@@ -58,3 +58,15 @@ def test_a_damaged_journal_is_named(tmp_path: Path):
 
     with pytest.raises(InvalidInputError, match="delete it and resume"):
         open_optuna_study(tmp_path / "trials.journal")
+
+
+def test_a_journal_that_cannot_be_written_is_told(tmp_path: Path):
+    """Nobody is told to delete a list of trials that only finds no place."""
+    file = TrialFile(tmp_path / "trials.journal")
+    (tmp_path / "trials.journal").unlink()
+    (tmp_path / "trials.journal").mkdir()
+
+    with pytest.raises(InvalidInputError, match=r"cannot be written .*; free some space"):
+        _begin(file, 1)
+    with pytest.raises(InvalidInputError, match=r"cannot be written .*; free some space"):
+        TrialFile(tmp_path / "trials.journal")

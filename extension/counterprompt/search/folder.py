@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.plan_json import plan_from_json, plan_to_json
-from counterprompt.whole_files import replace_text
+from counterprompt.whole_files import naming_the_remedy, replace_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +21,9 @@ PLAN_FILE = "plan.json"
 TRIALS_FILE = "trials.journal"
 OUTCOME_FILE = "outcome.json"
 LOCK_FILE = "lock.sqlite3"
+
+ROOM = "free some space or correct its permissions, then resume: no score is lost"
+"""What to do where a file of a study cannot be written."""
 
 _LARGEST_FILE = 100_000_000
 
@@ -56,13 +59,17 @@ def hold_folder(folder: Path) -> Iterator[None]:
     The lock is a database's own, so it ends with the program that holds it, however that ends.
 
     Raises:
-        InvalidInputError: another program is running the study.
+        InvalidInputError: another program is running the study, or its folder cannot be written.
     """
-    lock = sqlite3.connect(folder / LOCK_FILE, timeout=0.2, isolation_level=None)
+    lock = None
     try:
+        lock = sqlite3.connect(folder / LOCK_FILE, timeout=0.2, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        lock.close()
+    except sqlite3.Error as error:
+        if lock is not None:
+            lock.close()
+        if "locked" not in str(error):
+            raise InvalidInputError(f"The study folder {folder} cannot be written ({error}); {ROOM}.") from error
         raise InvalidInputError(
             f"The study in {folder} is running already; stop it there or wait for its end."
         ) from error
@@ -96,8 +103,13 @@ def load_outcome(folder: Path) -> dict[str, Any] | None:
 
 
 def write_json(path: Path, values: dict[str, Any]) -> None:
-    """Write *values* to *path* in one step: a reader sees the old file or the whole new one."""
-    replace_text(path, json.dumps(values, indent=1, ensure_ascii=False))
+    """Write *values* to *path* in one step: a reader sees the old file or the whole new one.
+
+    Raises:
+        InvalidInputError: it cannot be written.
+    """
+    with naming_the_remedy(f"The file {path}", ROOM):
+        replace_text(path, json.dumps(values, indent=1, ensure_ascii=False))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import GenerationRequest, Scores
+from counterprompt.search.folder import ROOM
+from counterprompt.whole_files import naming_the_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,13 +67,22 @@ class ScoreRecord:
         return None if row is None else Scores(**json.loads(row[0]))
 
     def add(self, requests: Sequence[GenerationRequest], scores: Sequence[Scores]) -> None:
-        """Record *scores* of *requests*, in order; they survive the program from here on."""
+        """Record *scores* of *requests*, in order; they survive the program from here on.
+
+        Raises:
+            InvalidInputError: they cannot be written; what was recorded before stays.
+        """
         rows = [
             (picture_key(request, self._scorer_name), self._scorer_name, json.dumps(asdict(request)), _to_json(each))
             for request, each in zip(requests, scores)
         ]
-        with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO picture_scores VALUES (?, ?, ?, ?)", rows)
+        try:
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO picture_scores VALUES (?, ?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            raise InvalidInputError(
+                f"The score record in {self._folder} cannot be written ({error}); {ROOM}."
+            ) from error
 
     def count(self) -> int:
         """Count the pictures recorded so far."""
@@ -82,11 +93,16 @@ class ScoreRecord:
         return f"{PICTURE_FOLDER}/{picture_key(request, self._scorer_name)[:24]}.png"
 
     def keep_picture(self, request: GenerationRequest, image: Image.Image) -> None:
-        """Keep a copy of *image*, at most `KEPT_PICTURE_EDGE` pixels wide and high, for the report."""
-        (self._folder / PICTURE_FOLDER).mkdir(exist_ok=True)
+        """Keep a copy of *image*, at most `KEPT_PICTURE_EDGE` pixels wide and high, for the report.
+
+        Raises:
+            InvalidInputError: it cannot be written.
+        """
         small = image.copy()
         small.thumbnail((KEPT_PICTURE_EDGE, KEPT_PICTURE_EDGE))
-        small.save(self._folder / self.picture_name(request))
+        with naming_the_remedy(f"The folder {self._folder / PICTURE_FOLDER}", ROOM):
+            (self._folder / PICTURE_FOLDER).mkdir(exist_ok=True)
+            small.save(self._folder / self.picture_name(request))
 
     def open_picture(self, request: GenerationRequest) -> Image.Image | None:
         """Return the kept picture of *request* in RGB, or None where none is kept or it cannot be read."""

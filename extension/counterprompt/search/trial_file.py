@@ -10,7 +10,9 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.search.folder import ROOM
 from counterprompt.search.journal_lines import JournalLines
+from counterprompt.whole_files import naming_the_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +34,7 @@ class TrialFile:
         Raises:
             InvalidInputError: the file is damaged, or cannot be written.
         """
+        self._path = path
         self.study: Study = open_optuna_study(path)
 
     def finished(self) -> list[FrozenTrial]:
@@ -59,22 +62,32 @@ class TrialFile:
     def begin(
         self, params: Mapping[str, Any], distributions: Mapping[str, BaseDistribution], notes: Mapping[str, Any]
     ) -> FrozenTrial:
-        """Begin a trial with *params*, drawn from *distributions*, and user attributes *notes*, all in one step."""
+        """Begin a trial with *params*, drawn from *distributions*, and user attributes *notes*, all in one step.
+
+        Raises:
+            InvalidInputError: the file cannot be written.
+        """
         from optuna.trial import create_trial
 
         template = create_trial(
             state=_state("RUNNING"), params=dict(params), distributions=dict(distributions), user_attrs=dict(notes)
         )
         storage = self.study._storage
-        return storage.get_trial(storage.create_new_trial(self.study._study_id, template))
+        with naming_the_remedy(f"The list of trials {self._path}", ROOM):
+            return storage.get_trial(storage.create_new_trial(self.study._study_id, template))
 
     def finish(self, number: int, value: float, notes: Mapping[str, Any]) -> None:
-        """Add *notes* to the trial *number* and finish it with *value*."""
+        """Add *notes* to the trial *number* and finish it with *value*.
+
+        Raises:
+            InvalidInputError: the file cannot be written.
+        """
         storage = self.study._storage
         trial_id = storage.get_trial_id_from_study_id_trial_number(self.study._study_id, number)
-        for name, note in notes.items():
-            storage.set_trial_user_attr(trial_id, name, note)
-        self.study.tell(number, value)
+        with naming_the_remedy(f"The list of trials {self._path}", ROOM):
+            for name, note in notes.items():
+                storage.set_trial_user_attr(trial_id, name, note)
+            self.study.tell(number, value)
 
 
 def open_optuna_study(path: Path) -> Study:
@@ -89,7 +102,9 @@ def open_optuna_study(path: Path) -> Study:
     try:
         storage = optuna.storages.JournalStorage(JournalLines(path))  # type: ignore[arg-type]  # a duck of its own
         return optuna.create_study(storage=storage, study_name=_STUDY_NAME, direction="maximize", load_if_exists=True)
-    except (OSError, sqlite3.Error, ValueError, KeyError, TypeError, optuna.exceptions.OptunaError) as error:
+    except (OSError, sqlite3.OperationalError) as error:
+        raise InvalidInputError(f"The list of trials {path} cannot be written ({error}); {ROOM}.") from error
+    except (sqlite3.Error, ValueError, KeyError, TypeError, optuna.exceptions.OptunaError) as error:
         raise InvalidInputError(
             f"The list of trials {path} is damaged; delete it and resume: no score is lost."
         ) from error
