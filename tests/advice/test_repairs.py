@@ -27,6 +27,13 @@ def test_a_renamed_lora_gets_its_name_here(advise_on) -> None:
     assert "<lora:y, z:0.5:te=1>" in advice.wordings[Choice.MERGE][0]
 
 
+def test_a_name_behind_a_weight_is_found(advise_on) -> None:
+    """The WebUI takes the first argument without an equals sign for the name, wherever it stands."""
+    advice = advise_on("house, <lora:te=0.5:x>", seen=("house",), resources=RENAMED)
+
+    assert "house, <lora:te=0.5:y, z>" == advice.wordings[Choice.EMBEDDED][0]
+
+
 @pytest.mark.parametrize(
     ("prompt", "seen", "merged"),
     [

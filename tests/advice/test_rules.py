@@ -219,3 +219,12 @@ def test_reasons_are_sentences_without_holes(rule, advise_on) -> None:
 def test_choices(case, choice: str, advise_on) -> None:
     """Each rule alone flips the choice of an otherwise plain case."""
     assert choice == advise_on(**case).choice.value
+
+
+@pytest.mark.parametrize(
+    ("prompt", "is_special"),
+    [("red house\nAND\nblue tree", True), ("red house BREAK tree", True), ("BREAKFAST in a house in the LAND", False)],
+)
+def test_and_and_break_are_words_of_their_own(prompt: str, is_special: bool, advise_on) -> None:
+    """The WebUI composes at AND and BREAK on any line, and not inside of other words."""
+    assert is_special is any(reason.rule_id == "E-SYNTAX" for reason in advise_on(prompt).reasons)

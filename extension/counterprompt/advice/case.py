@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from counterprompt.infotext.params import GenerationParams
 
 
+_COMPOSITION = re.compile(r"\b(?:AND|BREAK)\b")
 _MEDIA = ("photo", "painting", "illustration", "anime", "cartoon", "3d render", "sketch", "drawing")
 
 
@@ -115,7 +117,7 @@ class Case:
     def has_special_syntax(self) -> bool:
         """Whether the prompt changes with the step, or is composed with BREAK or AND."""
         prompt = self.params.prompt
-        return " AND " in prompt or "BREAK" in prompt or len(distinct_stages(prompt, limit=2)) > 1
+        return bool(_COMPOSITION.search(prompt)) or len(distinct_stages(prompt, limit=2)) > 1
 
     def is_foreign(self, text: str) -> bool:
         """Whether *text* is a word of another model family than the one here."""

@@ -26,8 +26,10 @@ def with_local_names(case: Case, prompt: str) -> str:
     for tag in reversed(find_extra_networks(prompt)):
         found = case.resources.finding(ResourceKind.LORA, tag.name) if tag.kind in LORA_KINDS else None
         if found and found.state is ResourceState.RENAMED and found.file:
-            begin = tag.start + len(tag.kind) + 2
-            prompt = prompt[:begin] + found.file.name + prompt[begin + len(tag.name) :]
+            arguments = list(tag.arguments)
+            arguments[arguments.index(tag.name)] = found.file.name
+            renamed = f"<{tag.kind}:{':'.join(arguments)}>"
+            prompt = prompt[: tag.start] + renamed + prompt[tag.start + len(tag.text) :]
     return prompt
 
 
