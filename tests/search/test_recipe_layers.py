@@ -33,7 +33,7 @@ def plan(own: str = "") -> StudyPlan:
 def test_layers_come_back(layers: tuple[NegativeLayer, ...], own: str) -> None:
     """What a candidate renders is told apart again: the user's own text, layers, emphasis and times."""
     baseline = plan(own).baseline
-    expected = ((NegativeLayer("own", ("ugly", "old")),) if own else ()) + layers
+    expected = ((NegativeLayer("own", ("ugly",)), NegativeLayer("own 2", ("old",), 1.2)) if own else ()) + layers
 
     assert expected == layers_of(Candidate(layers=layers).negative_text(baseline), plan(own))
 

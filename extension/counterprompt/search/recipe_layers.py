@@ -27,18 +27,20 @@ def layers_of(negative_prompt: str, plan: StudyPlan) -> tuple[NegativeLayer, ...
     joined, so that each can be switched by its name.
     """
     own = plan.baseline.negative_prompt.rstrip(" ,\n")
-    layers = []
+    layers: list[NegativeLayer] = []
     rest = negative_prompt
     if own.strip() and negative_prompt.startswith(own):
-        layers.append(NegativeLayer(OWN, tuple(term.text for term in split_terms(own))))
+        for segment in split_segments(own):
+            layers += _layers_of_segment(segment.strip(), {}, OWN)
         rest = negative_prompt[len(own) :].lstrip(" ,\n")
     named = {term: layer.name for layer in plan.space.layers for term in layer.terms}
     for segment in split_segments(rest):
-        layers += _layers_of_segment(segment.strip(), named)
+        layers += _layers_of_segment(segment.strip(), named, DYNAMIC)
     return _joined(layers)
 
 
-def _layers_of_segment(segment: str, named: dict[str, str]) -> Iterator[NegativeLayer]:
+def _layers_of_segment(segment: str, named: dict[str, str], unnamed: str) -> Iterator[NegativeLayer]:
+    """Tell the layers of what stands between two commas; terms that are not *named* go to the layer *unnamed*."""
     start = stop = None
     for _ in range(2):
         if match := _STOP.fullmatch(segment):
@@ -46,7 +48,7 @@ def _layers_of_segment(segment: str, named: dict[str, str]) -> Iterator[Negative
         elif match := _START.fullmatch(segment):
             segment, start = match[1], float(match[2])
     terms = split_terms(segment)
-    for name, group in groupby(terms, key=lambda term: named.get(term.text, DYNAMIC)):
+    for name, group in groupby(terms, key=lambda term: named.get(term.text, unnamed)):
         found = list(group)
         yield NegativeLayer(name, tuple(term.text for term in found), round(found[0].emphasis, 3), start, stop)
 
