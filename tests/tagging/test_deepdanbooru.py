@@ -186,3 +186,10 @@ def test_a_malformed_address_is_refused(url, auth):
 def test_every_spelling_of_the_host_is_read(caption, expected):
     """Underscores or spaces, escapes or none, ranks or none: the tags are the same; faces are put together again."""
     assert expected == {tag.name: tag.confidence for tag in parse_tags(caption, 0.5)}
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1..:7860", "http://127.0.0.1:1/ü", "http://host:99999"])
+def test_an_address_that_none_can_have(url):
+    """What the network cannot even be asked for is told like a host that is not there."""
+    with pytest.raises(GeneratorError, match="cannot be reached"):
+        DeepDanbooruTagger(url).tag([_picture()])

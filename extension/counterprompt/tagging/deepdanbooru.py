@@ -125,7 +125,7 @@ class DeepDanbooruTagger:
         except urllib.error.HTTPError as error:
             status, text = error.code, b"{}"
             error.close()
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:  # ValueError: no host can be called so
             raise GeneratorError(
                 f"The WebUI at {self._url} cannot be reached ({error}); start it with --api, or correct the URL."
             ) from error
