@@ -13,7 +13,7 @@ def _noise(size):
     return Image.fromarray(rng.integers(0, 256, (size[1], size[0], 3), dtype=np.uint8))
 
 
-@pytest.mark.parametrize("size", [(64, 64), (100, 64), (64, 97), (31, 50), (301, 200), (40, 40)])
+@pytest.mark.parametrize("size", [(64, 64), (100, 64), (64, 97), (31, 50), (301, 200), (40, 40), (2, 200)])
 def test_centre_crop_equals_open_clips_own(size):
     """The crop is, bit for bit, what open_clip's evaluation transform gives."""
     from open_clip.transform import image_transform
@@ -62,3 +62,8 @@ def test_threads_keep_the_order():
 
     assert [image.getpixel((0, 0)) for image in images] == [group[0].getpixel((0, 0)) for group in views]
     assert {2} == {len(group) for group in views}
+
+
+def test_a_thread_of_pixels_takes_no_gigabytes():
+    """A picture far longer than wide is seen like any other; enlarged as a whole it would not fit into memory."""
+    assert [(32, 32), (32, 32)] == [view.size for view in picture_views(Image.new("RGB", (1, 2_000_000)), 32)]

@@ -105,3 +105,12 @@ def test_transparency_becomes_white(mode):
         clear.info["transparency"] = 0
 
     assert 255.0 == wd_pixels(clear, 4).min()
+
+
+def test_a_thread_of_pixels_takes_no_gigabytes():
+    """A picture far longer than wide is scaled down before its square is made, white beside it as ever."""
+    thread, strip = (wd_pixels(_plain((0, 0, 0), size), 8) for size in ((1, 1_000_000), (1200, 9000)))
+
+    assert (8, 8, 3) == thread.shape == strip.shape
+    assert (255.0, 255.0) == (thread[:, 0].min(), strip[:, 0].min())
+    assert strip[:, 4].max() < 200.0

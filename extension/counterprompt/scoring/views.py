@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     """Gives the square views, of so many pixels, that a CLIP sees of a picture: at least one."""
 
 _THREADS: Final = min(8, os.cpu_count() or 1)
+_LONGEST: Final = 32
+"""How many times its shorter edge the longer one may be; of what lies beyond, a centre crop shows nothing."""
 _WORTH_A_THREAD: Final = 256
 """Edge in pixels below which a thread costs more than it saves."""
 
@@ -28,12 +30,23 @@ def centre_crop(image: Image.Image, size: int) -> Image.Image:
     Bicubic with antialiasing, on 8 bits; sizes and offsets round as torchvision's Resize and CenterCrop do, which
     makes the numbers those of OpenAI's own preprocessing.
     """
+    image = _without_ends(image)
     width, height = image.size
     shorter = min(width, height)
     scaled = (max(1, size * width // shorter), max(1, size * height // shorter))
     resized = image if scaled == image.size else image.resize(scaled, Image.Resampling.BICUBIC)
     left, top = round((scaled[0] - size) / 2.0), round((scaled[1] - size) / 2.0)
     return resized.crop((left, top, left + size, top + size))
+
+
+def _without_ends(image: Image.Image) -> Image.Image:
+    """Cut a picture that is far longer than wide down to its middle: the rest, enlarged, would take gigabytes."""
+    longest = _LONGEST * min(image.size)
+    if max(image.size) <= longest:
+        return image
+    width, height = (min(edge, longest) for edge in image.size)
+    left, top = (image.width - width) // 2, (image.height - height) // 2
+    return image.crop((left, top, left + width, top + height))
 
 
 def full_frame(image: Image.Image, size: int) -> Image.Image:

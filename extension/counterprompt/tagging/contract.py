@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _USUAL_SIZE: Final = 448
 _FLOAT_TYPES: Final = {"tensor(float)": "float32", "tensor(float16)": "float16"}
 _CHANNELS: Final = 3
+_LONGEST: Final = 8192
+"""Pixels of an edge above which a picture is scaled down before its square is made: that of a thread of pixels, some
+kilobytes in a file, would take gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,10 @@ def wd_pixels(image: Image.Image, size: int) -> npt.NDArray[np.float32]:
         Shape (size, size, 3), 0 to 255.
     """
     opaque = on_white(image)
+    if max(opaque.size) > _LONGEST:
+        scale = _LONGEST / max(opaque.size)
+        width, height = (max(1, round(edge * scale)) for edge in opaque.size)
+        opaque = opaque.resize((width, height), Image.Resampling.BICUBIC)
     edge = max(opaque.size)
     square = opaque
     if opaque.width != opaque.height:
