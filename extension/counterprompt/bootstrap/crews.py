@@ -49,7 +49,7 @@ def shared_study(
         return
     from counterprompt.search.crew import Crew
     from counterprompt.search.queue_terms import QueueTerms
-    from counterprompt.search.storage import open_storage
+    from counterprompt.search.storage import opened_storage
     from counterprompt.search.work_queue import WorkQueue
 
     digest = hashlib.sha256(json.dumps(plan_to_json(plan), sort_keys=True).encode()).hexdigest()
@@ -61,9 +61,10 @@ def shared_study(
         heads_of(adapters.scorer),
         tuple(ScorerExtras.from_notes(dict(plan.notes)).notes().items()),
     )
-    crew = Crew(WorkQueue.create(open_storage(storage), name or folder.name, terms), adapters.generator)
-    yield replace(adapters, generator=crew)
-    crew.close()
+    with opened_storage(storage) as database:
+        crew = Crew(WorkQueue.create(database, name or folder.name, terms), adapters.generator)
+        yield replace(adapters, generator=crew)
+        crew.close()
 
 
 def load_worker(
@@ -94,12 +95,13 @@ def open_job_board(storage: str, jobs: str) -> Iterator[None]:
         MissingModelError: the storage's driver is not installed.
     """
     from counterprompt.search.job_board import JobBoard
-    from counterprompt.search.storage import open_storage
+    from counterprompt.search.storage import opened_storage
 
-    board = JobBoard(open_storage(storage), jobs)
-    board.open()
-    yield
-    board.close()
+    with opened_storage(storage) as database:
+        board = JobBoard(database, jobs)
+        board.open()
+        yield
+        board.close()
 
 
 class StorageAgency:

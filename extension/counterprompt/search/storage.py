@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import warnings
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from counterprompt.errors import GeneratorError, InvalidInputError, MissingModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from optuna.storages import BaseStorage
 
@@ -57,6 +58,20 @@ def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
         raise InvalidInputError(
             f"The storage {without_password(url)} cannot be used ({type(error).__name__}); give one such as {FORMS}."
         ) from error
+
+
+@contextmanager
+def opened_storage(url: str) -> Iterator[BaseStorage]:
+    """Open the storage at *url*, as `open_storage` does, for a `with` block, after which its connections are closed."""
+    storage = open_storage(url)
+    try:
+        yield storage
+    finally:
+        backend = getattr(storage, "_backend", storage)  # what Optuna's cache is in front of
+        if hasattr(backend, "engine"):
+            backend.engine.dispose()
+        elif hasattr(backend, "close"):
+            backend.close()
 
 
 def _open_proxy(url: str) -> BaseStorage:
