@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from counterprompt.search import journal_lines
 from counterprompt.search.journal_lines import JournalLines
 
 
@@ -39,12 +40,12 @@ def test_a_torn_line_is_cut_off(tmp_path: Path, torn: str):
     assert [1, 3] == [json.loads(line)["a"] for line in path.read_text().splitlines()]
 
 
-def test_a_writer_waits_for_another(tmp_path: Path):
+def test_a_writer_waits_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """While one program holds the lock, another cannot begin to write."""
     JournalLines(tmp_path / "trials.journal")
     other = sqlite3.connect(tmp_path / "trials.lock", timeout=0, isolation_level=None)
     waiting = JournalLines(tmp_path / "trials.journal")
-    waiting._lock.execute("PRAGMA busy_timeout = 20")
+    monkeypatch.setattr(journal_lines, "_PATIENCE_S", 0.02)
     other.execute("BEGIN EXCLUSIVE")
 
     with pytest.raises(sqlite3.OperationalError, match="locked"):
@@ -71,3 +72,16 @@ def test_a_line_that_found_no_room_leaves_no_trace(tmp_path: Path):
     lines.append_logs([{"a": 3}])
 
     assert ["y" * 100_000, 3] == [json.loads(line)["a"] for line in path.read_text().splitlines()]
+
+
+def test_nothing_stays_open(tmp_path: Path):
+    """A folder can be deleted, on Windows too, while somebody still holds the list of its trials."""
+    open_files = Path("/proc/self/fd")
+    if not open_files.is_dir():
+        pytest.skip("the system does not list open files there")
+    lines = JournalLines(tmp_path / "trials.journal")
+    lines.append_logs([{"a": 1}])
+    links = [str(path.readlink()) for path in open_files.iterdir() if path.is_symlink()]
+
+    assert [] == [link for link in links if link.startswith(str(tmp_path))]
+    assert [{"a": 1}] == list(lines.read_logs(0))

@@ -6,10 +6,11 @@ import errno
 import json
 import os
 import sqlite3
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _PATIENCE_S = 30.0
@@ -36,15 +37,8 @@ class JournalLines:
         from optuna.storages.journal import JournalFileBackend
 
         self._path = path
-        # A dashboard asks from threads of its own; Optuna's journal lets one at a time through.
-        self._lock = sqlite3.connect(
-            path.with_suffix(".lock"), timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False
-        )
-        self._lock.execute("BEGIN EXCLUSIVE")
-        try:
+        with self._alone():
             _drop_torn_line(path)
-        finally:
-            self._lock.execute("ROLLBACK")
         self._file = JournalFileBackend(str(path))
 
     def read_logs(self, log_number_from: int) -> Iterable[dict[str, Any]]:
@@ -62,15 +56,20 @@ class JournalLines:
             OSError: the disk has no room for them; none of them is added then.
         """
         lines = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs).encode()
-        self._lock.execute("BEGIN EXCLUSIVE")
-        try:
-            with self._path.open("ab", buffering=0) as file:
-                end = file.seek(0, os.SEEK_END)
-                if file.write(lines) < len(lines):  # a part of them would be glued to what follows
-                    file.truncate(end)
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
-        finally:
-            self._lock.execute("ROLLBACK")
+        with self._alone(), self._path.open("ab", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            if file.write(lines) < len(lines):  # a part of them would be glued to what follows
+                file.truncate(end)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other writers out while the `with` block runs; nothing stays open after it."""
+        with closing(
+            sqlite3.connect(self._path.with_suffix(".lock"), timeout=_PATIENCE_S, isolation_level=None)
+        ) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
 
 
 def _drop_torn_line(path: Path) -> None:
