@@ -22,6 +22,7 @@ HOME = Path("/home/ada")
         ({}, "win32", HOME / "AppData/Local/counterprompt"),
         ({"LOCALAPPDATA": "/local"}, "win32", Path("/local/counterprompt")),
         ({"COUNTERPROMPT_DATA": "/mine"}, "darwin", Path("/mine")),
+        ({"COUNTERPROMPT_DATA": "~nobody-is-called-so"}, "linux", Path("~nobody-is-called-so")),
     ],
 )
 def test_the_data_folder_follows_the_platform(environment: dict[str, str], platform: str, expected: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.places import expanded
 
 DEFAULT_HF_ENDPOINT = "https://huggingface.co"
 """Where models come from unless HF_ENDPOINT names a mirror."""
@@ -78,7 +79,7 @@ class Settings:
 def default_data_folder(environment: Mapping[str, str], platform: str, home: Path) -> Path:
     """Return the platform's place for an application's data; *platform* is spelled as `sys.platform`."""
     if environment.get("COUNTERPROMPT_DATA"):
-        return Path(environment["COUNTERPROMPT_DATA"]).expanduser()
+        return expanded(Path(environment["COUNTERPROMPT_DATA"]))
     if platform == "win32":
         return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "counterprompt"
     if platform == "darwin":
@@ -102,9 +103,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         tagger_folder=_folder(chosen.get("tagger_folder")),
         lora_folder=_folder(chosen.get("lora_folder")),
         hf_endpoint=chosen.get("hf_endpoint", DEFAULT_HF_ENDPOINT).rstrip("/"),
-        model_folders=tuple(
-            Path(name).expanduser() for name in chosen.get("model_folders", "").split(os.pathsep) if name
-        ),
+        model_folders=tuple(expanded(Path(name)) for name in chosen.get("model_folders", "").split(os.pathsep) if name),
         tagger_provider=chosen.get("tagger_provider", "cpu").lower(),
         scorer_device=chosen.get("scorer_device", "auto").lower(),
         tagger_idle_seconds=_seconds("tagger_idle_seconds", chosen.get("tagger_idle_seconds", "300")),
@@ -112,7 +111,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _folder(text: str | None) -> Path | None:
-    return Path(text).expanduser() if text else None
+    return expanded(Path(text)) if text else None
 
 
 def _seconds(name: str, text: str) -> float:

@@ -18,18 +18,19 @@ PACKAGE = Path(__file__).parents[2] / "extension" / "counterprompt"
 
 VALUES = frozenset({"errors", "infotext", "prompts", "negative", "tags", "advice"})
 ADAPTERS = frozenset({"imagefile", "tagging", "scoring", "generation", "inventory"})
-INNER = VALUES | {"ports", "webui_login", "whole_files"}
+INNER = VALUES | {"places", "ports", "webui_login", "whole_files"}
 CORE = INNER | {"settings", "jobs", "search", "report"}
 DOORS = frozenset({"cli", "webui"})
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "__init__": frozenset(),
     **dict.fromkeys(VALUES, VALUES),
+    "places": frozenset(),
     "ports": VALUES,
     "webui_login": frozenset({"errors"}),
     "whole_files": frozenset({"errors"}),
-    "settings": VALUES,
-    "jobs": frozenset({"errors"}),
+    "settings": VALUES | {"places"},
+    "jobs": frozenset({"errors", "places"}),
     **dict.fromkeys(ADAPTERS, INNER),
     "search": INNER,
     "report": INNER | {"search"},

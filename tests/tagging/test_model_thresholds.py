@@ -72,7 +72,8 @@ def test_what_came_with_the_model_is_used(tmp_path):
         ("thresholds.json", " " * ((1 << 20) + 1), "larger than 1 MiB"),
         ("thresholds.csv", "category\n0\n", "columns category and threshold"),
         ("thresholds.csv", "category,threshold\n0,high\n", "columns category and threshold"),
-        ("thresholds.csv", "category,threshold\n0,3\n", '"general" must lie within 0 to 1'),
+        ("thresholds.json", f'{{"tags": {{"smile": 1{"0" * 400}}}}}', "correct or remove .*thresholds.json"),
+        ("thresholds.csv", "category,threshold\n0,3\n", '"general" must lie within 0 to 1, .* remove .*thresholds.csv'),
     ],
 )
 def test_broken_file_is_refused(tmp_path, name, content, remark):

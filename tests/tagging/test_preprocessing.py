@@ -137,6 +137,8 @@ def test_a_needle_does_not_fill_the_memory(tmp_path):
         ([RESIZE, {"type": "to_tensor"}, NORMALIZE, NORMALIZE], "only normalize"),
         ([RESIZE, {"type": "to_tensor"}, {**NORMALIZE, "std": [1, 0, 1]}], "divides by"),
         ([RESIZE, {"type": "to_tensor"}, {**NORMALIZE, "mean": [1, 2]}], "as mean"),
+        ([RESIZE, {"type": "to_tensor"}, {**NORMALIZE, "mean": [10**400, 0, 0]}], "as mean"),
+        ([{"type": "pad_to_size", "size": 8, "background_color": [256, 0, 0]}, {"type": "to_tensor"}], "as a colour"),
     ],
 )
 def test_what_is_not_clear_is_refused(tmp_path, stages, remark):

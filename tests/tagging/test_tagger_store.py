@@ -140,10 +140,17 @@ def test_folders_and_files_are_taken_as_they_are(data, tagger_folder, monkeypatc
             store.resolve(name)
 
 
-def test_an_unknown_name_is_refused(data):
+@pytest.mark.parametrize("name", ["wd-vit", "~nobody-is-called-so/wd-vit", "wd-vit" * 50])
+def test_an_unknown_name_is_refused(data, name):
     """A word that is neither a folder nor a tagger brings the names that are."""
-    with pytest.raises(InvalidInputError, match=r'no tagger "wd-vit"; name a folder.* wd-vit-tagger-v3'):
-        _store(data).resolve("wd-vit")
+    with pytest.raises(InvalidInputError, match=f'no tagger "{name[:200]}.*"; name a folder.* wd-vit-tagger-v3'):
+        _store(data).resolve(name)
+
+
+def test_a_path_that_no_folder_can_have_is_one_that_is_not_there(data):
+    """A name too long for the disk is told like any other that leads nowhere."""
+    with pytest.raises(MissingModelError, match="There is no tagger folder /x"):
+        _store(data).resolve("/" + "x" * 1000)
 
 
 def test_the_users_wish_for_no_network_counts(hub, data):

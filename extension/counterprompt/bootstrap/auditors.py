@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterprompt.bootstrap.scorer_extras import find_preference, how_to_get
 from counterprompt.bootstrap.taggers import load_tagger
 from counterprompt.errors import InvalidInputError, MissingModelError
+from counterprompt.places import expanded, is_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ def keep_out(
         return scorer, _tagger(extras, settings, is_miniature=is_miniature)
     if wish.startswith(PROBES):
         return _without_probes(scorer, wish.removeprefix(PROBES))
-    if wish in HEADS or Path(wish).expanduser().is_file():
+    if wish in HEADS or is_place(expanded(Path(wish)), is_file=True):
         return _without_head(scorer, wish, settings)
     raise InvalidInputError(f"There is no auditor {wish!r}; give one of {FORMS}.")
 
@@ -113,7 +114,7 @@ def _without_head(scorer: ClipScorer, wish: str, settings: Settings) -> tuple[Cl
     from counterprompt.scoring.known_heads import KNOWN_HEADS
 
     if wish not in HEADS:
-        head = load_aesthetic_head(Path(wish).expanduser(), is_trusted=True)
+        head = load_aesthetic_head(expanded(Path(wish)), is_trusted=True)
         return scorer.without_head(head.name), HeadAuditor(head, scorer.embedder)
     own = next((head for head in scorer.heads if head.name == HEADS[wish]), None)
     if own is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counterprompt.places import expanded
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -27,7 +29,7 @@ def load_inventory(place: str, settings: Settings, auth: str | None, progress: P
         return WebuiInventory(connection.get_if_offered, connection.url)
     from counterprompt.inventory.folder import FolderInventory
 
-    return FolderInventory(Path(place).expanduser(), settings.data_folder / "hashes.sqlite3", progress)
+    return FolderInventory(expanded(Path(place)), settings.data_folder / "hashes.sqlite3", progress)
 
 
 def host_inventory(answer: Callable[[str], Any], source: str) -> InventorySource:

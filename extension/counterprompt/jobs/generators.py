@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from counterprompt.jobs.job import JobGenerator
 from counterprompt.jobs.marked_yaml import Marked, MarkedMapping
 from counterprompt.jobs.mistakes import Mistake
-from counterprompt.jobs.places import is_place, place_of
 from counterprompt.jobs.tables import GENERATOR
 from counterprompt.jobs.value_readers import read_fields, unknown_name
+from counterprompt.places import is_place, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,10 +12,10 @@ from counterprompt.jobs.job import Job, JobFile, JobGenerator
 from counterprompt.jobs.marked_yaml import MOST_BYTES, Marked, MarkedList, MarkedMapping, MarkedText, read_marked
 from counterprompt.jobs.mistakes import JobFileError, Mistake
 from counterprompt.jobs.names import Named, name_jobs
-from counterprompt.jobs.places import is_place, place_of
 from counterprompt.jobs.subjects import Entry, find_pictures
 from counterprompt.jobs.tables import JOB, SETTINGS, TOP
 from counterprompt.jobs.value_readers import read_fields, unknown_name
+from counterprompt.places import expanded, is_place, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def read_job_file(path: Path) -> JobFile:
         JobFileError: it holds mistakes.
         InvalidInputError: it cannot be read, or is too long.
     """
-    path = path.expanduser().absolute()
+    path = expanded(path).absolute()
     mistakes: list[Mistake] = []
     try:
         found = _read_top(read_marked(_read_text(path)), path, mistakes)

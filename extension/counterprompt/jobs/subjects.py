@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.jobs.mistakes import Mistake
-from counterprompt.jobs.places import is_place, place_of
+from counterprompt.places import is_place, place_of
 
 if TYPE_CHECKING:
     from pathlib import Path

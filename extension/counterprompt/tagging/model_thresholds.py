@@ -61,15 +61,22 @@ def thresholds_for(folder: Path, labels: Sequence[TagLabel] = ()) -> TaggerThres
     Raises:
         MissingModelError: one of the files is broken or holds a number outside 0 to 1.
     """
-    content = _read_object(folder / THRESHOLDS_NAME)
-    by_category = _read_categories(folder / CATEGORIES_NAME)
+    own, by_model = folder / THRESHOLDS_NAME, folder / CATEGORIES_NAME
+    content = _read_object(own)
+    by_category = _read_categories(by_model)
     tags = content.get("tags", {})
     numbers = [
         content.get("general", by_category.get(TagCategory.GENERAL, _balance_of(folder))),
         content.get("character", by_category.get(TagCategory.CHARACTER, _USUAL.character)),
     ]
     if not isinstance(tags, dict) or not all(_is_number(value) for value in (*numbers, *tags.values())):
-        raise MissingModelError(f"The thresholds in {folder / THRESHOLDS_NAME} must be numbers within 0 to 1.")
+        raise MissingModelError(f"The thresholds in {own} must be numbers within 0 to 1.")
+    for name, number in (("general", numbers[0]), ("character", numbers[1]), *tags.items()):
+        if not 0.0 <= number <= 1.0:
+            path = own if name in content or name in tags else by_model
+            raise MissingModelError(
+                f'The tagger threshold "{name}" must lie within 0 to 1, not {number}; correct or remove {path}.'
+            )
     exceptions = {label.name: label.threshold for label in labels if label.threshold is not None}
     exceptions.update({spaced_name(name): float(value) for name, value in tags.items()})
     return TaggerThresholds(float(numbers[0]), float(numbers[1]), MappingProxyType(exceptions))

@@ -7,6 +7,7 @@ allows; two numbers are height and width. `pad_to_size` scales a picture to fit 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -139,7 +140,7 @@ def _filter(options: Options) -> Image.Resampling:
 
 
 def _colour(value: Any) -> tuple[int, ...]:
-    if isinstance(value, list) and len(value) == 3 and all(_is_number(one) for one in value):
+    if isinstance(value, list) and len(value) == 3 and all(_is_number(one) and 0 <= one <= 255 for one in value):
         return tuple(int(one) for one in value)
     try:
         return ImageColor.getrgb(value)[:3]
@@ -152,4 +153,4 @@ def _is_edge(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < float("inf")
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import MissingModelError
+from counterprompt.places import is_place
 from counterprompt.tagging.file_checks import fault_in
 from counterprompt.tagging.known_taggers import MODEL_NAME
 from counterprompt.tagging.labels import LABELS_NAME
@@ -48,9 +49,9 @@ def locate_files(place: Path) -> TaggerFiles:
     Raises:
         MissingModelError: there is no such place, or a file is missing or not to be told from others.
     """
-    if place.is_file() and place.suffix.lower() == ".onnx":
+    if is_place(place, is_file=True) and place.suffix.lower() == ".onnx":
         return TaggerFiles(place, _labels_beside(place))
-    if not place.is_dir():
+    if not (is_place(place) and place.is_dir()):
         raise MissingModelError(
             f"There is no tagger folder {place}; correct the path, or name a tagger that "
             "`counterprompt models list` shows."

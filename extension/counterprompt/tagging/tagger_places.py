@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterprompt.places import expanded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -46,7 +48,7 @@ def hub_caches(environment: Mapping[str, str], home: Path) -> tuple[Place, ...]:
         root = f"{environment.get('XDG_CACHE_HOME') or home / '.cache'}/huggingface"
     # The last is where the wd14-tagger extension puts its files when HF_HOME is set. An absolute name replaces home.
     folders = [home / name for name in (*filter(None, named), f"{root}/hub", root)]
-    return tuple(Place("the hub's cache", folder) for folder in dict.fromkeys(map(_expanded, folders)))
+    return tuple(Place("the hub's cache", folder) for folder in dict.fromkeys(map(expanded, folders)))
 
 
 def places_below(roots: Iterable[Path]) -> tuple[Place, ...]:
@@ -58,7 +60,3 @@ def places_below(roots: Iterable[Path]) -> tuple[Place, ...]:
 def host_folder(package_file: Path) -> Path | None:
     """Return the WebUI whose `extensions` folder *package_file* lies in, or None."""
     return next((parent.parent for parent in package_file.parents if parent.name == "extensions"), None)
-
-
-def _expanded(path: Path) -> Path:
-    return path.expanduser()

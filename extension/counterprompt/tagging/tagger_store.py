@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import MissingModelError
+from counterprompt.places import expanded, is_place
 from counterprompt.ports import SilentProgress
 from counterprompt.tagging.hub_download import DownloadHooks
 from counterprompt.tagging.hub_source import HubSource
@@ -108,7 +109,7 @@ class TaggerStore:
         """
         tagger = self.named(name)
         if tagger is None:
-            return locate_files(Path(name).expanduser())
+            return locate_files(expanded(Path(name)))
         found = self.find(tagger)
         return found.files if found else self.fetch(tagger, progress)
 
@@ -118,10 +119,10 @@ class TaggerStore:
         Raises:
             InvalidInputError: it is neither.
         """
-        path = Path(name).expanduser()
+        path = expanded(Path(name))
         text = name.as_posix() if isinstance(name, Path) else name
-        is_path = path.exists() or path.is_absolute() or text.startswith(("./", "../")) or path.suffix == ".onnx"
-        if is_path or (len(path.parts) > 1 and path.parent.is_dir()):
+        is_path = is_place(path) or path.is_absolute() or text.startswith(("./", "../")) or path.suffix == ".onnx"
+        if is_path or (len(path.parts) > 1 and is_place(path.parent) and path.parent.is_dir()):
             return None
         return tagger_named(text)
 

@@ -10,6 +10,7 @@ from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, r
 from counterprompt.negative.recipe_evidence import RecipeEvidence
 from counterprompt.negative.recipes import Recipe, render_recipes
 from counterprompt.negative.styles_csv import ENCODING, StyleRow, parse_styles, render_styles, with_styles
+from counterprompt.places import expanded, is_place
 from counterprompt.report.files import load_report
 from counterprompt.search.folder import PLAN_FILE, load_plan
 from counterprompt.search.recipe_layers import layers_of
@@ -87,10 +88,10 @@ def find_recipe(
     if wish == AUTO:
         choice = _chosen(shelf.all()[0], here)
         return choice.recipe, f"{choice.recipe.name} suits best: {'; '.join(choice.reasons)}."
-    path = Path(wish).expanduser()
-    if (path / PLAN_FILE).is_file():
+    path = expanded(Path(wish))
+    if is_place(path / PLAN_FILE, is_file=True):
         recipe = recipe_from_study(path.absolute())
-    elif path.suffix.lower() == ".json" and path.is_file():
+    elif path.suffix.lower() == ".json" and is_place(path, is_file=True):
         recipe = read_recipe(path)
     else:
         recipe = shelf.get(wish)

@@ -1,4 +1,4 @@
-"""Paths as job files write them."""
+"""Paths as people write them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from counterprompt.jobs.places import is_place, place_of
+from counterprompt.places import expanded, is_place, place_of
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,15 @@ from counterprompt.jobs.places import is_place, place_of
 def test_paths_start_from_the_folder(place: str, text: str) -> None:
     """A path that is not absolute is one of the folder, and so is the home of nobody."""
     assert Path(place) == place_of(text, Path("/jobs"))
+
+
+def test_the_home_of_nobody_is_a_plain_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The home of someone is found, and "~" before no user's name means what it says."""
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setenv("USERPROFILE", "/home/ada")
+
+    assert expanded(Path("~/studies")) == Path("/home/ada/studies")
+    assert expanded(Path("~nobody-is-called-so/a")) == Path("~nobody-is-called-so/a")
 
 
 def test_something_is_there_or_not(tmp_path: Path) -> None:
