@@ -1,5 +1,8 @@
 """The journal that lets a killed run go on."""
 
+import errno
+import os
+
 import pytest
 
 from counterprompt.errors import InvalidInputError
@@ -95,3 +98,15 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     """The first batch says so, before the others are tagged."""
     with pytest.raises(InvalidInputError, match="cannot be written"):
         TagJournal(tmp_path / "gone", "wd").append({}, {})
+
+
+def test_a_full_disk_is_told_how_to_go_on(tmp_path, pictures, monkeypatch):
+    """Who runs out of space is not sent to look for a permission."""
+
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.fsync", full)
+
+    with pytest.raises(InvalidInputError, match=r"No space left on device.*free some space or"):
+        TagJournal(tmp_path, "wd").append({}, pictures)

@@ -138,6 +138,6 @@ def _read_text(path: Path, limit: int) -> str | None:
 
 
 def _replace_text(path: Path, text: str) -> Path:
-    with naming_the_remedy(path, "choose a folder you may write to"):
+    with naming_the_remedy(path, "free some space or choose a folder you may write to"):
         replace_text(path, text)
     return path

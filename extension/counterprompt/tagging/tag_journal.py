@@ -11,8 +11,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from counterprompt.errors import InvalidInputError
 from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
+from counterprompt.whole_files import naming_the_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,18 +53,16 @@ class TagJournal:
             InvalidInputError: the folder cannot be written to.
         """
         lines = [_entry_of(name, pictures[name], tags) for name, tags in observed.items()]
-        try:
-            with self._path.open("r+b" if self._is_ours() else "w+b") as stream:
-                _cut_torn_line(stream)
-                if not stream.tell():
-                    lines.insert(0, self._header)
-                stream.write("".join(json.dumps(line) + "\n" for line in lines).encode())
-                stream.flush()
-                os.fsync(stream.fileno())
-        except OSError as error:
-            raise InvalidInputError(
-                f"{self._path} cannot be written ({error.strerror}); choose a folder you may write to."
-            ) from error
+        with (
+            naming_the_remedy(self._path, "free some space or choose a folder you may write to"),
+            self._path.open("r+b" if self._is_ours() else "w+b") as stream,
+        ):
+            _cut_torn_line(stream)
+            if not stream.tell():
+                lines.insert(0, self._header)
+            stream.write("".join(json.dumps(line) + "\n" for line in lines).encode())
+            stream.flush()
+            os.fsync(stream.fileno())
 
     def remove(self) -> None:
         """Delete it: the captions are written, it has served."""
