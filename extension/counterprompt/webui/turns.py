@@ -109,22 +109,35 @@ def _own_state_kept() -> Iterator[None]:
 
 
 def _acquire_while_serving(lock: Any) -> None:
-    """Wait for *lock* in the main thread, doing there what those in front have handed to it."""
+    """Wait for *lock* in the main thread, doing there what those in front have handed to it.
+
+    That may be a study which lends its turn in its own right: until it has ended this one cannot go on, so a lock that
+    falls to it meanwhile is passed on to whoever waits behind.
+    """
     from modules_forge import main_thread
 
-    acquired = threading.Event()
+    acquired, serving = threading.Event(), threading.Lock()
 
     def wait() -> None:
         lock.acquire()
-        acquired.set()
+        while not serving.acquire(blocking=False):
+            lock.release()
+            time.sleep(COURTESY_S)
+            lock.acquire()
+        acquired.set()  # *serving* is kept: nobody is served any more
 
     threading.Thread(target=wait, daemon=True).start()
     while not acquired.wait(COURTESY_S):
-        if main_thread.waiting_list:
-            with main_thread.lock:
-                task = main_thread.waiting_list.pop(0)
-            try:
-                task.work()
-            finally:
-                with main_thread.lock:
-                    main_thread.finished_list.append(task)
+        if main_thread.waiting_list and serving.acquire(blocking=False):
+            _serve_next(main_thread, serving)
+
+
+def _serve_next(main_thread: Any, serving: threading.Lock) -> None:
+    with main_thread.lock:
+        task = main_thread.waiting_list.pop(0)
+    try:
+        task.work()
+    finally:
+        serving.release()  # before whoever waits for the task hears of its end and gives the queue's lock back
+        with main_thread.lock:
+            main_thread.finished_list.append(task)
