@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,23 @@ def test_the_server_refuses_whatever_a_page_sends(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInputError, match="proved no gain"):
         actions.write_winner(Applier(services), "none", "a cat", "", 7.0)
+
+
+@pytest.mark.parametrize("text", [None, "{}", "not JSON"], ids=["deleted", "of no study", "damaged"])
+def test_a_report_that_cannot_be_read_hides_no_other_study(tmp_path: Path, text: str | None) -> None:
+    """The studies are listed all the same; where the result would stand it is said why there is none."""
+    actions, results, services = _step(tmp_path, gain=GAIN, lost=NO_GAIN)
+    report = services.settings.studies_folder / "lost" / "report.json"
+    if text is None:
+        shutil.rmtree(report.parent)
+    else:
+        report.write_text(text)
+    told = _look(actions, "lost")
+
+    assert any("gain" in str(value) and 'data-cp-study="lost"' in str(value) for value in told.values())
+    assert 'role="alert"' in told[results.result]
+    assert str(tmp_path) not in told[results.result]
+    assert [False] * 4 == _is_on(told, *results.keepers, results.open_report)
 
 
 def test_what_has_not_changed_is_left_alone(tmp_path: Path) -> None:

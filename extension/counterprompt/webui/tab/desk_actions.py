@@ -13,6 +13,7 @@ from counterprompt.webui.study_values import RESUMABLE, StudyStatus
 from counterprompt.webui.tab.choice_page import read_answer, render_choice
 from counterprompt.webui.tab.pieces import render_note
 from counterprompt.webui.tab.result_page import render_report, render_result, render_why_not
+from counterprompt.webui.tab.shown_study import chosen_of, result_of, shown_of
 from counterprompt.webui.tab.study_page import BUSY, digest_of, render_studies, render_study
 from counterprompt.webui.tab.write_back import Winner, fields_from, with_winner
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from counterprompt.webui.tab.tune_step import TuneStep
 
 _LONGEST_ID = 200
+NO_REPORT = "The report of this study is missing or damaged; put its folder back as it was, or start a new study."
 
 
 class DeskActions:
@@ -55,13 +57,13 @@ class DeskActions:
         if self._services.desk is None:
             return {tune.chosen: gradio.update(), **self._form.renew_loras(lora_key, *tuned)}
         studies = self._services.desk.studies()
-        study = _chosen_of(studies, str(chosen or ""))
+        study = chosen_of(studies, str(chosen or ""))
         chosen_id = study.id if study else ""
         listed = render_studies(studies, chosen_id, words, frozenset(filter(self._question, map(_id_of, studies))))
         asked = self._asked(study)
         running = listed + asked + render_study(study, words, is_asking=bool(asked))
         estimate, comparison = self._form.estimate(budget, minutes, *tuned), self._comparison.render()
-        before, now = _shown_of(digest), (digest_of(running + estimate), _result_of(study), digest_of(comparison))
+        before, now = shown_of(digest), (digest_of(running + estimate), result_of(study), digest_of(comparison))
         told: dict[Any, Any] = {tune.chosen: chosen_id if chosen_id != chosen else gradio.update()}
         if now[0] != before[0]:
             told |= {tune.running: running, tune.estimate: estimate} | self._buttons(study)
@@ -134,13 +136,17 @@ class DeskActions:
         return None if person is None else person.question
 
     def _result(self, study: StudyStatus | None) -> dict[Any, Any]:
-        content = folder = None
-        if study is not None and _result_of(study):
-            content, folder = self._form.desk().outcome(study.id), self._form.desk().folder(study.id)
+        content = folder = fault = None
+        if study is not None and result_of(study):
+            try:
+                content, folder = self._form.desk().outcome(study.id), self._form.desk().folder(study.id)
+            except InvalidInputError:  # its folder was deleted or changed meanwhile; the others are still there
+                fault = render_note(self._words(NO_REPORT), "error")
         results, is_gain = self._results, content is not None and content.is_gain
         able = {**dict.fromkeys(results.keepers, is_gain), results.open_report: content is not None}
         why_not = f'<div id="counterprompt_why_not">{render_why_not(content, self._words)}</div>'
-        return {results.result: render_result(content, folder, self._words) + why_not, **_interactive(able)}
+        shown = fault or render_result(content, folder, self._words) + why_not
+        return {results.result: shown, **_interactive(able)}
 
     def _buttons(self, study: StudyStatus | None) -> dict[Any, Any]:
         state = study.state if study else ""
@@ -151,29 +157,8 @@ class DeskActions:
         return render_note(self._words(template, name=name), "good")
 
 
-def _shown_of(digest: object) -> tuple[str, str, str]:
-    """Return what the page last showed: of the studies, whose result, of the comparison; nothing of any at first."""
-    try:
-        studies, result, comparison = json.loads(str(digest or ""))
-    except (ValueError, TypeError):
-        return "", "none yet", ""
-    return str(studies), str(result), str(comparison)
-
-
-def _result_of(study: StudyStatus | None) -> str:
-    """Return the id of a study that has a result to show, "" where there is none."""
-    return study.id if study is not None and study.state == "done" else ""
-
-
 def _interactive(able: dict[Any, bool]) -> dict[Any, Any]:
     return {button: gradio.update(interactive=is_able) for button, is_able in able.items()}
-
-
-def _chosen_of(studies: tuple[StudyStatus, ...], chosen: str) -> StudyStatus | None:
-    """Return the study that is chosen, else one that runs, else the latest."""
-    by_id = {study.id: study for study in studies}
-    busy = next((study for study in studies if study.state in BUSY), None)
-    return by_id.get(chosen) or busy or (studies[0] if studies else None)
 
 
 def _id_of(study: StudyStatus) -> str:
