@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import struct
 import zlib
@@ -178,3 +180,55 @@ def test_a_picture_without_parameters_is_no_error(run, tmp_path: Path):
 
     assert 0 == finished.code
     assert "holds no generation parameters" in finished.out
+
+
+@pytest.mark.parametrize("command", ["read", "tune", "report", "demo"])
+def test_a_folder_that_may_not_be_entered_is_named(run, tmp_path: Path, monkeypatch, command: str):
+    """What the system refuses is told with its path and the remedy, exit code 2, not as a fault of ours."""
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    (locked / "picture.png").touch()
+    locked.chmod(0)
+    if os.access(locked / "picture.png", os.R_OK):  # the super-user enters everywhere
+        monkeypatch.setattr(Path, "stat", _refuse)
+        monkeypatch.setattr(os, "open", _refuse)
+    arguments = ["--study", locked / "study"] if command == "demo" else [locked / "picture.png"]
+
+    finished = run(command, *arguments)
+    monkeypatch.undo()
+    locked.chmod(0o700)
+
+    assert 2 == finished.code
+    assert str(tmp_path) in finished.err
+    assert "permissions" in finished.err
+    assert_one_sentence(finished.err)
+
+
+def _refuse(path: object, *_: object, **__: object) -> None:
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
+def test_a_full_disk_is_told(run, tmp_path: Path, monkeypatch):
+    """Where the system names no file, the sentence still says that the disk is full and what to do."""
+    monkeypatch.setattr(pictures, "read_picture", _fill)
+
+    finished = run("read", tmp_path / "a.png")
+
+    assert 2 == finished.code
+    assert "No space left on device" in finished.err
+    assert "free space" in finished.err
+
+
+def _fill(_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("value", ["3", "abc"])
+def test_a_wrong_value_of_an_option_is_named(run, picture: Path, value: str):
+    """Whichever typer is installed, the sentence names option, value and help."""
+    finished = run("compare", picture, "--seeds", value)
+
+    assert 2 == finished.code
+    assert value in finished.err.partition("--seeds")[2]
+    assert "compare --help" in finished.err
+    assert_one_sentence(finished.err)

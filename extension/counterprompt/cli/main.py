@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -11,6 +12,11 @@ from counterprompt.errors import CounterpromptError, MissingModelError, StoppedE
 
 DEBUG_VARIABLE = "COUNTERPROMPT_DEBUG"
 """Set to 1, it shows the traceback of an error."""
+
+_FAULTS_OF_THE_DISK = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EIO, errno.ENAMETOOLONG),
+    *(getattr(errno, name) for name in ("EDQUOT",) if hasattr(errno, name)),
+}
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
@@ -32,6 +38,8 @@ def exit_code_of(arguments: Sequence[str]) -> int:
     except MemoryError:
         return _tell("There is not enough memory for this; close other programs or use smaller pictures.", 1)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FAULTS_OF_THE_DISK:
+            return _tell(_disk_sentence(error), 2)
         return _tell(
             f"Something went wrong inside Counterprompt ({type(error).__name__}: {_first_line(error)}); "
             f"set {DEBUG_VARIABLE}=1 to see where, and please report it.",
@@ -78,10 +86,24 @@ def _tell_usage(error: Exception) -> int:
 
 
 def _usage_sentence(error: Exception) -> str:
-    message = str(error.format_message()).rstrip(".")  # type: ignore[attr-defined]
+    message = _with_value(str(error.format_message()), error.__cause__).rstrip(".")  # type: ignore[attr-defined]
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "counterprompt"
     return f"{message}; `{command} --help` shows what is possible."
+
+
+def _with_value(message: str, cause: object) -> str:
+    """Name the value that newer versions of typer leave out: "Input should be ..."."""
+    if not hasattr(cause, "errors"):
+        return message
+    return message.replace("Input should", f"{cause.errors()[0]['input']!r} should", 1)
+
+
+def _disk_sentence(error: OSError) -> str:
+    place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "A file"
+    return (
+        f"{place} cannot be read or written ({error.strerror}); check its permissions and the free space on its disk."
+    )
 
 
 def _first_line(error: Exception) -> str:

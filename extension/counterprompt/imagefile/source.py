@@ -63,7 +63,7 @@ def _read_file(path: str, needs_pixels: bool) -> tuple[bytes, bool]:
     except FileNotFoundError as error:
         raise InvalidInputError(f"{path} does not exist; check the spelling of the path.") from error
     except (OSError, ValueError) as error:
-        problem = "is not a file; name one picture" if Path(path).is_dir() else f"cannot be read ({error})"
+        problem = "is not a file; name one picture" if os.path.isdir(path) else f"cannot be read ({error})"
         raise InvalidInputError(f"{path} {problem}; check the path and its permissions.") from error
     finally:
         if descriptor is not None:
