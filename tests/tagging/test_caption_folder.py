@@ -155,6 +155,20 @@ def test_broken_pictures_and_captions_are_left_out(data_set):
     assert b"\xb4\xf3" == (data_set / "4.txt").read_bytes()
 
 
+def test_a_name_that_no_text_can_hold_is_left_out(data_set):
+    """A file name from an old archive, no UTF-8, stays out of metadata.csv and is named; the others are done."""
+    try:
+        (data_set / "6.png").rename(data_set / os.fsdecode(b"\xff.png"))
+    except OSError:
+        pytest.skip("this disk takes no such names")
+
+    done = caption(data_set, files="both")
+
+    assert [os.fsdecode(b"\xff.png")] == list(done.left_out)
+    assert TABLE.rpartition("6.png")[0] == (data_set / "metadata.csv").read_text()
+    assert () == done.kept
+
+
 def test_pictures_that_share_a_text_are_refused_before_any_is_tagged(data_set):
     """The refusal does not come after hours of tagging; metadata.csv has no such trouble."""
     Image.new("RGB", (4, 4)).save(data_set / "3.jpg")

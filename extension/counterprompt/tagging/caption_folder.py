@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import InvalidInputError, StoppedError
 from counterprompt.tagging.caption_files import (
+    METADATA_NAME,
     CaptionTable,
     caption_path,
     read_caption_text,
@@ -20,7 +21,7 @@ from counterprompt.tagging.folder import BATCH_SIZE, picture_paths, tag_batches
 from counterprompt.tagging.tag_journal import TagJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from counterprompt.ports import ProgressListener, Tagger
@@ -118,6 +119,8 @@ class _CaptionRun:
         self._rows = self._table.captions()
         self._new_rows: dict[str, str] = {}
         self._texts: list[Path] = []
+        if self._has_table:
+            self.left_out.update(_names_outside_utf8(self.pictures))
         self.wanted = [path for name, path in self.pictures.items() if self._is_wanted(name)]
         self._resumed = 0
 
@@ -151,13 +154,15 @@ class _CaptionRun:
         wanted = {path.name for path in self.wanted}
         return CaptionedFolder(
             captions={name: self.captions[name] for name in sorted(self.captions)},
-            kept=tuple(name for name in self.pictures if name not in wanted),
+            kept=tuple(name for name in self.pictures if name not in wanted and name not in self.left_out),
             resumed=self._resumed,
             left_out={name: self.left_out[name] for name in sorted(self.left_out)},
             written=tuple(written),
         )
 
     def _is_wanted(self, name: str) -> bool:
+        if name in self.left_out:
+            return False
         lacks_text = self._has_texts and self._replaces(caption_path(self.pictures[name]).exists())
         return lacks_text or (self._has_table and self._replaces(name in self._rows))
 
@@ -178,3 +183,9 @@ class _CaptionRun:
 
     def _merged(self, old: str, parts: list[str]) -> str:
         return merge_captions(old, parts, self._plan.style, self._plan.existing)
+
+
+def _names_outside_utf8(names: Iterable[str]) -> dict[str, str]:
+    """Say of each file name that no UTF-8 text can hold why it is left out: old archives bring such."""
+    reason = f"its name is no UTF-8 text, which {METADATA_NAME} needs; rename it"
+    return {name: reason for name in names if name.encode(errors="replace") != name.encode(errors="surrogatepass")}
