@@ -175,3 +175,14 @@ def test_a_second_run_says_what_was_done_before(run, picture: Path):
 
     assert (0, {}) == (again.code, json.loads(again.out)["captions"])
     assert before == {path.name: path.read_bytes() for path in picture.parent.iterdir() if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "option", [("--agreement", "2"), ("--agreement", "0"), ("--agreement", "nan"), ("--lone-confidence", "7")]
+)
+def test_numbers_of_a_vote_are_checked_for_one_tagger_too(run, picture: Path, option: tuple[str, str]):
+    """A number out of range is refused, also where nobody else votes and it would change nothing."""
+    finished = run("tag", picture, *option)
+
+    assert 2 == finished.code
+    assert option[1] in finished.err

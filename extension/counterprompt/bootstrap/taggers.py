@@ -58,6 +58,7 @@ def load_taggers(settings: Settings, choice: TaggerChoice, auth: str | None = No
     from counterprompt.tagging.voting import Voter, VotingRule, VotingTagger
     from counterprompt.tags.observed import TagCategory
 
+    rule = VotingRule(choice.agreement, choice.lone_confidence)
     gap = (TagCategory.GENERAL,) if choice.has_widest_gap else ()
     options: dict[str, Any] = {"general": choice.general, "character": choice.character, "widest_gap": gap}
     is_asked_alone = choice.webui and not (choice.folder or settings.tagger_folder)
@@ -67,7 +68,7 @@ def load_taggers(settings: Settings, choice: TaggerChoice, auth: str | None = No
         taggers.append(DeepDanbooruTagger(choice.webui, auth))
     if len(taggers) == 1:
         return taggers[0]
-    return VotingTagger([Voter(tagger) for tagger in taggers], VotingRule(choice.agreement, choice.lone_confidence))
+    return VotingTagger([Voter(tagger) for tagger in taggers], rule)
 
 
 def load_tagger(settings: Settings, folder: Path | None = None, **options: Any) -> Tagger:
