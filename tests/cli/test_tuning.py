@@ -155,3 +155,12 @@ def test_weights_and_guards_are_the_users(run, picture: Path, tmp_path: Path):
 def test_the_fake_cannot_be_audited(run, picture: Path, tmp_path: Path):
     """Its pictures show nothing, so the wish is refused rather than forgotten."""
     assert "nothing to audit" in run("tune", picture, *BUDGET, "--study", tmp_path / "s", "--auditor", "tagger").err
+
+
+def test_a_search_seed_beyond_the_generator_of_chance_is_refused(run, picture: Path, tmp_path: Path):
+    """The highest one works; one more is refused before anything is drawn."""
+    options = ("--generator", "fake", "--budget", 40, "--no-controls", "--no-open", "--study", tmp_path / "study")
+
+    assert 2 == run("tune", picture, *options, "--search-seed", 2**32).code
+    assert not (tmp_path / "study").exists()
+    assert 0 == run("tune", picture, *options, "--search-seed", 2**32 - 1).code

@@ -88,7 +88,8 @@ def tune_command(
     sampler_name: Sampler = None,
     size: Size = None,
     search_seed: Annotated[
-        int, typer.Option("--search-seed", min=0, help="The same number searches the same way again.")
+        int,
+        typer.Option("--search-seed", min=0, max=2**32 - 1, help="The same number searches the same way again."),
     ] = 0,
     controls: Annotated[
         bool,
