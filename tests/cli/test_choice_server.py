@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import socket
+import struct
 import threading
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -110,3 +113,25 @@ def test_it_listens_on_this_machine_alone(asked: Asked):
 
     assert "127.0.0.1" == urlsplit(asked.person.address).hostname
     assert (2, True) == (len(secrets), all(len(each) > 30 for each in secrets))
+
+
+def test_a_browser_that_goes_away_says_nothing_in_the_terminal(asked: Asked, capfd: pytest.CaptureFixture[str]):
+    """A connection that is torn down in the middle of a request leaves no traceback, and the page goes on."""
+    address = urlsplit(asked.person.address)
+    for _ in range(3):
+        connection = socket.create_connection((address.hostname, address.port))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(b"GET / HT")
+        time.sleep(0.1)
+        connection.close()  # with a reset, as a closed tab does
+    time.sleep(0.3)
+
+    assert 200 == asked.ask("GET", "").status
+    assert "" == capfd.readouterr().err
+
+
+def test_a_place_with_zeros_in_front_is_no_picture(asked: Asked, capfd: pytest.CaptureFixture[str]):
+    """Places are 1 to 4 as the page writes them; too many fields in an answer are refused too."""
+    assert 404 == asked.ask("GET", f"picture/{QUESTION.key}/0011").status
+    assert 400 == asked.ask("POST", "answer", "&".join(f"k{number}=1" for number in range(20))).status
+    assert "" == capfd.readouterr().err

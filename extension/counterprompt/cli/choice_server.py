@@ -6,6 +6,7 @@ import hmac
 import io
 import queue
 import secrets
+import sys
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,8 +41,7 @@ class PagePerson:
 
     def __init__(self) -> None:
         self._secret = secrets.token_urlsafe(24)
-        self._server = ThreadingHTTPServer((_HOST, 0), _Handler)
-        self._server.daemon_threads = True
+        self._server = _Server((_HOST, 0), _Handler)
         self._server.person = self  # type: ignore[attr-defined]  # how handlers find it
         self._answers: queue.Queue[Answer] = queue.Queue()
         self._open: tuple[Question, list[bytes], int, bool] | None = None
@@ -95,9 +95,9 @@ class PagePerson:
         """Return the PNG at *place* ("1", "2", ...) of the open question, None where *key* is not its."""
         with self._lock:
             shown = self._open
-        if shown is None or shown[0].key != key or not place.isdecimal() or not 1 <= int(place[:3]) <= len(shown[1]):
+        if shown is None or shown[0].key != key:
             return None
-        return shown[1][int(place) - 1]
+        return dict(zip("1234", shown[1])).get(place)
 
     def take(self, key: str, text: str) -> None:
         """Take the answer *text* to the question *key*; one that is not open any more is left aside.
@@ -110,6 +110,17 @@ class PagePerson:
                 return
             self._answers.put(answer_named(text, len(self._open[1])))
             self._open = None
+
+
+class _Server(ThreadingHTTPServer):
+    """Says nothing of a browser that went away in the middle: the terminal is for the study."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Leave out what a connection died of; tell a fault of ours as the base class does."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -139,10 +150,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not length.isdecimal() or not 0 < int(length[:9]) <= _MOST_BYTES:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return
-        fields = parse_qs(self.rfile.read(int(length)).decode("utf-8", "replace"), max_num_fields=8)
+        text = self.rfile.read(int(length[:9])).decode("utf-8", "replace")
         try:
+            fields = parse_qs(text, max_num_fields=8)
             self._person.take(fields.get("key", [""])[0], fields.get("answer", [""])[0])
-        except InvalidInputError:
+        except (InvalidInputError, ValueError):
             self._refuse(HTTPStatus.BAD_REQUEST)
             return
         self.send_response(HTTPStatus.SEE_OTHER)
