@@ -73,6 +73,7 @@ def test_recipes_travel(run, study: Path, tmp_path: Path) -> None:
     [
         (("apply", "nothing", "a cat"), "There is no recipe 'nothing'"),
         (("apply", "auto", "a cat"), "No recipe suits"),
+        (("apply", "auto", "nowhere.png"), "nowhere.png does not exist"),
         (("apply", "auto", ""), "holds no prompt"),
         (("recipes", "export"), "--styles"),
         (("recipes", "save", "/nowhere"), "report in"),

@@ -41,7 +41,7 @@ def apply_command(
     as_json: Json = False,
 ) -> None:
     """Say which fields to set so that a picture or a prompt is drawn by a recipe or by a study's winner."""
-    picture = Path(target).expanduser() if _is_file(target) else None
+    picture = Path(target).expanduser() if _is_file(target) or _is_named_as_picture(target) else None
     params = _params_of(target, picture)
     if write is not None and picture is None:
         raise InvalidInputError("--write copies a picture, but a prompt was given; name a picture file.")
@@ -75,6 +75,11 @@ def _is_file(text: str) -> bool:
         return Path(text).expanduser().is_file()
     except (OSError, ValueError, RuntimeError):
         return False
+
+
+def _is_named_as_picture(text: str) -> bool:
+    """Whether *text* can only be meant as a picture file, though none is there: no prompt ends so."""
+    return text.lower().endswith((".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")) and "\n" not in text
 
 
 def _params_of(target: str, picture: Path | None) -> GenerationParams:
