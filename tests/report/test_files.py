@@ -58,3 +58,11 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInputError, match="cannot be written"):
         keep_dropped(Image.new("RGB", (8, 8)), PictureRecord(), tmp_path / "file")
+
+
+def test_the_command_that_finishes_a_study_can_be_pasted(tmp_path):
+    """A folder with a space in its name stands in quotes."""
+    folder = tmp_path / "my study"
+
+    with pytest.raises(InvalidInputError, match=f"`counterprompt resume '{folder}'` finishes"):
+        load_report(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ def load_report(folder: Path) -> ReportContent:
     """
     path = folder / REPORT_FILE
     if not path.is_file():
-        raise InvalidInputError(f"There is no report in {folder}; `counterprompt resume {folder}` finishes its study.")
+        command = f"`counterprompt resume {shlex.quote(str(folder))}`"
+        raise InvalidInputError(f"There is no report in {folder}; {command} finishes its study.")
     return parse_json(_read_text(path))
 
 
