@@ -58,7 +58,10 @@ class RestWork:
 
     def start_study(self, request: Request) -> Answer:
         """Start a study."""
-        study_id = self.desk().start(study_order_of(request.body, self.usual_budget()))
+        order = study_order_of(request.body, self.usual_budget())
+        if order.picture is not None:
+            pictures.open_picture(order.picture)  # what is none is refused now, not when the study's turn comes
+        study_id = self.desk().start(order)
         return Answer(status_answer(self.desk().status(study_id)), 201)
 
     def list_studies(self, request: Request) -> Answer:

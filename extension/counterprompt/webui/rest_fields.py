@@ -61,6 +61,17 @@ class BodyFields:
                 f"There is no field {unknown[0][:80]!r}; the fields are {', '.join(sorted(self._asked))}."
             )
 
+    def refuse_halves(self) -> None:
+        """Refuse half a character, which a lone surrogate of JSON is: no file and no tokenizer takes it."""
+        for name, value in self._values.items():
+            try:
+                json.dumps(value, ensure_ascii=False).encode()
+            except UnicodeEncodeError as error:
+                half = str(error.object)[error.start]
+                raise InvalidInputError(
+                    f"{name[:80]!r} holds half a character, {half!r}; send both halves, or leave it out."
+                ) from error
+
     def has(self, name: str) -> bool:
         """Whether *name* is there and not null."""
         self._asked.add(name)

@@ -75,6 +75,7 @@ def study_order_of(body: Mapping[str, Any], usual_budget: int) -> StudyOrder:
         InvalidInputError: a field is unknown or no good, or there is neither a picture nor a prompt.
     """
     fields = BodyFields(body)
+    fields.refuse_halves()
     width, height = (fields.whole(name, 64, LARGEST_EDGE) for name in ("width", "height"))
     steps = fields.whole("steps", 1, MOST_STEPS)
     sampler_name = fields.text("sampler_name", longest=_LONGEST_NAME)
@@ -107,6 +108,7 @@ def recipe_order_of(body: Mapping[str, Any]) -> RecipeOrder:
         InvalidInputError: a field is unknown or no good, or there is not exactly one source.
     """
     fields = BodyFields(body)
+    fields.refuse_halves()
     order = RecipeOrder(
         fields.text("study", longest=_LONGEST_NAME),
         fields.text("name", longest=_LONGEST_NAME),
