@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from counterprompt.errors import MissingModelError
+from counterprompt.search.memory import is_out_of_memory
+from counterprompt.tagging.sessions import ModelSession
 from counterprompt.tagging.thresholds import TaggerThresholds
 from counterprompt.tagging.wd import WdTagger
 from counterprompt.tags.observed import TagCategory
@@ -124,3 +126,19 @@ def test_labels_of_another_model_are_refused(tagger_folder):
 
     with pytest.raises(MissingModelError, match=r"gives 7 confidences, but its selected_tags\.csv lists 8 tags"):
         WdTagger(tagger_folder).tag([_plain("red")])
+
+
+def test_a_model_that_fails_is_named(tagger_folder):
+    """What onnxruntime raises is no RuntimeError; that memory ran out is still seen by whoever can ask for fewer."""
+
+    class FullSession(ModelSession):
+        def run(self, names, feeds):
+            raise type("Fail", (Exception,), {})("[ONNXRuntimeError] : 1 : FAIL : Failed to allocate memory for 9 GB")
+
+    tagger = WdTagger(tagger_folder, open_session=FullSession)
+
+    with pytest.raises(MissingModelError, match=r"failed \(.*\); close other programs") as caught:
+        tagger.tag([_plain((255, 0, 0))] * 2)
+
+    assert str(tagger_folder) in str(caught.value)
+    assert is_out_of_memory(caught.value)

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from counterprompt.errors import MissingModelError
+from counterprompt.errors import CounterpromptError, MissingModelError
 from counterprompt.tagging.contract import read_input_contract
 from counterprompt.tagging.labels import LABELS_NAME, read_labels
 from counterprompt.tagging.model_thresholds import thresholds_for
 from counterprompt.tagging.preprocessing import PREPROCESS_NAME, read_preprocessing
+from counterprompt.tagging.providers import first_line
 from counterprompt.tagging.selection import TagSelection
 from counterprompt.tagging.sessions import shared_session
 from counterprompt.tagging.tagger_files import locate_files
@@ -93,7 +94,7 @@ class WdTagger:
         """Tag each picture, in order; of the ratings only the most likely one is given.
 
         Raises:
-            MissingModelError: the model cannot be loaded or does not fit its label file.
+            MissingModelError: the model cannot be loaded, fails, or does not fit its label file.
         """
         return [self._selection.observe(row) for row in self.confidences(images)]
 
@@ -108,7 +109,15 @@ class WdTagger:
         return np.concatenate(rows)
 
     def _run(self, input_name: str, pixels: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
-        (given,) = self._session.run([_output_of(self._session).name], {input_name: pixels})
+        try:
+            (given,) = self._session.run([_output_of(self._session).name], {input_name: pixels})
+        except (CounterpromptError, MemoryError):
+            raise
+        except Exception as error:  # onnxruntime's classes share no public base
+            raise MissingModelError(
+                f"The tagger model in {self._folder} failed ({first_line(error)}); close other "
+                "programs if memory is short, else download it again."
+            ) from error
         output: npt.NDArray[np.float32] = np.asarray(given, dtype=np.float32)
         if output.ndim != 2 or output.shape[1] != len(self._labels):
             raise MissingModelError(_misfit(self._folder, list(output.shape), len(self._labels)))
