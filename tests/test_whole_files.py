@@ -24,6 +24,29 @@ def test_the_new_text_takes_the_place_of_the_old(tmp_path: Path) -> None:
     assert b"new\r\nlines\n" == path.read_bytes()
 
 
+def test_of_several_writers_the_last_one_counts_whole(tmp_path: Path) -> None:
+    """Two of them at once, as two tabs or programs are, neither fail nor leave half of a text or a file behind."""
+    path = tmp_path / "page.html"
+
+    with replacing(path) as first:
+        first.write_text("first")
+        with replacing(path) as second:
+            second.write_text("second")
+        assert "second" == path.read_text()
+
+    assert "first" == path.read_text()
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_long_name_is_taken(tmp_path: Path) -> None:
+    """A name as long as the disk takes has room beside it."""
+    path = tmp_path / ("n" * 250 + ".txt")
+
+    replace_text(path, "new")
+
+    assert [path] == list(tmp_path.iterdir())
+
+
 def test_a_failure_half_way_leaves_the_old_file(tmp_path: Path) -> None:
     """What was written aside is removed, and the fault comes through."""
     path = tmp_path / "page.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_LONGEST_NAME = 40
+"""Characters of a file's name that the one beside it bears too: disks take 255 bytes."""
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a file to write beside *path*, whose folder exists; it becomes *path* when the block ends.
 
-    Where the block raises, *path* stays as it was and nothing is left beside it.
+    Where the block raises, *path* stays as it was and nothing is left beside it. Each call has a file of its own, so
+    that of several programs and threads that write *path* the last one counts, whole.
 
     Raises:
         OSError: it cannot be renamed.
     """
-    aside = path.with_name(f".{path.name}.part")
+    aside = path.with_name(f".{path.name[:_LONGEST_NAME]}.{secrets.token_hex(4)}.part")
     try:
         yield aside
         os.replace(aside, path)
