@@ -79,17 +79,17 @@ def test_every_mistake_is_named_with_its_line(written: Written) -> None:
         "  - {prompt: '', generator: box, size: 100x100, weights: {beauty: 1}, controls: perhaps, lora: 3}\n"
     )
     expected = [
-        (1, "did you mean output?"),
+        (1, "perhaps output is meant"),
         (3, "needs a url"),
         (4, "url does not go with the kind diffusers"),
         (4, "'ftp://x' is no address"),
         (4, "there is no"),
-        (7, "did you mean budget?"),
+        (7, "perhaps budget is meant"),
         (8, "a whole number from 40 to 100000 must stand here, not '3'"),
         (10, "say which generator draws, one of box, sd"),
         (10, "seed goes with a prompt"),
         (10, "there is no picture"),
-        (11, "did you mean box?"),
+        (11, "perhaps box is meant"),
         (11, "give the lower end first"),
         (11, "give it one of picture, pictures or prompt"),
         (12, "controls: yes or no"),

@@ -150,7 +150,7 @@ def read_fields(value: Marked, table: Mapping[str, ReadValue], mistakes: list[Mi
 def unknown_name(name: str, known: Sequence[str]) -> str:
     """Say that *name* is none of *known*, and which it may have been."""
     near = get_close_matches(name[:80], known, 1)
-    advice = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
+    advice = f"perhaps {near[0]} is meant" if near else f"use one of {', '.join(known)}"
     return f"there is no {name[:80]!r} here; {advice}"
 
 
