@@ -8,7 +8,7 @@ import pytest
 
 from counterprompt.negative.dynamic import DynamicChoice, DynamicPrompt, compose_dynamic
 from counterprompt.negative.dynamic_infotext import render_fields, restore
-from counterprompt.negative.dynamic_names import FIELDS, OWN_FIELD, RECIPE_FIELD
+from counterprompt.negative.dynamic_names import BEHIND, FIELDS, OWN_FIELD, PLACE_FIELD, RECIPE_FIELD
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.negative.recipes import Recipe
 
@@ -45,6 +45,25 @@ def test_what_was_written_is_read_back(own: str) -> None:
 def test_what_would_draw_otherwise_is_not_restored(changes: dict[str, object]) -> None:
     """Where the recipe is missing, was changed, or a field is damaged, nothing is restored."""
     assert restore({**_infotext(), **changes}, [RECIPE]) is None
+
+
+def test_controls_are_set_to_what_they_know() -> None:
+    """A recipe in another spelling and a place of a newer version come back as the page names them."""
+    told = {**_infotext(own=""), RECIPE_FIELD: RECIPE.name.upper(), PLACE_FIELD: "between mine"}
+    restored = restore(told, [RECIPE])
+
+    assert restored is not None
+    assert (RECIPE.name, BEHIND) == (restored.choice.recipe, restored.choice.place)
+
+
+@pytest.mark.parametrize(
+    ("is_restored", "hires"), [(True, "mine, blurry, noisy"), (False, "mine"), (True, "")], ids=["full", "cut", "none"]
+)
+def test_a_hires_pass_that_would_be_drawn_otherwise_is_not_restored(is_restored: bool, hires: str) -> None:
+    """Pasting puts the hires pass's negative prompt into its field as it was drawn: composed again it must not grow."""
+    restored = restore({**_infotext(), "Hires negative prompt": hires}, [RECIPE])
+
+    assert is_restored == (restored is not None)
 
 
 def test_the_recipe_that_was_used_is_written() -> None:

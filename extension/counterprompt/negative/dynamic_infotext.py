@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import CounterpromptError
@@ -65,10 +65,20 @@ def restore(fields: Mapping[str, object], recipes: Sequence[Recipe]) -> Restored
         )
         here = DynamicPrompt(_text(fields, "Prompt"), own, float(_text(fields, "CFG scale") or 7.0))
         composed = compose_dynamic(choice, here, recipes)
+        is_same = composed.text.strip() == _text(fields, "Negative prompt").strip()
+        is_same = is_same and _is_hires_same(fields, choice, here, recipes)
     except (CounterpromptError, ValueError):
         return None
-    is_same = composed.text.strip() == _text(fields, "Negative prompt").strip()
-    return RestoredDynamic(choice, own) if is_same else None
+    return RestoredDynamic(replace(choice, recipe=composed.recipe or RULES_ALONE), own) if is_same else None
+
+
+def _is_hires_same(
+    fields: Mapping[str, object], choice: DynamicChoice, here: DynamicPrompt, recipes: Sequence[Recipe]
+) -> bool:
+    """Say whether a hires pass's negative prompt, which pasting puts into its field as it was drawn, stays as it is."""
+    drawn = _text(fields, "Hires negative prompt").strip()
+    hires = replace(here, prompt=_text(fields, "Hires prompt") or here.prompt, negative_prompt=drawn)
+    return not drawn or compose_dynamic(choice, hires, recipes).text.strip() == drawn
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt.negative.dynamic import DynamicChoice, DynamicNegative, DynamicPrompt, compose_dynamic
 from counterprompt.negative.dynamic_infotext import render_fields
-from counterprompt.negative.dynamic_names import AUTO, BEHIND, OWN_FIELD, USUAL_MOST_TERMS
+from counterprompt.negative.dynamic_names import AUTO, BEHIND, FIELDS, USUAL_MOST_TERMS
 from counterprompt.webui.served import checkpoint_name
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def write_negatives(p: Any, choice: DynamicChoice, recipes: Sequence[Recipe]) ->
     own = list(p.all_negative_prompts)
     made = [composer.make(prompt, negative, p.cfg_scale) for prompt, negative in zip(p.all_prompts, own)]
     hires = _hires_negatives(p, composer)
-    p.extra_generation_params.update(_fields(choice, made, own))
+    # A new table: hosts copy an object for each cell of a plot or line of a file, and all copies share the old one.
+    others = {name: value for name, value in (p.extra_generation_params or {}).items() if name not in FIELDS}
+    p.extra_generation_params = {**others, **_fields(choice, made, own)}
     p.all_negative_prompts = [each.text for each in made]
     p.main_negative_prompt = p.all_negative_prompts[0]
     if hires is not None:
@@ -70,8 +72,6 @@ def _hires_negatives(p: Any, composer: _Composer) -> list[str] | None:
 
 
 def _fields(choice: DynamicChoice, made: Sequence[DynamicNegative], own: Sequence[str]) -> dict[str, str]:
-    """Return the infotext's fields; where pictures differ, those that hold for the first only are left out."""
-    fields = render_fields(choice, made[0], own[0])
-    if len(set(own)) > 1:
-        fields.pop(OWN_FIELD, None)
-    return fields
+    """Return the infotext's fields, of those that differ from picture to picture none: all pictures get the same."""
+    first, *others = {tuple(render_fields(choice, *each).items()) for each in zip(made, own)}
+    return dict(field for field in first if all(field in other for other in others))

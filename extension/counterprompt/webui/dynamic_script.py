@@ -103,7 +103,7 @@ def restore_pasted(_infotext: str, params: dict[str, Any]) -> None:
     with, and the accordion is switched off: either way the same picture comes out.
     """
     from counterprompt.negative.dynamic_infotext import restore
-    from counterprompt.negative.dynamic_names import FIELDS, OWN_FIELD, RECIPE_FIELD
+    from counterprompt.negative.dynamic_names import FIELDS, OWN_FIELD, PLACE_FIELD, RECIPE_FIELD, TERMS_FIELD
     from counterprompt.webui.recipes_here import recipes_here
 
     if RECIPE_FIELD not in params:
@@ -117,6 +117,8 @@ def restore_pasted(_infotext: str, params: dict[str, Any]) -> None:
         for field in FIELDS:
             params.pop(field, None)
     else:
+        choice = restored.choice  # by the names that the controls know: an infotext may come from elsewhere
+        params |= {RECIPE_FIELD: choice.recipe, PLACE_FIELD: choice.place, TERMS_FIELD: str(choice.most_terms)}
         params["Negative prompt"] = restored.own_negative
         params.pop(OWN_FIELD, None)
 
