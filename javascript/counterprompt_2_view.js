@@ -20,6 +20,12 @@ counterprompt.view = (function () {
     return Boolean(elem && elem.offsetParent !== null && !document.hidden);
   }
 
+  /** Whether the focus is nowhere: what had it is gone, or nothing had it. */
+  function isFocusFree() {
+    const focused = root().activeElement;
+    return !focused || focused.tagName === "BODY";
+  }
+
   /** Put *text* into one of our hidden fields, so that gradio notices. */
   function write(id, text) {
     const field = find(id) && find(id).querySelector("textarea, input");
@@ -133,5 +139,5 @@ counterprompt.view = (function () {
     return JSON.stringify(inputs.map((each) => (/checkbox|radio/.test(each.type) ? each.checked : each.value)));
   }
 
-  return { root, find, isSeen, write, tell, nameFields, loraRows, showLora, click, moveChip, showTab, recount, showStep, galleryPlace, dynamicState };
+  return { root, find, isSeen, isFocusFree, write, tell, nameFields, loraRows, showLora, click, moveChip, showTab, recount, showStep, galleryPlace, dynamicState };
 })();

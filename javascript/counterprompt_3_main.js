@@ -38,21 +38,21 @@
   /** While a question has the focus, a digit or the first letter of a word answers it. */
   function onKey(event) {
     const asked = event.target.closest && event.target.closest("[data-cp-question]");
-    const answer = asked && !event.ctrlKey && !event.metaKey && !event.altKey && model.answerOfKey(event.key);
+    const answer = asked && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey && model.answerOfKey(event.key);
     const button = answer && asked.querySelector(`[data-cp-answer="${answer}"]`);
     if (button) onAnswer(button);
   }
 
-  /** The next question takes the focus from the one that was answered, so that nobody has to look for it. */
+  /** The next question takes the focus from the one that was answered, so that nobody has to look for it: unless they type elsewhere. */
   function watchQuestion() {
     const asked = view.root().querySelector("[data-cp-question]");
     if (!answered || !asked || asked.dataset.cpQuestion === answered) return;
     answered = null;
-    asked.querySelector("button").focus({ preventScroll: true });
+    if (view.isFocusFree()) asked.querySelector("button").focus({ preventScroll: true });
   }
 
   const CLICKS = [
-    ["[data-cp-answer]", onAnswer],
+    ["[data-cp-answer]", (each, event) => event.detail < 2 && onAnswer(each)], // a double click is one answer
     ["[data-cp-chip]", onChip],
     ["[data-cp-send]", (each) => say(each.dataset.cpSend, "counterprompt_send")],
     ["[data-cp-study]", (each) => send("counterprompt_study", each.dataset.cpStudy, "counterprompt_look")],
@@ -67,7 +67,7 @@
   function onClick(event) {
     for (const [selector, act] of CLICKS) {
       const found = event.target.closest && event.target.closest(selector);
-      if (found) return act(found);
+      if (found) return act(found, event);
     }
     return undefined;
   }

@@ -1,4 +1,4 @@
-"""The model of our script, tested by node without a browser."""
+"""Our scripts, tested by node without a browser."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 
-def test_the_model_keeps_its_promises() -> None:
-    """Every test of model.test.js passes."""
+@pytest.mark.parametrize("name", ["model.test.js", "main.test.js"])
+def test_the_scripts_keep_their_promises(name: str) -> None:
+    """Every test of the file passes."""
     node = shutil.which("node")
     if node is None:
-        pytest.skip("the script's model is tested with node, which is not here")
+        pytest.skip("our scripts are tested with node, which is not here")
 
     finished = subprocess.run(
-        [node, "--test", str(Path(__file__).with_name("model.test.js"))], capture_output=True, text=True, timeout=120
+        [node, "--test", str(Path(__file__).with_name(name))], capture_output=True, text=True, timeout=120
     )
 
     assert 0 == finished.returncode, finished.stdout[-3000:]
