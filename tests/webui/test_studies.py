@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ from counterprompt.search.folder import load_plan
 from counterprompt.search.picture_cost import Drawing
 from counterprompt.settings import Settings
 from counterprompt.webui.studies import StudyDesk
+from counterprompt.webui.study_folder import write_order
 from counterprompt.webui.study_run import StudyWorkplace
 from counterprompt.webui.study_values import StudyOrder, StudyStatus
+from counterprompt.webui.tune_study import open_study
 from counterprompt.workflow.baseline import TuneChoices
 
 if TYPE_CHECKING:
@@ -191,6 +194,25 @@ class _Guest(_Gate):
         return drawn
 
 
+class _Leaving(_Gate):
+    """Takes its time to leave the host as it was, as one does that waits for its turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drew, self.leaving, self.may_leave = threading.Event(), threading.Event(), threading.Event()
+
+    def interrupt(self) -> None:
+        """End nothing: every batch is drawn to its end."""
+
+    def close(self) -> None:
+        self.leaving.set()
+        assert self.may_leave.wait(30)
+
+    def generate(self, requests: list[GenerationRequest]) -> list[Image.Image]:  # type: ignore[override]
+        self.drew.set()
+        return super().generate(requests)
+
+
 def test_stop_breaks_a_batch_off_and_resume_draws_it_again(tmp_path: Path) -> None:
     """Stop does not wait for the batch in hand; nothing of it is kept, and the result is that of a whole study."""
     settings, generators = Settings(tmp_path / "data"), [_Guest(), FakeGenerator(), FakeGenerator()]
@@ -280,6 +302,51 @@ def test_what_is_being_stopped_cannot_be_resumed_at_once(desk_on: Callable[[Fake
         desk.resume(study)
     generator.opened.set()
     assert "stopped" == _when(desk, study, "stopped", "done", "failed").state
+
+
+def test_what_is_being_paused_cannot_be_resumed_at_once(tmp_path: Path) -> None:
+    """Once the run has heard that it is to end it ends: a resume that came too late for it is not swallowed."""
+    settings, generator = Settings(tmp_path / "data"), _Leaving()
+    desk = StudyDesk(settings.studies_folder, lambda: StudyWorkplace(generator, settings))
+    study = desk.start(ORDER)
+    assert generator.drew.wait(30)
+    desk.pause(study)
+    assert generator.leaving.wait(30)
+    try:
+        with pytest.raises(InvalidInputError, match="when it has ended"):
+            desk.resume(study)
+    finally:
+        generator.may_leave.set()
+
+    assert "paused" == _when(desk, study, "paused", "done", "failed").state
+    desk.resume(study)
+    assert "done" == _when(desk, study, "paused", "done", "failed").state
+
+
+def test_a_study_that_generate_has_not_begun_yet_can_be_stopped(tmp_path: Path) -> None:
+    """It waits in no queue of ours: stopping it and closing the desk are as ever."""
+    settings = Settings(tmp_path / "data")
+    desk = StudyDesk(settings.studies_folder, lambda: StudyWorkplace(FakeGenerator(), settings))
+    first, second = (open_study(desk.ledger, ORDER, "", is_seed_random=False) for _ in range(2))
+    desk.stop(first.status.id)
+    desk.close()
+
+    assert ("stopped", "paused") == (first.status.state, second.status.state)
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../secret.png", "watch/../../secret.png"])
+def test_a_status_that_was_edited_shows_no_picture_of_elsewhere(tmp_path: Path, name: str) -> None:
+    """A picture that does not lie in the study's folder is none, and the study can still be resumed."""
+    settings = Settings(tmp_path / "data")
+    folder = settings.studies_folder / "edited"
+    write_order(folder, ORDER)
+    status = StudyStatus("edited", "A cat", "paused", budget=40)
+    (folder / "desk.json").write_text(json.dumps({**asdict(status), "best_picture": name}), "utf-8")
+    desk = StudyDesk(settings.studies_folder, lambda: StudyWorkplace(FakeGenerator(), settings))
+
+    assert desk.status("edited").best_picture is None
+    desk.resume("edited")
+    assert "done" == _when(desk, "edited", "done", "failed").state
 
 
 def test_what_the_host_breaks_off_is_paused(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:

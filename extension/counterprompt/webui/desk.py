@@ -27,9 +27,8 @@ def study_desk() -> StudyDesk:
 def close_desk(seconds: float = 5.0) -> None:
     """Pause what runs and forget the desk; wait at most so many *seconds* for the batch in hand."""
     with _lock:
-        for desk in _open:
-            desk.close(seconds)
-        _open.clear()
+        while _open:
+            _open.pop().close(seconds)
 
 
 def _workplace() -> StudyWorkplace:

@@ -100,7 +100,7 @@ class StudyDesk:
                 raise WrongStateError(f"The study {study_id} has ended; look at its result or start a new one.")
             if is_generates(entry.folder):
                 raise WrongStateError(f"Generate began the study {study_id}; go on there, with the same settings.")
-            if entry.is_breaking_off:
+            if entry.is_ending:
                 raise WrongStateError(f"The study {study_id} is being stopped; resume it when it has ended.")
             entry.wish = None
             if entry.status.state in RESUMABLE:
@@ -166,7 +166,7 @@ class StudyDesk:
             if state == "running":
                 self.ledger.change(entry, message=entry.end_early(wish))
             elif state == "waiting":
-                self._waiting.remove(entry)
+                self._waiting = [each for each in self._waiting if each is not entry]  # Generate's are not there
                 self.ledger.change(entry, state=wish)
             elif wish == "stopped":
                 self.ledger.change(entry, state=wish)
@@ -178,19 +178,20 @@ class StudyDesk:
                     self._worker = None
                     return
                 entry = self._waiting.pop(0)
-                entry.wish = None
+                entry.wish, entry.has_heard = None, False
                 self.ledger.change(entry, state="running")
             changes = self._run(entry)
             self.ledger.change(entry, seconds_left=None, **changes)
 
     def _run(self, entry: StudyEntry) -> dict[str, object]:
         """Run one study and return what has changed in its status by its end; raises nothing."""
-        watch = StudyWatch(entry.status, entry.folder, self.ledger.hear, lambda: entry.wish is not None)
+        watch = StudyWatch(entry.status, entry.folder, self.ledger.hear, lambda: self.ledger.is_stop_wanted(entry))
         entry.person = StudyPerson(watch.is_stop_requested)
         try:
             return run_to_end(
                 entry.folder, lambda: entry.drawing_in(self._workplace()), watch, entry.person, lambda: entry.wish
             )
         finally:
-            entry.person = entry.break_off = None
+            with self._lock:
+                entry.person = entry.break_off = None
             self.picture_cost = watch.picture_cost or self.picture_cost

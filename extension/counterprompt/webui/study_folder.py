@@ -77,8 +77,8 @@ def write_status(folder: Path, status: StudyStatus) -> None:
     """
     values = asdict(status)
     for name in ("baseline_picture", "best_picture"):
-        if values[name] is not None:
-            values[name] = values[name].relative_to(folder).as_posix()
+        is_ours = values[name] is not None and values[name].is_relative_to(folder)
+        values[name] = values[name].relative_to(folder).as_posix() if is_ours else None
     with naming_the_remedy(*DATA_FOLDER):
         replace_text(folder / STATUS_FILE, json.dumps(values), errors="replace")
 
@@ -92,10 +92,16 @@ def read_status(folder: Path) -> StudyStatus | None:
         values["leaders"] = tuple(Leader(**leader) for leader in values["leaders"])
         values["history"] = tuple((int(pictures), float(believed)) for pictures, believed in values["history"])
         for name in ("baseline_picture", "best_picture"):
-            values[name] = folder / values[name] if values[name] else None
+            values[name] = _picture_in(folder, values[name])
         return replace(StudyStatus(**values), id=folder.name)
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def _picture_in(folder: Path, name: str | None) -> Path | None:
+    """Return the picture *name* of *folder*; None for one that would lie elsewhere: the file may have been edited."""
+    path = folder / name if name else None
+    return path if path is not None and path.resolve().is_relative_to(folder.resolve()) else None
 
 
 def is_generates(folder: Path) -> bool:

@@ -42,6 +42,8 @@ class StudyEntry:
     """Where it stands."""
     wish: StudyState | None = None
     """In which state somebody wants it to end early."""
+    has_heard: bool = False
+    """Whether the run has heard of a wish, after which nothing keeps it from ending."""
     person: StudyPerson | None = None
     """Who is asked while it runs."""
     written: float = 0.0
@@ -51,8 +53,13 @@ class StudyEntry:
 
     @property
     def is_breaking_off(self) -> bool:
-        """Whether it is about to end within a step and cannot go on before."""
+        """Whether it is told to end within a step."""
         return self.wish == "stopped" and self.break_off is not None
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it is about to end and cannot go on before."""
+        return self.is_breaking_off or (self.has_heard and self.status.state == "running")
 
     def end_early(self, wish: StudyState) -> str:
         """Let it end as "paused" after the batch in hand, or as "stopped" within a step, and say which."""
@@ -109,14 +116,20 @@ class StudyLedger:
         folder = self._studies_folder / study_id
         write_order(folder, order)
         status = StudyStatus(study_id, order.name.strip() or study_id, "waiting", budget=order.choices.budget)
-        self._entries[study_id] = StudyEntry(folder, status)
-        return self._entries[study_id]
+        with self.lock:
+            return self._entries.setdefault(study_id, StudyEntry(folder, status))
 
     def change(self, entry: StudyEntry, **changes: object) -> None:
         """Change fields of the status, and write it."""
         with self.lock:
             entry.status = replace(entry.status, **changes)  # type: ignore[arg-type]  # replace checks the names
             self.write(entry)
+
+    def is_stop_wanted(self, entry: StudyEntry) -> bool:
+        """Tell the run of *entry* whether it is to end; once told so it will, whatever is wished then."""
+        with self.lock:
+            entry.has_heard = entry.has_heard or entry.wish is not None
+            return entry.has_heard
 
     def hear(self, status: StudyStatus) -> None:
         """Take over what a watch says, but for the state, and write it now and then."""
