@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,14 @@ def test_a_folder_that_cannot_be_written_is_named_by_its_setting(tmp_path: Path)
     with pytest.raises(InvalidInputError) as told:
         AppliedRecord(tmp_path / "file").save(_step("", "a"))
     assert str(tmp_path) not in str(told.value)
+
+
+def test_clicks_of_two_browsers_lose_no_step(tmp_path: Path) -> None:
+    """Twenty write-backs of four threads are twenty steps, and as many undos give each of them back once."""
+    wanted = [str(number) for number in range(MOST_STEPS)]
+
+    with ThreadPoolExecutor(4) as browsers:
+        list(browsers.map(lambda name: AppliedRecord(tmp_path).save(_step(name, name)), wanted))
+        undone = list(browsers.map(lambda _: AppliedRecord(tmp_path).undo().before.prompt, wanted))
+
+    assert sorted(wanted) == sorted(undone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,8 @@ RECORD_FILE: Final = "applied.json"
 MOST_STEPS: Final = 20
 """How many write-backs can be undone."""
 _LARGEST_FILE: Final = 20_000_000
+_one_at_a_time = threading.Lock()
+"""Two browsers' clicks change the record one after the other, or one step would be lost."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,13 @@ class AppliedRecord:
         Raises:
             InvalidInputError: the folder cannot be written.
         """
-        try:
-            steps = self._read()
-        except InvalidInputError:
-            steps = _Steps()
-        kept = steps.written[: len(steps.written) - steps.undone]
-        self._write(_Steps((*kept, written)[-MOST_STEPS:]))
+        with _one_at_a_time:
+            try:
+                steps = self._read()
+            except InvalidInputError:
+                steps = _Steps()
+            kept = steps.written[: len(steps.written) - steps.undone]
+            self._write(_Steps((*kept, written)[-MOST_STEPS:]))
 
     def load(self) -> Written:
         """Return what "apply again" is for: the oldest of what was taken back, else the last write-back.
@@ -66,19 +70,23 @@ class AppliedRecord:
         Raises:
             InvalidInputError: there is none, or the record is damaged.
         """
-        steps = self._some()
-        left = len(steps.written) - steps.undone
-        if not left:
-            raise InvalidInputError("Everything that was written to txt2img is undone; “Apply again” brings it back.")
-        self._write(_Steps(steps.written, steps.undone + 1))
-        return steps.written[left - 1]
+        with _one_at_a_time:
+            steps = self._some()
+            left = len(steps.written) - steps.undone
+            if not left:
+                raise InvalidInputError(
+                    "Everything that was written to txt2img is undone; “Apply again” brings it back."
+                )
+            self._write(_Steps(steps.written, steps.undone + 1))
+            return steps.written[left - 1]
 
     def redo(self) -> bool:
         """Note that what `load` returned stands in txt2img again; False where nothing had been taken back."""
-        steps = self._some()
-        if steps.undone:
-            self._write(_Steps(steps.written, steps.undone - 1))
-        return steps.undone > 0
+        with _one_at_a_time:
+            steps = self._some()
+            if steps.undone:
+                self._write(_Steps(steps.written, steps.undone - 1))
+            return steps.undone > 0
 
     def _some(self) -> _Steps:
         steps = self._read()
