@@ -186,6 +186,19 @@ def test_a_study_is_run_and_kept(open_server: Open) -> None:
     assert 409 == server.ask("POST", f"/studies/{study}/stop", {}).status
 
 
+def test_a_report_that_was_cleared_away_is_made_again(open_server: Open) -> None:
+    """The page is rendered from the study's record where its file is gone, instead of breaking the answer off."""
+    server = open_server()
+    study = server.ask("POST", "/studies", {**BASELINE, "layers": LAYERS}).values["id"]
+    _wait(server, study)
+    (server.desk.folder(study) / "report.html").unlink()
+
+    reply = server.ask("GET", f"/studies/{study}/report")
+
+    assert 200 == reply.status
+    assert b"<!doctype html>" == reply.content[:15].lower()
+
+
 def test_a_dropped_picture_is_tuned(open_server: Open) -> None:
     """A study of a picture alone takes the picture's own settings."""
     server = open_server()

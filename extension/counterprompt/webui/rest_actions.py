@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from counterprompt.bootstrap import pictures
 from counterprompt.negative.recipes import parse_recipe, render_recipe
 from counterprompt.report.answers import advice_answer, diff_answer, outcome_answer, reading_answer
-from counterprompt.report.files import PAGE_FILE
+from counterprompt.report.files import PAGE_FILE, write_report
 from counterprompt.report.recipe_answers import recipe_answer
 from counterprompt.webui.options import default_budget
 from counterprompt.webui.rest_answers import Answer, FileAnswer, status_answer
@@ -95,8 +95,11 @@ class RestWork:
 
     def show_report(self, request: Request) -> FileAnswer:
         """Give out the report page of a study, as a page that can reach nothing."""
-        self.desk().outcome(request.name)
-        return FileAnswer(self.desk().folder(request.name) / PAGE_FILE, "text/html")
+        content = self.desk().outcome(request.name)
+        folder = self.desk().folder(request.name)
+        if not (folder / PAGE_FILE).is_file():  # somebody cleared it away; what it was made of is there
+            write_report(content, folder)
+        return FileAnswer(folder / PAGE_FILE, "text/html")
 
     def show_best(self, request: Request) -> FileAnswer:
         """Give out a picture of the best candidate so far."""
