@@ -47,7 +47,7 @@ def test_picking_from_anything_gives_the_empty_value(container: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "number"), [(1, 1), ("2", 2), (" 2.5 ", 2.5), ("x", None), (True, None), ([1], None)]
+    ("value", "number"), [(1, 1), ("2", 2), (" 2.5 ", 2.5), ("x", None), (True, None), ([1], None), ("nan", None)]
 )
 def test_numbers_may_be_written_as_texts(value: object, number: float | None) -> None:
     """SwarmUI and Fooocus write some numbers in quotes."""

@@ -9,6 +9,8 @@ from counterprompt.errors import InvalidInputError
 
 MAX_JSON_CHARACTERS = 4_000_000
 """ComfyUI's workflows reach megabytes where nodes keep pictures in them."""
+LARGEST_NUMBER = 2**64
+"""Seeds end just below; JSON knows whole numbers of any length, with which no one can reckon."""
 
 
 def read_json_object(text: str | None) -> dict[str, Any] | None:
@@ -54,7 +56,14 @@ def pick_number(container: object, key: str) -> int | float | None:
     value = container.get(key) if isinstance(container, dict) else None
     if isinstance(value, str):
         value = _read_number(value.strip())
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return as_number(value)
+
+
+def as_number(value: object) -> int | float | None:
+    """Return *value* where it is a number that a program can have used; None also for NaN and what has no end."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if abs(value) <= LARGEST_NUMBER else None
 
 
 def _read_number(text: str) -> int | float | None:

@@ -54,6 +54,14 @@ def test_an_enlarging_second_pass_is_the_hires_fix(read: Reader) -> None:
     ) == reading.infotext
 
 
+def test_a_size_without_end_is_none(read: Reader) -> None:
+    """A whole number of 400 digits times the factor of the hires fix is nothing to reckon with, and no crash."""
+    reading = read({**HIRES, "empty": ("EmptyLatentImage", {"width": 10**400, "height": 10**400})})
+
+    assert "a cat" == reading.params.prompt
+    assert reading.params.size is None
+
+
 def test_an_upscaling_model_names_the_hires_fix(read: Reader) -> None:
     """The model counts more than the method that scales its result down."""
     reading = read(

@@ -86,3 +86,11 @@ def test_sizes_come_as_numbers_or_words(graph: Maker, inputs: dict[str, object],
 def test_wrapped_values_are_unwrapped(value: object, inner: object) -> None:
     """Pysssss and the LoRA Manager wrap their values."""
     assert inner == unwrap(value)
+
+
+@pytest.mark.parametrize("endless", [10**40, -(10**40), float("nan"), float("inf")])
+def test_numbers_that_nobody_can_reckon_with_are_none(graph: Maker, endless: float) -> None:
+    """JSON knows whole numbers of any length; no size and no number of steps is one."""
+    made = graph({"a": ("EmptyLatentImage", {"width": endless, "height": 512, "steps": endless})})
+
+    assert (None, None) == (find_number(made, made.nodes["a"], "steps"), find_size(made, made.nodes["a"]))

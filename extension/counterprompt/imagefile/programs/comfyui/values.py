@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from counterprompt.imagefile.programs.json_object import as_number
+
 if TYPE_CHECKING:
     from counterprompt.imagefile.programs.comfyui.graph import Graph, Node
 
@@ -41,8 +43,7 @@ def find_setting(graph: Graph, node: Node, *names: str) -> object:
 
 def find_number(graph: Graph, node: Node, *names: str) -> int | float | None:
     """Like `find_setting`, numbers only."""
-    value = find_setting(graph, node, *names)
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return as_number(find_setting(graph, node, *names))
 
 
 def find_word(graph: Graph, node: Node, *names: str) -> str:
@@ -54,7 +55,7 @@ def find_word(graph: Graph, node: Node, *names: str) -> str:
 def find_size(graph: Graph, node: Node) -> tuple[int, int] | None:
     """Width and height in pixels that *node* sets: two numbers, or a word such as "SDXL - 3:4 portrait 896x1152"."""
     if node.has(*_WIDTHS):
-        width, height = find_value(graph, node, *_WIDTHS), find_value(graph, node, *_HEIGHTS)
+        width, height = (as_number(find_value(graph, node, *names)) for names in (_WIDTHS, _HEIGHTS))
         if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
             return width, height
     for name in _SIZES_IN_WORDS if node.has(*_SIZES_IN_WORDS) else ():
