@@ -50,6 +50,18 @@ def _gif(blocks: int) -> bytes:
     return b"GIF89a" + struct.pack("<HHBBB", 9, 9, 0, 0, 0) + b"\x21\xfe" + (b"\xff" + b"a" * 255) * blocks + b"\0\x3b"
 
 
+def _items(count: int, boxes: int) -> bytes:
+    """A "meta" box of *count* pictures that lie in "idat", which stands behind so many other boxes."""
+    infos = (b"\0\0\0\x15infe\2\0\0\0" + struct.pack(">HH", number, 0) + b"av01\0" for number in range(count))
+    places = (struct.pack(">HHHHII", number, 1, 0, 1, 0, 9) for number in range(count))
+    bodies = {b"iinf": bytes(4), b"iloc": b"\1\0\0\0\x44\0"}
+    parts = {b"iinf": b"".join(infos), b"iloc": b"".join(places)}
+    whole = [bodies[kind] + struct.pack(">H", count) + part for kind, part in parts.items()]
+    meta = bytes(4) + b"".join(struct.pack(">I", len(body) + 8) + kind + body for kind, body in zip(parts, whole))
+    meta += b"\0\0\0\x08free" * boxes + b"\0\0\0\x11idat" + bytes(9)
+    return struct.pack(">I", len(meta) + 8) + b"meta" + meta
+
+
 AVIF = struct.pack(">I", 16) + b"ftypavif" + bytes(4)
 BOMBS: dict[str, Callable[[], bytes]] = {
     "tEXt of 10 MB": lambda: _png(_chunk(b"tEXt", b"parameters\0" + LONG)),
@@ -65,6 +77,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "one row of 4 gigapixels": lambda: _wide(2**32 - 1, 1),
     "nested boxes": lambda: AVIF + _nest(b"meta", 5_000),
     "300,000 boxes": lambda: AVIF + struct.pack(">I", 2_400_008) + b"meta" + (b"\0\0\0\x08free") * 300_000,
+    "1,000 items behind 10,000 boxes": lambda: AVIF + _items(1_000, 10_000),
     "300,000 chunks": lambda: b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", HEADER) + _chunk(b"aaAa", b"") * 300_000,
     "300,000 segments": lambda: b"\xff\xd8\xff\xc0\0\x08\x08\0\x09\0\x09\x01" + b"\xff\xee\0\x02" * 300_000,
     "3,000,000 fill bytes": lambda: b"\xff\xd8" + b"\xff" * 3_000_000,

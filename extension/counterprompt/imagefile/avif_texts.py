@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from counterprompt.imagefile.findings import Findings
 
 _BRANDS = (b"avif", b"avis")
-_XMP_ITEM = b"mime application/rdf+xml"
+_EXIF_ITEM, _XMP_ITEM = b"Exif", b"mime application/rdf+xml"
+_TEXT_ITEMS = (_EXIF_ITEM, _XMP_ITEM)
 
 
 def is_avif(content: bytes) -> bool:
@@ -30,30 +31,31 @@ def find_avif_texts(content: bytes, found: Findings) -> None:
         found.is_cut_off = True
         return
     _find_size(content, meta, found)
-    for kind, stretches in _list_items(content, meta):
-        body = _join(content, meta, stretches)
-        if kind == b"Exif":  # behind the offset of the TIFF header, which counts from behind itself
+    for kind, body in _find_texts(content, meta).items():
+        if kind == _EXIF_ITEM:  # behind the offset of the TIFF header, which counts from behind itself
             found.exif = body[4 + int.from_bytes(body[:4], "big") :]
-        elif kind == _XMP_ITEM:
+        else:
             found.add_text("xmp", "the XMP packet", body)
     if _is_cut_off(content):
         found.is_cut_off = True
 
 
-def _list_items(content: bytes, meta: tuple[int, int]) -> list[tuple[bytes, tuple[Extent, ...]]]:
+def _find_texts(content: bytes, meta: tuple[int, int]) -> dict[bytes, bytes]:
+    """Kind to bytes of the last Exif and the last XMP item; what else the file holds is not looked at."""
     infos, places = find_box(content, *meta, b"iinf"), find_box(content, *meta, b"iloc")
     if infos is None or places is None:
-        return []
+        return {}
     kinds, extents = read_item_kinds(content, *infos), read_item_places(content, *places).extents
-    return [(kind, extents[number]) for number, kind in kinds.items() if number in extents]
+    last = {kind: extents[number] for number, kind in kinds.items() if kind in _TEXT_ITEMS and number in extents}
+    idat = find_box(content, *meta, b"idat") if last else None
+    return {kind: _join(content, stretches, (idat or (len(content), 0))[0]) for kind, stretches in last.items()}
 
 
-def _join(content: bytes, meta: tuple[int, int], stretches: tuple[Extent, ...]) -> bytes:
-    """The bytes of an item, MAX_TEXT_BYTES and a little at most."""
-    idat = find_box(content, *meta, b"idat") or (len(content), 0)
+def _join(content: bytes, stretches: tuple[Extent, ...], idat: int) -> bytes:
+    """The bytes of an item, MAX_TEXT_BYTES and a little at most; *idat* is where the "idat" box's body starts."""
     joined = bytearray()
     for stretch in stretches:
-        start = stretch.start + (idat[0] if stretch.is_in_idat else 0)
+        start = stretch.start + (idat if stretch.is_in_idat else 0)
         joined += content[start : start + min(stretch.size, MAX_TEXT_BYTES + 1 - len(joined))]
     return bytes(joined)
 
