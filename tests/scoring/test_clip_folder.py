@@ -66,6 +66,7 @@ def test_openai_preprocessing_is_the_default(clip_folder):
     ("name", "content", "remark"),
     [
         ("open_clip_config.json", b"{", "not valid JSON"),
+        ("open_clip_config.json", b'{"a":' * 20_000, "not valid JSON"),
         ("open_clip_config.json", b"[]", "not hold a JSON object"),
         ("open_clip_config.json", b"{}", 'no "model_cfg"'),
         ("open_clip_config.json", b" " * (1 << 20) + b"{}", "larger than 1 MiB"),
@@ -84,6 +85,24 @@ def test_broken_file_is_named(clip_folder, name, content, remark):
 
     assert "clip" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "remark"),
+    [
+        ("preprocess_cfg", {"mean": ["x", 0, 0]}, "three numbers each"),
+        ("preprocess_cfg", {"std": [1, 0, 1]}, "above 0"),
+        ("model_cfg", {"text_cfg": {"width": 17, "heads": 2}}, "cannot build"),
+    ],
+)
+def test_a_config_of_wrong_numbers_is_refused(clip_folder, part, change, remark):
+    """What cannot be built, or would divide by zero only when the first picture comes, is told at once."""
+    config = json.loads((clip_folder / "open_clip_config.json").read_text())
+    config[part].update(change)
+    (clip_folder / "open_clip_config.json").write_text(json.dumps(config))
+
+    with pytest.raises(MissingModelError, match=remark):
+        load_clip_folder(clip_folder)
 
 
 @pytest.mark.parametrize("name", ["open_clip_config.json", "open_clip_model.safetensors"])

@@ -29,6 +29,7 @@ def test_both_forms_are_read():
         ({"blurry": {"pairs": [["a", "b"]], "scale": 0}}, "above 0, not 0"),
         ({"blurry": {"pairs": [["a", "b"]], "scale": True}}, "above 0, not True"),
         ({"blurry": {"pairs": [["a", "b"]], "bias": "x"}}, "must be a number"),
+        ({"blurry": {"pairs": [["a", "b"]], "bias": 10**400}}, "must be a number"),
     ],
 )
 def test_broken_table_is_refused(table, remark):

@@ -82,6 +82,7 @@ def test_each_text_is_embedded_once():
         ({"groups": [{"name": "x", "neutral": [], "terms": ["dog"]}]}, "nothing that its terms compete with"),
         ({"groups": [{"name": "x", "threshold": 2, "terms": ["dog"]}]}, "must lie within 0 to 1"),
         ({"groups": [{"name": "x", "terms": ["dog"]}], "scale": 0}, "must be above 0"),
+        ({"groups": [{"name": "x", "terms": ["dog"]}], "scale": 10**400}, "not in its form"),
     ],
 )
 def test_a_broken_list_is_refused(tmp_path, content, remark):

@@ -68,6 +68,7 @@ def test_what_came_with_the_model_is_used(tmp_path):
         ("thresholds.json", '{"general": 1.5}', '"general" must lie within 0 to 1, not 1.5'),
         ("thresholds.json", '{"tags": {"smile": -1}}', '"smile" must lie within 0 to 1'),
         ("thresholds.json", '{"tags": [1]}', "must be numbers"),
+        ("thresholds.json", '{"general": 1' + "0" * 400 + "}", "must lie within 0 to 1"),
         ("thresholds.json", "[" * 100_000, "cannot be read"),
         ("thresholds.json", " " * ((1 << 20) + 1), "larger than 1 MiB"),
         ("thresholds.csv", "category\n0\n", "columns category and threshold"),

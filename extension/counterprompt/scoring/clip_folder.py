@@ -18,6 +18,7 @@ only, so the model is built here from its parts, which every version since 2.20 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -107,14 +108,25 @@ def fit_weights(network: Any, weights: Mapping[str, Any], path: Path, *, is_copi
 
 
 def describe_clip(network: Any, name: str, device: str, preprocess_cfg: Mapping[str, Any]) -> LoadedClip:
-    """Make *network* ready for reading only; *preprocess_cfg* may hold "mean" and "std", three numbers each."""
+    """Make *network* ready for reading only; *preprocess_cfg* may hold "mean" and "std", three numbers each.
+
+    Raises:
+        MissingModelError: what it holds are no such numbers, or a "std" is not above 0.
+    """
     size = network.visual.image_size
+    mean = _three_floats(preprocess_cfg.get("mean"), OPENAI_MEAN)
+    std = _three_floats(preprocess_cfg.get("std"), OPENAI_STD)
+    if not (all(map(math.isfinite, (*mean, *std))) and min(std) > 0):
+        raise MissingModelError(
+            f'The CLIP {name} wants "mean" {list(mean)} and "std" {list(std)}, which are not three numbers each, the '
+            "latter above 0; correct them."
+        )
     return LoadedClip(
         name=name,
         network=network.float().eval().requires_grad_(False),
         image_size=int(size[0] if isinstance(size, (tuple, list)) else size),
-        mean=_three_floats(preprocess_cfg.get("mean"), OPENAI_MEAN),
-        std=_three_floats(preprocess_cfg.get("std"), OPENAI_STD),
+        mean=mean,
+        std=std,
         context_length=int(network.context_length),
         device=device,
     )
@@ -134,7 +146,7 @@ def read_json_object(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise MissingModelError(f"{path} cannot be read; the model folder is incomplete, download it again.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MissingModelError(f"{path} is not valid JSON ({error}); download it again.") from error
     if not isinstance(content, dict):
         raise MissingModelError(f"{path} does not hold a JSON object; download it again.")
@@ -153,7 +165,7 @@ def _build_network(model_cfg: Mapping[str, Any], folder: Path) -> Any:
     build = open_clip.model.CustomTextCLIP if model_cfg.get("custom_text") else open_clip.model.CLIP
     try:
         return build(**arguments)
-    except (TypeError, ValueError, AttributeError, RuntimeError, ZeroDivisionError) as error:
+    except (TypeError, ValueError, AttributeError, AssertionError, RuntimeError, ZeroDivisionError) as error:
         raise MissingModelError(
             f"The installed open_clip cannot build the model that {folder / CONFIG_NAME} describes ({error}); "
             "update open_clip or choose another model."
@@ -170,5 +182,5 @@ def _find_weights(folder: Path) -> Path:
 def _three_floats(value: Any, default: tuple[float, float, float]) -> tuple[float, float, float]:
     if not isinstance(value, (tuple, list)) or len(value) != 3:
         return default
-    red, green, blue = (float(part) for part in value)
+    red, green, blue = (float(part) if isinstance(part, (int, float)) else math.nan for part in value)
     return red, green, blue

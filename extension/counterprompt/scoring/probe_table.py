@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROBES_NAME: Final = "probes.json"
+_LARGEST: Final = 1e6
+"""Of a scale or a bias; a CLIP's own scale is 100."""
 
 
 @dataclass(frozen=True)
@@ -112,4 +114,4 @@ def _is_pair(pair: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < float("inf")
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST

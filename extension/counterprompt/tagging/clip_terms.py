@@ -92,7 +92,7 @@ def read_terms(path: Path = BUILT_IN) -> TermList:
         raise MissingModelError(f"The term list {path} cannot be read ({error}); correct or replace it.") from error
     try:
         terms = _parse(content)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         raise MissingModelError(
             f"The term list {path} is not in its form ({type(error).__name__}: {error}); correct or replace it."
         ) from error

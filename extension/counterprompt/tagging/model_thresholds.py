@@ -113,7 +113,7 @@ def _read_categories(path: Path) -> Mapping[int, float]:
 def _read_object(path: Path) -> dict[str, Any]:
     text = _read_text(path)
     try:
-        content = json.loads(text) if text is not None else {}
+        content = json.loads(text, parse_int=float) if text is not None else {}  # whole numbers without end too
     except (ValueError, RecursionError) as error:
         raise MissingModelError(
             f"The thresholds {path} cannot be read ({error}); correct or remove the file."
