@@ -2,10 +2,14 @@
 
 import pytest
 
-from counterprompt.advice.choice import Choice
+from counterprompt.advice.advise import advise
+from counterprompt.advice.choice import Choice, Goal
 from counterprompt.advice.inventory import InstalledFile, ResourceKind
 from counterprompt.advice.mentions import ResourceMention
 from counterprompt.advice.resources import ResourceFinding, Resources, ResourceState
+from counterprompt.infotext.params import GenerationParams
+from counterprompt.tags.diff import diff_prompt
+from counterprompt.tags.observed import ObservedTag, ObservedTags, TagCategory
 
 RENAMED = Resources(
     loras={"x": ResourceState.RENAMED},
@@ -64,3 +68,21 @@ def test_wrong_words_are_mended(prompt: str, seen: tuple[str, ...], merged: str,
     found = advise_on(prompt, seen=seen).wordings[Choice.MERGE][0]
 
     assert sorted(merged.split(", ")) == sorted(found.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "merged"),
+    [
+        ("1girl, solo, a lady with Blue eyes in a blue dress", "1girl, solo, a lady with red eyes in a blue dress"),
+        ("1girl, solo, blue_eyes, blue dress", "1girl, solo, blue dress, red eyes"),
+    ],
+)
+def test_a_colour_is_replaced_where_it_is_wrong(prompt: str, merged: str) -> None:
+    """Eyes that show red do not make the dress red that is blue, as it was asked for."""
+    tags = [ObservedTag(name, TagCategory.GENERAL, 0.9) for name in ("1girl", "solo", "red eyes", "blue dress")]
+    observed = ObservedTags(tuple(tags), frozenset({"blue eyes", *(tag.name for tag in tags)}))
+    diff = diff_prompt(prompt, "", observed)
+
+    advice = advise(GenerationParams(prompt), diff, Goal.REPRODUCE, Resources())
+
+    assert merged == advice.wordings[Choice.MERGE][0]

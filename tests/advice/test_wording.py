@@ -81,6 +81,13 @@ def test_a_merged_negative_adds_the_defects(advise_on) -> None:
     assert "(ugly:1.2), blurry, watermark" == advice.negative_prompt
 
 
+def test_a_comment_in_the_prompt_hides_nothing_that_is_added(advise_on) -> None:
+    """What shows and was not asked for is put on a line of its own where the prompt ends in a comment."""
+    merged = advise_on("house, tree # by the sea\n", seen=("house", "tree", "hat")).wordings[Choice.MERGE][0]
+
+    assert "house, tree # by the sea\n, hat" == merged
+
+
 def test_a_comment_in_the_negative_hides_no_defect(advise_on) -> None:
     """Defects are put on a line of their own where the last one ends in a comment."""
     advice = advise_on("house, <lora:x:1>", "ugly # mine", seen=("house", "watermark"), resources=GONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _SCHEDULE_SIGNS = frozenset("[]|")
+_Colours = dict[tuple[str, ...], tuple[str, str]]
+"""Folded words of what was asked for, and the colour in it with the one that shows instead."""
 
 
 def with_local_names(case: Case, prompt: str) -> str:
@@ -50,23 +53,34 @@ def without_networks(case: Case, prompt: str) -> str:
 def without_wrong_words(case: Case, prompt: str) -> str:
     """Put what shows in place of the colour that was asked for, and take out lone words that do not show.
 
+    A colour is replaced only where it says what the picture shows otherwise: "blue eyes" become red, a blue sky stays.
     Segments in which nothing is wrong keep their bytes, and so do schedules.
     """
-    colours = dict(contradiction.words for contradiction in case.contradictions)
+    colours = {_words_of(one.asked.tag): one.words for one in case.contradictions}
     lone = {words[0] for words in (fold_words(entry.tag) for entry in case.wrong) if len(words) == 1}
 
     return ",".join(_repaired(segment, colours, lone) for segment in split_segments(prompt))
 
 
-def _repaired(segment: str, colours: dict[str, str], lone: set[str]) -> str:
+def _repaired(segment: str, colours: _Colours, lone: set[str]) -> str:
     if _SCHEDULE_SIGNS & set(segment) or strip_extra_networks(segment) != segment:
         return segment
-    words = {fold_word(word) for term in split_terms(segment) for word in term.text.casefold().split()}
-    wrong = {**(dict.fromkeys(lone, "") if GLUE.isdisjoint(words) else {}), **colours}  # a sentence would limp
-    if words.isdisjoint(wrong):
+    words = _words_of(segment)
+    is_sentence = any(not GLUE.isdisjoint(term.text.casefold().split()) for term in split_terms(segment))
+    wrong = {} if is_sentence else {at: "" for at, word in enumerate(words) if word in lone}  # a sentence would limp
+    for phrase, (asked, shown) in colours.items():
+        for start in range(len(words) - len(phrase) + 1):
+            if words[start : start + len(phrase)] == phrase:
+                wrong[start + phrase.index(asked)] = shown
+    if not wrong:
         return segment
-    mended = _WORD.sub(lambda found: wrong.get(fold_word(found[0].casefold()), found[0]), segment)
+    places = itertools.count()
+    mended = _WORD.sub(lambda found: wrong.get(next(places), found[0]), segment)
     return mended if mended == segment else re.sub(" {2,}", " ", mended)
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(fold_word(word.casefold()) for word in _WORD.findall(text))
 
 
 def without_segments(prompt: str, is_doomed: Callable[[str], bool]) -> str:

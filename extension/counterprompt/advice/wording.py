@@ -58,7 +58,9 @@ def merged_prompt(case: Case) -> str:
     named = {word for term in split_terms(kept) for word in fold_words(term.text)}
     unasked = (entry.tag for entry in case.unasked if not named.issuperset(fold_words(entry.tag)))
     added = [escape_brackets(tag) for tag in unasked if not _is_unwelcome(case, tag)][:_ADDED_TAGS]
-    return with_local_names(case, ", ".join(part for part in (kept.strip(" ,\n"), *added) if part))
+    kept = kept.strip(" ,\n")
+    parts = (end_comment(kept) if added else kept, *added)
+    return with_local_names(case, ", ".join(part for part in parts if part))
 
 
 def embedded_negative(case: Case) -> str:
