@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from counterprompt.bootstrap import generators
-from counterprompt.cli.answers import answer_json, answer_text
+from counterprompt.cli.answers import answer_json, answer_text, warn
 from counterprompt.cli.options import Auth, Json, NoOpen, StudyFolder, Terminal
 from counterprompt.cli.persons import person_at
 from counterprompt.cli.progress import TerminalProgress
@@ -76,7 +76,7 @@ def choose_command(
 def _draw(folder: Path, most: int, auth: str | None) -> None:
     choice = generators.GeneratorChoice.from_notes(dict(load_plan(folder).notes))
     drawn = draw_missing(folder, generators.load_generator(choice, auth), most)
-    answer_text(f"{drawn} pictures were drawn again.")
+    warn(f"{drawn} pictures were drawn again.")
 
 
 def _read_answers(path: Path) -> dict[str, str]:
