@@ -136,6 +136,23 @@ def test_a_folder_without_a_study_gives_one_sentence(run, tmp_path: Path, comman
     assert_one_sentence(finished.err)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "~nobody-of-that-name/study"),
+        ("recipes", "import", "~nobody-of-that-name/all.json"),
+        ("apply", "auto", "~nobody-of-that-name/a.png"),
+    ],
+)
+def test_the_home_of_a_user_who_is_not_known_is_told_like_any_missing_path(run, arguments: tuple[str, ...]):
+    """A shell leaves such a "~" as it is, and so does the program, which then says what is not there."""
+    finished = run(*arguments)
+
+    assert 2 == finished.code
+    assert_one_sentence(finished.err)
+    assert "~nobody-of-that-name" in finished.err
+
+
 def test_a_fault_of_ours_is_one_sentence_too(run, picture: Path, monkeypatch):
     """An unexpected error names its kind and how to see more, with exit code 1."""
 

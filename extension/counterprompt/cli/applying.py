@@ -12,6 +12,7 @@ from counterprompt.cli.recipes import Replace, shelf
 from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.params import GenerationParams
 from counterprompt.negative.applying import AppliedRecipe, apply_recipe
+from counterprompt.places import expanded
 from counterprompt.workflow.recipes import find_recipe
 
 
@@ -41,7 +42,7 @@ def apply_command(
     as_json: Json = False,
 ) -> None:
     """Say which fields to set so that a picture or a prompt is drawn by a recipe or by a study's winner."""
-    picture = Path(target).expanduser() if _is_file(target) or _is_named_as_picture(target) else None
+    picture = expanded(Path(target)) if _is_file(target) or _is_named_as_picture(target) else None
     params = _params_of(target, picture)
     if write is not None and picture is None:
         raise InvalidInputError("--write copies a picture, but a prompt was given; name a picture file.")
@@ -50,7 +51,7 @@ def apply_command(
     )
     applied = apply_recipe(chosen, params.prompt, params.negative_prompt)
     if write is not None and picture is not None:
-        picture_copies.write_copy(picture, _with_fields(params, applied), write.expanduser(), replace=replace)
+        picture_copies.write_copy(picture, _with_fields(params, applied), expanded(write), replace=replace)
     if as_json:
         answer_json(
             {
@@ -72,7 +73,7 @@ def apply_command(
 
 def _is_file(text: str) -> bool:
     try:
-        return Path(text).expanduser().is_file()
+        return expanded(Path(text)).is_file()
     except (OSError, ValueError, RuntimeError):
         return False
 

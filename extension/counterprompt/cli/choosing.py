@@ -14,6 +14,7 @@ from counterprompt.cli.options import Auth, Json, NoOpen, StudyFolder, Terminal
 from counterprompt.cli.persons import person_at
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.errors import InvalidInputError
+from counterprompt.places import expanded
 from counterprompt.report.own_choices import OwnChoices, own_choices
 from counterprompt.search.folder import load_plan
 from counterprompt.search.taste.questions import Purpose, Question
@@ -56,7 +57,7 @@ def choose_command(
     The answers belong to the study: one that runs hears them, a finished one with the next `resume`. With --json the
     next question is told, with its key and its pictures' files, and nothing is asked.
     """
-    folder = study.expanduser().absolute()
+    folder = expanded(study).absolute()
     if draw:
         _draw(folder, draw, auth)
     purpose = Purpose.PROOF if proof else Purpose.SEARCH

@@ -27,6 +27,7 @@ from counterprompt.cli.scoring_options import ScorerFolder
 from counterprompt.cli.sizes import parse_size
 from counterprompt.cli.study_folders import new_study_folder
 from counterprompt.errors import InvalidInputError
+from counterprompt.places import expanded
 from counterprompt.report.answers import choice_of
 from counterprompt.report.comparison import comparison_answer, verdict_of, write_comparison
 from counterprompt.search.comparison_result import COMPONENTS, Comparison
@@ -75,7 +76,7 @@ def compare_command(
     wanted = TuneChoices(steps=steps, sampler_name=sampler_name, size=parse_size(size))
     choices = generators.fit_choices(wanted, choice)
     settings = load_settings()
-    path = (page or new_study_folder(settings, picture).with_suffix(".html")).expanduser()
+    path = expanded(page or new_study_folder(settings, picture).with_suffix(".html"))
     _refuse_unwritable(path)
     with TerminalProgress() as progress:
         drawer = generators.load_generator(choice, auth)

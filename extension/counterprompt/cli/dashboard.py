@@ -7,6 +7,7 @@ import typer
 from counterprompt.bootstrap.dashboards import serve_dashboard
 from counterprompt.cli.answers import answer_text
 from counterprompt.cli.options import StudyFolder
+from counterprompt.places import expanded
 
 
 def dashboard_command(
@@ -21,4 +22,4 @@ def dashboard_command(
     def tell(pictures: int) -> None:
         answer_text(f"{pictures} pictures are tied to their trials: http://{host}:{port}/ (Ctrl-C ends it)")
 
-    serve_dashboard(study.expanduser().absolute(), host, port, tell)
+    serve_dashboard(expanded(study).absolute(), host, port, tell)

@@ -11,6 +11,7 @@ from counterprompt.cli.options import Json, NewStudy, NoOpen
 from counterprompt.cli.outcomes import show_outcome
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.study_folders import new_study_folder, resumable
+from counterprompt.places import expanded
 from counterprompt.report.answers import choice_of
 from counterprompt.settings import load_settings
 from counterprompt.tags.observed import TagCategory
@@ -28,7 +29,7 @@ def demo_command(
 ) -> None:
     """Show the whole story on the miniature: draw, read, tag, diff, advise, tune, prove, report."""
     settings = load_settings()
-    folder = (study or new_study_folder(settings, Path("demo"))).expanduser().absolute()
+    folder = expanded(study or new_study_folder(settings, Path("demo"))).absolute()
     refuse_used_folder(folder)
     choice = generators.GeneratorChoice("miniature")
     chosen = TuneChoices(budget=budget, held_out=held_out)

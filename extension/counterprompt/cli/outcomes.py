@@ -5,6 +5,7 @@ from pathlib import Path
 from counterprompt.cli.answers import answer_json, answer_rows, answer_text
 from counterprompt.cli.opening import open_page
 from counterprompt.cli.options import Json, NoOpen, StudyFolder
+from counterprompt.places import expanded
 from counterprompt.report.answers import outcome_answer
 from counterprompt.report.content import ReportContent
 from counterprompt.report.files import PAGE_FILE, load_report, write_report
@@ -13,7 +14,7 @@ from counterprompt.report.verdict import verdict_sentence
 
 def report_command(study: StudyFolder, no_open: NoOpen = False, as_json: Json = False) -> None:
     """Render the report of a finished study again."""
-    folder = study.expanduser().absolute()
+    folder = expanded(study).absolute()
     content = load_report(folder)
     write_report(content, folder)
     show_outcome(content, folder, as_json, no_open)

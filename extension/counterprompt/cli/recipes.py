@@ -9,6 +9,7 @@ from counterprompt.cli.answers import answer_json, answer_rows, answer_text, war
 from counterprompt.cli.options import Json, StudyFolder
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.recipes import Recipe, parse_recipes
+from counterprompt.places import expanded
 from counterprompt.report.recipe_answers import recipe_answer, recipe_rows
 from counterprompt.settings import load_settings
 from counterprompt.workflow.recipe_shelf import RecipeShelf, read_text
@@ -30,7 +31,7 @@ def save_command(
     as_json: Json = False,
 ) -> None:
     """Keep the proven winner of a study, with its evidence and the conditions it holds for."""
-    recipe = recipe_from_study(study.expanduser().absolute(), name)
+    recipe = recipe_from_study(expanded(study).absolute(), name)
     path = shelf().save(recipe, replace=replace)
     if as_json:
         answer_json({**recipe_answer(recipe), "file": str(path)})
@@ -88,10 +89,10 @@ def export_command(
     if not recipes:
         raise InvalidInputError("There is no recipe to export; `counterprompt recipes save STUDY` keeps one.")
     if styles is not None:
-        total = export_styles(recipes, styles.expanduser(), replace=replace)
+        total = export_styles(recipes, expanded(styles), replace=replace)
         answer_text(f"{styles} holds {total} styles now, {len(recipes)} of them recipes.")
     if json_file is not None:
-        export_json(recipes, json_file.expanduser(), replace=replace)
+        export_json(recipes, expanded(json_file), replace=replace)
         answer_text(f"{json_file} holds {len(recipes)} recipes.")
 
 
@@ -100,7 +101,7 @@ def import_command(
     replace: Replace = False,
 ) -> None:
     """Take recipes from a JSON file onto the shelf; all of them or, where one is refused, none."""
-    recipes = parse_recipes(read_text(file.expanduser()))
+    recipes = parse_recipes(read_text(expanded(file)))
     own = shelf()
     here = {recipe.name.casefold(): recipe for recipe in own.all()[0]}
     for recipe in recipes:

@@ -12,6 +12,7 @@ from counterprompt.cli.outcomes import show_outcome
 from counterprompt.cli.persons import asking_for
 from counterprompt.cli.progress import TerminalProgress
 from counterprompt.cli.study_folders import call_for_workers, resumable
+from counterprompt.places import expanded
 from counterprompt.search.folder import load_plan
 from counterprompt.search.taste.asking_notes import asking_notes
 from counterprompt.settings import load_settings
@@ -34,7 +35,7 @@ def resume_command(
     as_json: Json = False,
 ) -> None:
     """Go on with a study that was stopped; no scored picture is generated again."""
-    folder = study.expanduser().absolute()
+    folder = expanded(study).absolute()
     plan = load_plan(folder)
     notes = dict(plan.notes)
     asked = {**notes, **asking_notes(0, taste_weight)}

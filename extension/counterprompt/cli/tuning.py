@@ -40,6 +40,7 @@ from counterprompt.cli.scoring_options import Auditor, Guards, Preference, Score
 from counterprompt.cli.sizes import parse_size
 from counterprompt.cli.study_folders import call_for_workers, new_study_folder, resumable
 from counterprompt.jobs.budgets import pictures_for
+from counterprompt.places import expanded
 from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.objective import ScoreWeights
 from counterprompt.search.taste.asking_notes import asking_notes
@@ -149,7 +150,7 @@ def tune_command(
         guard_limits=GuardLimits(**parse_named("--guard", guard, _field_names(GuardLimits), 10.0)),
     )
     settings = load_settings()
-    folder = (study or new_study_folder(settings, picture)).expanduser().absolute()
+    folder = expanded(study or new_study_folder(settings, picture)).absolute()
     refuse_used_folder(folder)
     image = pictures.open_picture(picture)
     with TerminalProgress() as progress:

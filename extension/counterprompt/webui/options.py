@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.places import expanded
 from counterprompt.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def host_settings() -> Settings:
         settings,
         data_folder=_absolute(data_folder, "data folder") or settings.data_folder,
         scorer_folder=_absolute(scorer, "scorer") or settings.scorer_folder,
-        tagger_folder=Path(tagger).expanduser() if tagger else settings.tagger_folder,
+        tagger_folder=expanded(Path(tagger)) if tagger else settings.tagger_folder,
         scorer_device=settings.scorer_device if device == "auto" else device,
     )
 
@@ -159,7 +160,7 @@ def _key(key: str) -> str:
 
 
 def _absolute(text: str, what: str) -> Path | None:
-    path = Path(text).expanduser()
+    path = expanded(Path(text))
     if text and not path.is_absolute():
         raise InvalidInputError(
             f'The {what} "{text[:200]}" in the settings is not an absolute path; give one that begins at the root.'
