@@ -34,6 +34,18 @@ _IRREGULAR: Final = {
     "halves": "half",
     "scarves": "scarf",
     "thieves": "thief",
+    "hooves": "hoof",
+    "lenses": "lens",
+    "buses": "bus",
+    "heroes": "hero",
+    "potatoes": "potato",
+    "tomatoes": "tomato",
+    "cookies": "cookie",
+    "hoodies": "hoodie",
+    "movies": "movie",
+    "pixies": "pixie",
+    "selfies": "selfie",
+    "zombies": "zombie",
 }
 """Plurals that no rule makes."""
 
