@@ -46,6 +46,23 @@ def card(network, monkeypatch):
     return Guest(network, "cuda", batch_size=8)
 
 
+def test_a_processor_without_memory_halves_the_batch(network):
+    """Torch raises an error of its own on a processor; it means the same, and one item too many is told in words."""
+    import torch
+
+    seen = []
+    guest = Guest(network, batch_size=4)
+
+    def encode(items):
+        seen.append(len(items))
+        return torch.empty(len(items) << (10 if len(items) < 3 else 48)).numel()
+
+    assert [2048, 2048, 1024] == guest.run(encode, [1, 2, 3, 4, 5])
+    assert [4, 2, 2, 1] == seen
+    with pytest.raises(ScorerError, match="too little memory"):
+        guest.run(lambda _: torch.empty(1 << 50), [1])
+
+
 def test_half_precision_lasts_as_long_as_the_call(network):
     """While the network works its weights are copies in 16 bits, whole numbers stay; then its own are back."""
     import torch

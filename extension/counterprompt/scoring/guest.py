@@ -92,7 +92,9 @@ class Guest:
                             batch = items[done : done + self.batch_size]
                             results.append(encode(batch))
                             done += len(batch)
-                except _out_of_memory() as error:
+                except (RuntimeError, MemoryError) as error:
+                    if not _is_shortage(error):
+                        raise
                     shortage = (str(error).splitlines() or ["out of memory"])[0]
                 if shortage:  # outside of the handler, whose traceback keeps the tensors of the failed batch alive
                     self._retreat(shortage)
@@ -153,11 +155,11 @@ def pick_device(wanted: str = "auto") -> str:
     return wanted
 
 
-def _out_of_memory() -> type[BaseException]:
+def _is_shortage(error: Exception) -> bool:
+    """Whether memory ran out, on a card or on the processor, whose torch raises no error of its own kind for it."""
     import torch
 
-    kind: type[BaseException] = torch.cuda.OutOfMemoryError
-    return kind
+    return isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError)) or "DefaultCPUAllocator" in str(error)
 
 
 def _free_card() -> None:
