@@ -1,5 +1,6 @@
 """The text file beside a picture."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def test_captions_are_not_taken_for_infotexts(tmp_path: Path, make_png: Maker, t
     (tmp_path / "a.png").write_bytes(make_png())
 
     assert "none" == read_picture(tmp_path / "a.png").program
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Nobody may ever write into it."""
+    os.mkfifo(tmp_path / "a.txt")
+
+    assert find_text_beside(tmp_path / "a.png") is None
 
 
 def test_there_need_not_be_any(tmp_path: Path) -> None:

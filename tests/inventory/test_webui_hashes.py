@@ -49,6 +49,15 @@ def test_digests_are_read_by_title(webui: Path, is_new: bool):
     assert "" == hashes.digest(replace(files["base"], mtime_ns=int(5e18)), HashKind.SHA256)  # changed since
 
 
+def test_titles_of_windows_are_read(webui: Path):
+    """There the WebUI names a checkpoint in a folder with a backslash."""
+    title = "checkpoint/sub\\base.safetensors"
+    (webui / "cache.json").write_text(json.dumps({"hashes": {title: {"mtime": 4e9, "sha256": DIGEST}}}))
+    files = {file.name: file for file in find_files(webui)}
+
+    assert DIGEST == read_webui_hashes(webui).digest(files["base"], HashKind.SHA256)
+
+
 class Evil:
     """Unpickled, it would run a command."""
 

@@ -18,7 +18,10 @@ def find_text_beside(source: Path | bytes) -> str | None:
     if isinstance(source, bytes):
         return None
     try:
-        with source.with_suffix(".txt").open("rb") as file:
+        path = source.with_suffix(".txt")
+        if not path.is_file():  # opening a pipe would wait for whoever writes into it
+            return None
+        with path.open("rb") as file:
             content = file.read(MAX_TEXT_BYTES + 1)
         text = content.decode("utf-8-sig")
     except (OSError, ValueError):

@@ -56,18 +56,19 @@ def read_webui_hashes(root: Path) -> WebuiHashes:
     for section, kind in _SECTIONS.items():
         old = parsed.get(section) if isinstance(parsed, dict) else None
         for title, entry in old.items() if isinstance(old, dict) else ():
-            _keep(entries, (str(title), kind), entry)
+            _keep(entries, str(title), kind, entry)
         for title, entry in _read_database(root / "cache" / section / "cache.db"):
-            _keep(entries, (title, kind), entry)
+            _keep(entries, title, kind, entry)
     return WebuiHashes(entries)
 
 
-def _keep(entries: dict[tuple[str, HashKind], tuple[float, str]], key: tuple[str, HashKind], entry: Any) -> None:
+def _keep(entries: dict[tuple[str, HashKind], tuple[float, str]], title: str, kind: HashKind, entry: Any) -> None:
+    """Keep one entry; Windows writes the folders of a title with backslashes."""
     if not isinstance(entry, dict) or len(entries) >= _MOST_ENTRIES:
         return
     mtime, digest = entry.get("mtime"), entry.get("sha256")
     if isinstance(mtime, (int, float)) and isinstance(digest, str) and _DIGEST.fullmatch(digest):
-        entries[key] = (float(mtime), digest)
+        entries[title.replace("\\", "/"), kind] = (float(mtime), digest)
 
 
 def _parse_file(path: Path) -> Any:
