@@ -86,3 +86,11 @@ def test_a_broken_cache_is_no_cache(webui: Path, text: str):
     (webui / "cache" / "hashes" / "cache.db").write_text(text)
 
     assert {} == read_webui_hashes(webui).entries
+
+
+def test_a_time_without_end_breaks_nothing(webui: Path):
+    """JSON knows whole numbers of any length."""
+    entry = f'{{"mtime": 1{"0" * 400}, "sha256": "{DIGEST}"}}'
+    (webui / "cache.json").write_text(f'{{"hashes": {{"checkpoint/a": {entry}}}}}')
+
+    assert 1 == len(read_webui_hashes(webui).entries)

@@ -73,7 +73,8 @@ def _keep(entries: dict[tuple[str, HashKind], tuple[float, str]], title: str, ki
 
 def _parse_file(path: Path) -> Any:
     try:
-        return json.loads(path.read_bytes()) if path.stat().st_size <= _LARGEST_CACHE else None
+        # Whole numbers are read as others, for one of 400 digits can never become one.
+        return json.loads(path.read_bytes(), parse_int=float) if path.stat().st_size <= _LARGEST_CACHE else None
     except (OSError, ValueError, RecursionError):
         return None
 
