@@ -50,7 +50,7 @@ def turn_upright(image: Image.Image) -> Image.Image:
 def to_rgb(image: Image.Image) -> Image.Image:
     """Return the picture in mode RGB: transparent parts on white, 16 bits scaled to 8."""
     if image.mode.startswith("I"):
-        image = image.point(lambda value: value * _SIXTEEN_TO_EIGHT_BITS).convert("L")
+        image = _to_eight_bits(image)
     if "A" not in image.getbands() and "transparency" not in image.info:
         return image.convert("RGB")
     layered = image.convert("RGBA")
@@ -60,6 +60,18 @@ def to_rgb(image: Image.Image) -> Image.Image:
     white = Image.new("RGB", image.size, "white")
     white.paste(layered, mask=alpha)
     return white
+
+
+def _to_eight_bits(image: Image.Image) -> Image.Image:
+    """Scale grey of 16 bits to 8; the level that stands for transparent is lost among its neighbours, so it is kept."""
+    grey = image.point(lambda value: value * _SIXTEEN_TO_EIGHT_BITS).convert("L")
+    level = grey.info.pop("transparency", None)
+    if isinstance(level, int):
+        import numpy as np
+
+        is_seen = np.asarray(image) != level
+        grey.putalpha(Image.fromarray(is_seen.astype(np.uint8) * np.uint8(255)))
+    return grey
 
 
 def _open(picture: PictureBytes) -> Image.Image:
