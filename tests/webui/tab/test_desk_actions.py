@@ -24,7 +24,8 @@ from counterprompt.webui.tab.machinery import build_machinery  # noqa: E402
 from counterprompt.webui.tab.results_step import ResultsStep, build_results_step  # noqa: E402
 from counterprompt.webui.tab.services import TabServices  # noqa: E402
 from counterprompt.webui.tab.tune_actions import TuneActions  # noqa: E402
-from counterprompt.webui.tab.tune_step import build_tune_step  # noqa: E402
+from counterprompt.webui.tab.tune_step import FROM_TXT2IMG, build_tune_step  # noqa: E402
+from counterprompt.webui.tab.txt2img_fields import Txt2imgFields  # noqa: E402
 from counterprompt.webui.tab.wiring import Wiring  # noqa: E402
 from counterprompt.webui.tab.words import ENGLISH  # noqa: E402
 from tests.webui.finished_study import GAIN, NO_GAIN, SPOILING, keep_study  # noqa: E402
@@ -33,16 +34,19 @@ if TYPE_CHECKING:
     from counterprompt.report.content import ReportContent
 
 
+NO_FIELDS = Txt2imgFields()
 NO_REASON = '<div id="counterprompt_why_not"></div>'
 
 
-def _step(folder: Path, **studies: ReportContent) -> tuple[DeskActions, ResultsStep, TabServices]:
+def _step(
+    folder: Path, *, fields: Txt2imgFields = NO_FIELDS, **studies: ReportContent
+) -> tuple[DeskActions, ResultsStep, TabServices]:
     """Build both steps before a desk that finds *studies*."""
     settings = Settings(folder)
     for name, content in studies.items():
         keep_study(settings.studies_folder, name, content)
     desk = StudyDesk(settings.studies_folder, lambda: StudyWorkplace(FakeGenerator(), settings))
-    services = TabServices(settings, desk=desk)
+    services = TabServices(settings, fields=fields, desk=desk)
     with gradio.Blocks(analytics_enabled=False):
         decide, tune = build_decide_step(ENGLISH), build_tune_step(ENGLISH, build_machinery())
         results = build_results_step(ENGLISH)
@@ -113,6 +117,14 @@ def test_a_report_that_cannot_be_read_hides_no_other_study(tmp_path: Path, text:
     assert 'role="alert"' in told[results.result]
     assert str(tmp_path) not in told[results.result]
     assert [False] * 4 == _is_on(told, *results.keepers, results.open_report)
+
+
+def test_a_prompt_that_is_too_long_hides_no_study(tmp_path: Path) -> None:
+    """Whatever stands in txt2img, the page lists the studies."""
+    actions, results, _ = _step(tmp_path, fields=Txt2imgFields({"Prompt": None}), gain=GAIN)
+    told = actions.look("", "", 120, 0, "", None, FROM_TXT2IMG, "a cat, " * 20_000)
+
+    assert results.result in told
 
 
 def test_what_has_not_changed_is_left_alone(tmp_path: Path) -> None:

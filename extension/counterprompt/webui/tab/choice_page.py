@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.report.chips import shown_text
-from counterprompt.report.pictures import picture_tag
 from counterprompt.webui.tab.pieces import say
+from counterprompt.webui.tab.shown_pictures import shown_picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,5 +60,5 @@ def read_answer(told: object) -> tuple[str, str]:
 
 
 def _picture(at: int, name: str, folder: Path, words: Words) -> str:
-    image = picture_tag(folder, name, words("Picture {number}", number=at))
+    image = shown_picture(folder, name, words("Picture {number}", number=at))
     return f'<button type="button" data-cp-answer="{at}">{image}<span aria-hidden="true">{at}</span></button>'

@@ -9,7 +9,7 @@ from counterprompt.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from counterprompt.webui.tab.case import PictureCase
-    from counterprompt.webui.tab.comparison_desk import ComparisonDesk
+    from counterprompt.webui.tab.comparison_desk import ComparisonDesk, ComparisonStatus
     from counterprompt.webui.tab.decide_step import DecideStep
     from counterprompt.webui.tab.services import TabServices
     from counterprompt.webui.tab.wiring import Wiring
@@ -22,6 +22,7 @@ class ComparisonWiring:
         self._wiring = wiring
         self._services = services
         self._decide = decide
+        self._rendered: tuple[ComparisonStatus | None, str] = None, ""
 
     def wire(self, case: Any) -> None:
         """Register the events."""
@@ -49,7 +50,10 @@ class ComparisonWiring:
             return ""
         from counterprompt.webui.tab.comparison_page import render_comparison
 
-        return render_comparison(self._desk.status, self._services.words)
+        status = self._desk.status
+        if self._rendered[0] is not status:  # its pictures are made small once, not with every look of every page
+            self._rendered = status, render_comparison(status, self._services.words)
+        return self._rendered[1]
 
     def _start(self, opened: PictureCase | None, seeds: object) -> dict[Any, Any]:
         from counterprompt.webui.tab.case import opened_case

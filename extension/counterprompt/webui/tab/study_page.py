@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.report.charts import draw_history
 from counterprompt.report.chips import shown_text
-from counterprompt.report.pictures import picture_tag
 from counterprompt.webui.tab.budget_page import told_time
 from counterprompt.webui.tab.empty_page import no_study
 from counterprompt.webui.tab.pieces import cut, render_note, say, verbatim
+from counterprompt.webui.tab.shown_pictures import shown_picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ def _duel(study: StudyStatus, words: Words) -> str:
 
 
 def _figure(path: Path | None, title: str, words: Words) -> str:
-    shown = picture_tag(path.parent, path.name, title) if path else ""
+    shown = shown_picture(path.parent, path.name, title) if path else ""
     waiting = f"<span>{say(words, 'not yet')}</span>"
     return (
         f'<figure><div class="cp-frame">{shown or waiting}</div><figcaption>{shown_text(title)}</figcaption></figure>'

@@ -76,8 +76,11 @@ class TuneActions:
         return told | show_loras(self._tune, rows, self._words)
 
     def renew_loras(self, key: object, opened: PictureCase | None, source: object, *glanced: Any) -> dict[Any, Any]:
-        """Show the LoRAs where they are others than those of *key*; nothing where they are the same."""
-        rows = loras_of(self._prompt(opened, source, glanced))
+        """Show the LoRAs where they are others than those of *key*; nothing where they are the same or unreadable."""
+        try:
+            rows = loras_of(self._prompt(opened, source, glanced))
+        except InvalidInputError:  # Start says it, when somebody presses it
+            return {}
         if (not key and not rows) or key_of(rows) == key:
             return {}
         return show_loras(self._tune, rows, self._words)
