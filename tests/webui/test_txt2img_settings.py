@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
 
 from counterprompt.ports import GenerationRequest
 from counterprompt.webui.txt2img_settings import fingerprint, is_seed_random, seeds_to_show, style_names
@@ -21,6 +27,26 @@ def test_the_fingerprint_is_of_all_else() -> None:
     assert own == fingerprint(_settings(prompt="b", seed=6, batch_size=1, n_iter=1))
     assert own != fingerprint(_settings(enable_hr=True))
     assert own != fingerprint(_settings(script_args=(0, object(), 8)))
+
+
+@dataclass
+class _Unit:
+    """What another extension keeps of its page: a picture and how much it counts."""
+
+    image: Any
+    share: float = 1.0
+
+
+@pytest.mark.parametrize("held", [lambda each: each, lambda each: {"image": each}, lambda each: [_Unit(each)]])
+@pytest.mark.parametrize("kind", [lambda image: image, np.asarray], ids=["PIL", "numpy"])
+def test_another_control_picture_is_another_study(held: Callable[[Any], Any], kind: Callable[[Any], Any]) -> None:
+    """Two poses on black look alike as a text, and are told apart; the same one drawn again is the same."""
+    own, same, other = (Image.new("RGB", (64, 64)) for _ in range(3))
+    other.putpixel((30, 30), (255, 255, 255))
+    first, again, changed = (fingerprint(_settings(script_args=(0, held(kind(each))))) for each in (own, same, other))
+
+    assert first == again
+    assert first != changed
 
 
 def test_a_seed_left_to_chance() -> None:

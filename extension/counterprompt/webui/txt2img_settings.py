@@ -79,7 +79,29 @@ def _field_names(p: Any) -> set[str]:
 
 
 def _stable(value: Any) -> str:
-    return _ADDRESS.sub("", repr(value))[:10_000]
+    return _ADDRESS.sub("", repr(_by_content(value)))[:10_000]
+
+
+def _by_content(value: Any) -> Any:
+    """Return *value* with a digest for every picture in it, such as a ControlNet unit's: as a text all look alike."""
+    if isinstance(value, type):
+        return value
+    if hasattr(value, "tobytes"):
+        return _digest(value)
+    if isinstance(value, dict):
+        return {name: _by_content(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_by_content, value)) if type(value) in (list, tuple) else value
+    if dataclasses.is_dataclass(value):
+        return {field.name: _by_content(getattr(value, field.name, None)) for field in dataclasses.fields(value)}
+    return value
+
+
+def _digest(picture: Any) -> Any:
+    try:
+        return hashlib.sha256(picture.tobytes()).hexdigest()
+    except (OSError, ValueError, TypeError):  # one whose file is gone counts as it did: by its kind and size
+        return picture
 
 
 def _first(value: Any) -> Any:
