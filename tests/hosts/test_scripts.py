@@ -132,6 +132,15 @@ def test_a_search_answers_with_pictures_and_a_verdict(observe: Observe) -> None:
     assert {name: seen["before"][name] for name in kept} == {name: seen["after"][name] for name in kept}
 
 
+def test_a_search_that_draws_one_by_one_ends_so(observe: Observe) -> None:
+    """Four batches of one picture, since a card holds no more: no call of the host asks for more, the last neither."""
+    seen = observe("tune", args=[40, 1, 6, 8, 0, 0, False], prompt="a red circle", n_iter=4, steps=STEPS)
+
+    assert 1 == seen["largest"]
+    assert seen["pictures"] in (4, 8)
+    assert seen["pictures"] == len(seen["infotexts"])
+
+
 def test_an_interrupted_search_goes_on(observe: Observe) -> None:
     """Interrupt ends it with a sentence; the same settings go on and draw only what is missing."""
     args = [40, 4, 0, 0, 0, 0, False]

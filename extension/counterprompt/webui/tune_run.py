@@ -107,6 +107,8 @@ def _drawn(
         own, prompt=values.prompt, negative_prompt=values.negative_prompt, cfg_scale=values.cfg_scale, seed=seeds[0]
     )
     fill_in(fresh, [replace(request, seed=seed) for seed in seeds])
+    fresh.batch_size = min(int(p.batch_size), len(seeds))  # more at once than the user wanted may find no memory
+    fresh.n_iter = -(-len(seeds) // fresh.batch_size)
     fresh.s_min_uncond = p.s_min_uncond  # as the user will see it from now on
     fresh.do_not_save_samples = p.do_not_save_samples or not is_saved
     fresh.extra_generation_params[TUNED_FIELD] = said

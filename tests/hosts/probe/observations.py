@@ -462,6 +462,7 @@ def tune(args: list[Any], interrupt_after: int = 0, **fields: Any) -> dict[str, 
         "comments": done.comments,
         "said": list(p.comments),
         "calls": len(calls),
+        "largest": max(calls, default=0),
         "before": before,
         "after": host_state(),
     }
