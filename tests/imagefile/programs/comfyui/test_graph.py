@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from counterprompt.imagefile.programs.comfyui.graph import Graph, read_graph
+from counterprompt.imagefile.programs.comfyui.graph import MOST_LINKS, Graph, read_graph
 
 Maker = Callable[..., Graph]
 
@@ -40,3 +40,12 @@ def test_the_path_starts_where_it_is_told(graph: Maker) -> None:
 
     assert ["VAEDecode", "KSampler", "EmptyLatentImage"] == [node.kind for node in path]
     assert () == made.path_to(made.nodes["save"], {"mask"}, lambda node: True)
+
+
+def test_no_more_links_are_followed_than_the_limit() -> None:
+    """A file of 4 MB may hold two hundred thousand, which would keep the reader busy for minutes."""
+    inputs = {f"i{number}": ["a", 0] for number in range(MOST_LINKS + 5)}
+    graph = read_graph({key: {"class_type": "X", "inputs": inputs} for key in "ab"})
+
+    assert graph is not None
+    assert [MOST_LINKS, 0] == [len(list(graph.sources(node))) for node in graph.nodes.values()]

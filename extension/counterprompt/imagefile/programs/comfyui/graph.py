@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ _LINK_PARTS = 2
 _FARTHEST = 300
 MOST_NODES = 2000
 """Of larger graphs the rest is left out; the largest workflows that people share have some hundreds."""
+
+MOST_LINKS = 20_000
+"""Of more the rest is left out: each of many saved pictures is traced along them; shared workflows have thousands."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,14 @@ class Graph:
 
     @cached_property
     def _sources(self) -> dict[str, dict[str, Node]]:
-        return {
-            node.id: {
-                name: self.nodes[value[0]]
-                for name, value in node.inputs.items()
-                if isinstance(value, list) and self.is_link(value)
-            }
-            for node in self.nodes.values()
-        }
+        found: dict[str, dict[str, Node]] = {}
+        left = MOST_LINKS
+        for node in self.nodes.values():
+            inputs = ((name, value) for name, value in node.inputs.items() if isinstance(value, list))
+            links = ((name, self.nodes[value[0]]) for name, value in inputs if self.is_link(value))
+            found[node.id] = dict(islice(links, left))
+            left -= len(found[node.id])
+        return found
 
     def upstream(self, node: Node, follows: Callable[[str], bool]) -> Iterator[Node]:
         """Walk from *node*, itself first, along the inputs whose names *follows* accepts: nearest first, each once.
