@@ -40,6 +40,16 @@ def test_nothing_is_replaced_unasked(tmp_path: Path) -> None:
     assert changed == shelf.get(RECIPE.name)
 
 
+@pytest.mark.parametrize("word", ["auto", "Rules"])
+def test_a_word_that_chooses_among_recipes_is_no_name_of_one(tmp_path: Path, word: str) -> None:
+    """A recipe of that name could be kept and never be taken, so it is refused and nothing is written."""
+    shelf = RecipeShelf(tmp_path)
+
+    with pytest.raises(InvalidInputError, match=f"{word!r} says how to choose"):
+        shelf.save(replace(RECIPE, name=word))
+    assert ((), ()) == shelf.all()
+
+
 def test_a_damaged_file_is_named_and_the_others_are_listed(tmp_path: Path) -> None:
     """One broken file does not hide the rest."""
     shelf = RecipeShelf(tmp_path)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
+from counterprompt.negative.dynamic_names import AUTO, RULES_ALONE
 from counterprompt.negative.recipes import Recipe, parse_recipe, render_recipe
 from counterprompt.whole_files import naming_the_remedy, replace_text
 
@@ -48,8 +49,11 @@ class RecipeShelf:
         """Keep *recipe* and return its file.
 
         Raises:
-            InvalidInputError: another one of its name is there and *replace* is False, or the folder cannot be written.
+            InvalidInputError: another one of its name is there and *replace* is False, its name is a word that
+                chooses among recipes, or the folder cannot be written.
         """
+        if recipe.name.casefold() in (AUTO, RULES_ALONE):
+            raise InvalidInputError(f"{recipe.name!r} says how to choose among recipes; give the recipe another name.")
         path = self._path(recipe.name)
         if (
             path.exists()
