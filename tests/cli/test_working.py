@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,27 +22,27 @@ if TYPE_CHECKING:
 STUDY = ("--generator", "fake", "--budget", "60", "--no-controls", "--no-open", "--json")
 
 
-def work(storage: str, drawn: list[int]) -> None:
-    """Wait until the study is there, then work for it until it has ended."""
-    for _ in range(600):
+def work(storage: str, drawn: list[int], given_up: threading.Event) -> None:
+    """Wait until the study is there, however long a busy machine takes, then work for it until it has ended."""
+    while not given_up.wait(0.05):
         try:
             worker = crews.load_worker(
                 "study", storage, WorkerChoice(GeneratorChoice("fake")), None, load_settings(), SilentProgress()
             )
         except InvalidInputError:
-            time.sleep(0.05)
-        else:
-            drawn.append(worker.run())
-            return
+            continue
+        drawn.append(worker.run())
+        return
 
 
 def test_a_worker_draws_for_tune(run, picture: Path, tmp_path: Path):
     """With a storage `tune` draws nothing itself, says how to start workers, ends, and sends them home."""
-    storage, drawn = f"sqlite:///{tmp_path / 'work.sqlite3'}", []
-    thread = threading.Thread(target=work, args=(storage, drawn), daemon=True)
+    storage, drawn, ended = f"sqlite:///{tmp_path / 'work.sqlite3'}", [], threading.Event()
+    thread = threading.Thread(target=work, args=(storage, drawn, ended), daemon=True)
     thread.start()
 
     finished = run("tune", picture, *STUDY, "--study", tmp_path / "study", "--storage", storage)
+    ended.set()
     thread.join(20)
     answer = json.loads(finished.out.splitlines()[-1])
 
