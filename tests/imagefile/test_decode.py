@@ -1,10 +1,10 @@
 """Decoding within bounds."""
 
-import io
+import struct
+import zlib
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.imagefile import decode
@@ -38,12 +38,18 @@ def test_formats_that_carry_no_infotext_are_refused() -> None:
 
 def test_grey_of_16_bits_keeps_what_is_transparent() -> None:
     """The one level that a PNG calls transparent is white, and no level that looks like it in 8 bits."""
-    levels = [0, 200, 51_400, 65_535]
-    image = Image.new("I;16", (4, 1))
-    image.putdata(levels)
-    file = io.BytesIO()
-    image.save(file, "PNG", transparency=200)
+    levels = struct.pack(">4H", 0, 200, 51_400, 65_535)
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", 4, 1, 16, 0, 0, 0, 0)),
+        (b"tRNS", struct.pack(">H", 200)),
+        (b"IDAT", zlib.compress(b"\0" + levels)),
+        (b"IEND", b""),
+    )  # by hand, since not every Pillow writes such a picture
+    written = (
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+    )
+    content = b"\x89PNG\r\n\x1a\n" + b"".join(written)
 
-    shown = to_rgb(decode_picture(PictureBytes("a.png", file.getvalue())))
+    shown = to_rgb(decode_picture(PictureBytes("a.png", content)))
 
     assert [0, 255, 200, 255] == [shown.getpixel((x, 0))[0] for x in range(4)]
