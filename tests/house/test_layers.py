@@ -18,13 +18,14 @@ PACKAGE = Path(__file__).parents[2] / "extension" / "counterprompt"
 
 VALUES = frozenset({"errors", "infotext", "prompts", "negative", "tags", "advice"})
 ADAPTERS = frozenset({"imagefile", "tagging", "scoring", "generation", "inventory"})
-INNER = VALUES | {"places", "ports", "webui_login", "whole_files"}
+INNER = VALUES | {"memory", "places", "ports", "webui_login", "whole_files"}
 CORE = INNER | {"settings", "jobs", "search", "report"}
 DOORS = frozenset({"cli", "webui"})
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "__init__": frozenset(),
     **dict.fromkeys(VALUES, VALUES),
+    "memory": frozenset({"errors"}),
     "places": frozenset(),
     "ports": VALUES,
     "webui_login": frozenset({"errors"}),

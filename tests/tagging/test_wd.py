@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from counterprompt.errors import MissingModelError
-from counterprompt.search.memory import is_out_of_memory
+from counterprompt.memory import is_out_of_memory
 from counterprompt.tagging.sessions import ModelSession
 from counterprompt.tagging.thresholds import TaggerThresholds
 from counterprompt.tagging.wd import WdTagger

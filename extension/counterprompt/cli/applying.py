@@ -12,7 +12,7 @@ from counterprompt.cli.recipes import Replace, shelf
 from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.params import GenerationParams
 from counterprompt.negative.applying import AppliedRecipe, apply_recipe
-from counterprompt.places import expanded
+from counterprompt.places import expanded, is_place
 from counterprompt.workflow.recipes import find_recipe
 
 
@@ -42,7 +42,8 @@ def apply_command(
     as_json: Json = False,
 ) -> None:
     """Say which fields to set so that a picture or a prompt is drawn by a recipe or by a study's winner."""
-    picture = expanded(Path(target)) if _is_file(target) or _is_named_as_picture(target) else None
+    path = expanded(Path(target))
+    picture = path if is_place(path, is_file=True) or _is_named_as_picture(target) else None
     params = _params_of(target, picture)
     if write is not None and picture is None:
         raise InvalidInputError("--write copies a picture, but a prompt was given; name a picture file.")
@@ -69,13 +70,6 @@ def apply_command(
     rows = [("Negative prompt", applied.negative_prompt or "(empty)"), ("Prompt", applied.prompt)]
     answer_rows(f"Set, by the recipe {chosen.name}", [*rows, *([("CFG scale", f"{cfg:g}")] if cfg else [])])
     answer_text(*(f"{line}" for line in (why, *applied.notes) if line), *([f"Written: {write}"] if write else []))
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return expanded(Path(text)).is_file()
-    except (OSError, ValueError, RuntimeError):
-        return False
 
 
 def _is_named_as_picture(text: str) -> bool:

@@ -15,7 +15,7 @@ DEBUG_VARIABLE = "COUNTERPROMPT_DEBUG"
 
 _FAULTS_OF_THE_DISK = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EIO, errno.ENAMETOOLONG),
-    *(getattr(errno, name) for name in ("EDQUOT",) if hasattr(errno, name)),
+    getattr(errno, "EDQUOT", errno.ENOSPC),  # Windows knows none
 }
 
 

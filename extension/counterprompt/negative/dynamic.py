@@ -101,7 +101,8 @@ def compose_dynamic(choice: DynamicChoice, here: DynamicPrompt, recipes: Sequenc
     recipe, merits, remark = _chosen(choice, here, recipes)
     own = "" if choice.place == INSTEAD else here.negative_prompt.strip()
     if recipe is not None and recipe.prompt and recipe.prompt == here.prompt and not own:
-        text, notes = recipe.negative_prompt, tuple(note for note in (cfg_band(here.cfg_scale),) if note == CFG_MUTE)
+        text = recipe.negative_prompt
+        notes = (CFG_MUTE,) if cfg_band(here.cfg_scale) == CFG_MUTE else ()
         return DynamicNegative(text, text, recipe.name, recipe.name, (), notes, merits=merits)
     layers = recipe.layers if recipe else layers_for(subject_of(here.prompt), medium_of(here.prompt))
     own_terms = split_terms(own)

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from counterprompt.errors import ScorerError
+from counterprompt.memory import is_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -93,7 +94,7 @@ class Guest:
                             results.append(encode(batch))
                             done += len(batch)
                 except (RuntimeError, MemoryError) as error:
-                    if not _is_shortage(error):
+                    if not is_out_of_memory(error):
                         raise
                     shortage = (str(error).splitlines() or ["out of memory"])[0]
                 if shortage:  # outside of the handler, whose traceback keeps the tensors of the failed batch alive
@@ -153,13 +154,6 @@ def pick_device(wanted: str = "auto") -> str:
     if wanted != HOME and not (wanted.startswith("cuda") and torch.cuda.is_available()):
         raise ScorerError(f'There is no {wanted!r} for the scorer here; set scorer_device to "auto" or "cpu".')
     return wanted
-
-
-def _is_shortage(error: Exception) -> bool:
-    """Whether memory ran out, on a card or on the processor, whose torch raises no error of its own kind for it."""
-    import torch
-
-    return isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError)) or "DefaultCPUAllocator" in str(error)
 
 
 def _free_card() -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from counterprompt.errors import GeneratorError
+from counterprompt.memory import is_out_of_memory
 from counterprompt.search.drawing import draw_pictures, refuse_unusable
-from counterprompt.search.memory import is_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -159,7 +159,7 @@ def _set_clip_skip(p: Any, clip_skip: int) -> None:
 
 def _translated(error: Exception) -> Exception:
     """Return an out-of-memory error as it is, so that a smaller batch is tried; put others into words."""
-    from counterprompt.search.memory import is_out_of_memory
+    from counterprompt.memory import is_out_of_memory
 
     if is_out_of_memory(error):
         from modules import devices

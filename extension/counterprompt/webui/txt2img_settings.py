@@ -90,8 +90,8 @@ def _by_content(value: Any) -> Any:
         return _digest(value)
     if isinstance(value, dict):
         return {name: _by_content(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(_by_content, value)) if type(value) in (list, tuple) else value
+    if type(value) in (list, tuple):
+        return type(value)(map(_by_content, value))
     if dataclasses.is_dataclass(value):
         return {field.name: _by_content(getattr(value, field.name, None)) for field in dataclasses.fields(value)}
     return value

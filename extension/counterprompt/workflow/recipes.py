@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.infotext.parse import parse_infotext
+from counterprompt.negative.dynamic_names import AUTO
 from counterprompt.negative.recipe_choice import choose_recipe, conditions_of, rank_recipes, why_none
 from counterprompt.negative.recipe_evidence import RecipeEvidence
 from counterprompt.negative.recipes import Recipe, render_recipes
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from counterprompt.negative.recipe_choice import Conditions, RecipeChoice
     from counterprompt.report.content import ReportContent
-
-AUTO = "auto"
-"""Instead of a recipe's name: the one that suits best."""
 
 
 def recipe_from_study(folder: Path, name: str = "") -> Recipe:

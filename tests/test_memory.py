@@ -3,7 +3,7 @@
 import pytest
 
 from counterprompt.errors import GeneratorError
-from counterprompt.search.memory import is_out_of_memory
+from counterprompt.memory import is_out_of_memory
 
 
 @pytest.mark.parametrize(
