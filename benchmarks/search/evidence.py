@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.search.figures import best_without_luck
 from benchmarks.search.removals import without_each_term
 from benchmarks.search.results import Chosen, Run, chosen_of
 from benchmarks.search.tasks import TASKS, task_named
@@ -114,15 +116,19 @@ class Evidence:
         return int(note.get("pictures", 0))
 
     def best_known(self) -> dict[str, float]:
-        """Return the best true gain known of each task: of the large search's finalists and of every run's winner."""
-        best = dict.fromkeys((run.task for run in self.runs), 0.0)
-        for point in self.points():
-            best[point.run.task] = max(best[point.run.task], point.truth.gain.mean)
-        for task in best:
-            for chosen in self.known(task):
-                if self.is_measured(task, chosen):
-                    best[task] = max(best[task], self.truth_of(task).of(chosen).gain.mean)
-        return best
+        """Return the best true gain known of each task: of the large search's finalists and of every run's winner.
+
+        It is freed of the luck of being the best of so many, and 0 where nothing is drawn.
+        """
+        settings: dict[str, set[Chosen]] = defaultdict(set)
+        for run, _, applied in self._applied():
+            settings[run.task].add(applied)
+        for task in settings:
+            settings[task].update([*self.known(task), chosen_of(task_named(task).baseline)])
+        return {
+            task: best_without_luck([self.truth_of(task).gains(each) for each in known if self.is_measured(task, each)])
+            for task, known in settings.items()
+        }
 
     def _applied(self) -> Iterable[tuple[Run, int, Chosen]]:
         for run in self.runs:

@@ -57,8 +57,8 @@ class LoraBeside:
     """
 
     def __init__(self, modules: dict[str, Any], folder: Path, device: str, kind: Any) -> None:
-        self.rows: dict[str, Tensor] = {}
-        """LoRA to its weight in each row of the batch; those that no row uses are left out."""
+        self.rows: dict[str, tuple[Tensor, Tensor]] = {}
+        """LoRA to the rows of the batch that use it and its weight in each of them."""
         for path in sorted(folder.glob("*.safetensors")):
             for name, delta in read_lora(path).items():
                 if name.startswith("lora_te") or name not in modules:
@@ -71,15 +71,18 @@ class LoraBeside:
         from torch.nn import functional
 
         def add(module: Any, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
-            weights = self.rows.get(name)
-            if weights is None:
+            weighted = self.rows.get(name)
+            if weighted is None:
                 return output
-            scale = weights.reshape(-1, *[1] * (inputs[0].dim() - 1))
-            if down.dim() == 2 or inputs[0].dim() < 4:
-                low = functional.linear(inputs[0], down.flatten(1)) * scale
-                return output + functional.linear(low, up.flatten(1))
-            low = functional.conv2d(inputs[0], down, stride=module.stride, padding=module.padding) * scale
-            return output + functional.conv2d(low, up.reshape(*up.shape[:2], 1, 1))
+            rows, weights = weighted
+            own = inputs[0][rows]
+            scale = weights.reshape(-1, *[1] * (own.dim() - 1))
+            if down.dim() == 2 or own.dim() < 4:
+                added = functional.linear(functional.linear(own, down.flatten(1)) * scale, up.flatten(1))
+            else:
+                low = functional.conv2d(own, down, stride=module.stride, padding=module.padding) * scale
+                added = functional.conv2d(low, up.reshape(*up.shape[:2], 1, 1))
+            return output.index_add(0, rows, added)
 
         return add
 
@@ -106,11 +109,17 @@ class _MixedDenoiser(GuidedDenoiser):
 
         predicted, device = torch.empty_like(rows), rows.device
         for picked, hidden, _ in self._groups:
-            self._beside.rows = {name: each[picked] for name, each in self._weights.items()}
+            self._beside.rows = {name: _used(each[picked]) for name, each in self._weights.items()}
             answer = self._unet(rows[picked], timestep.to(device).expand(len(picked)), encoder_hidden_states=hidden)
             predicted[picked] = answer[0].float()
         self._beside.rows = {}
         return predicted
+
+
+def _used(weights: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the rows whose weight is not 0, and their weights."""
+    rows = weights.nonzero().flatten()
+    return rows, weights[rows]
 
 
 class _QuickUnet:

@@ -53,15 +53,17 @@ class TruthOfTask:
             seeds=len(self._seeds),
         )
 
+    def gains(self, chosen: Chosen) -> list[float]:
+        """Return the gain of *chosen* on each truth seed, in the baseline's spread."""
+        return self._gains(self._measure(chosen), self._objective)
+
     def in_units_of(self, chosen: Chosen, spread: dict[str, Any]) -> PairedEstimate:
         """Return the gain of *chosen* in a run's own units, to hold against what the run claimed."""
         return paired_estimate(self._gains(self._measure(chosen), Objective(ScoreSpread(**spread))))
 
     def cost(self, chosen: Chosen, less: Chosen) -> PairedEstimate:
         """Return what *less* lacks of the gain of *chosen*, seed by seed; below zero where it is better."""
-        whole = self._gains(self._measure(chosen), self._objective)
-        part = self._gains(self._measure(less), self._objective)
-        return paired_estimate([one - other for one, other in zip(whole, part)])
+        return paired_estimate([one - other for one, other in zip(self.gains(chosen), self.gains(less))])
 
     def rate(self, chosen: Chosen, tag: str) -> float:
         """Return the share of pictures that truly show *tag*, 0 to 1."""

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import math
+import random
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks.search.bars import Bars
 from benchmarks.search.evidence import Evidence
-from benchmarks.search.figures import bootstrap, crossing, mean_of_means, told, wilson
+from benchmarks.search.figures import best_without_luck, bootstrap, crossing, mean_of_means, told, wilson
 from benchmarks.search.known import Race
 from benchmarks.search.page import write_page
 from benchmarks.search.removals import without_each_term
@@ -62,6 +64,18 @@ def test_bootstrap_of_a_constant_is_narrow() -> None:
 def test_one_run_has_no_interval() -> None:
     """Where every group holds one value there is no interval, and the table says so."""
     assert "one run a task, no interval" == told(*bootstrap([[1.0], [2.0]], mean_of_means), ".2f")
+
+
+def test_the_best_of_many_is_freed_of_its_luck() -> None:
+    """The best of 50 settings worth 1 each is worth 1 on average; a truly better one keeps its gain; nothing is 0."""
+    draw = random.Random(0)
+    worlds = [[[draw.gauss(1.0, 1.0) for _ in range(64)] for _ in range(50)] for _ in range(30)]
+    better = [draw.gauss(3.0, 1.0) for _ in range(64)]
+
+    assert pytest.approx(1.0, abs=0.08) == fmean(map(best_without_luck, worlds))
+    assert fmean(max(map(fmean, rows)) for rows in worlds) > 1.2
+    assert pytest.approx(fmean(better)) == best_without_luck([*worlds[0], better])
+    assert 0.0 == best_without_luck([])
 
 
 def test_bars_of_few_runs(world: CachedWorld, tmp_path: Path) -> None:
