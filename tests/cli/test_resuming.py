@@ -45,3 +45,23 @@ def test_a_stopped_study_says_how_to_resume_and_repeats_nothing(run, picture: Pa
     assert f"counterprompt resume {folder}" in stopped.err
     assert 0 == resumed.code, resumed.err
     assert json.loads(resumed.out)["pictures"] == first.pictures + second.pictures
+
+
+def test_a_gain_that_was_not_proven_is_proven_again(run, picture: Path, tmp_path: Path):
+    """The report says how to ask for a second proof, `prove` runs it on as many seeds, and a third is refused."""
+    folder = tmp_path / "study"
+    study = ("--generator", "fake", "--budget", "60", "--held-out", "3", "--no-open", "--study", folder)
+    tuned = run("tune", picture, *study)
+    seeds = json.loads(run("report", folder, "--no-open", "--json").out)["telling_seeds"]
+    proven = run("prove", folder, "--no-open", "--json")
+    told = run("report", folder, "--no-open")
+    again = run("prove", folder)
+
+    answer = json.loads(proven.out)
+    assert f"counterprompt prove {folder}" in tuned.out
+    assert 0 == proven.code, proven.err
+    assert seeds == answer["held_out"]["seeds"]
+    assert 3 == answer["first_proof"]["seeds"]
+    assert "This is the second proof: the first, on 3 other seeds" in told.out
+    assert 2 == again.code
+    assert again.err.count("\n") == 1

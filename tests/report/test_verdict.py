@@ -10,7 +10,7 @@ import pytest
 from counterprompt.report.explanations import GuardRow
 from counterprompt.report.own_choices import OwnChoices
 from counterprompt.report.story import render_hero
-from counterprompt.report.verdict import further_reason, verdict_sentence
+from counterprompt.report.verdict import first_proof_told, further_reason, second_proof_advice, verdict_sentence
 
 if TYPE_CHECKING:
     from counterprompt.report.content import ReportContent
@@ -71,3 +71,26 @@ def test_the_choices_reason_is_said_once(content: ReportContent) -> None:
 
     assert verdict_sentence(chosen).startswith("You chose yours.")
     assert "" == further_reason(chosen) == further_reason(replace(content, verdict="gain"))
+
+
+def test_a_second_proof_is_offered_with_its_price(content: ReportContent) -> None:
+    """Where the first could not tell, page and sentence say seeds, pictures and the command; elsewhere nothing."""
+    open_end = replace(content, verdict="no gain", telling_seeds=90, study="/studies/a b", own_choices=None)
+
+    advice = second_proof_advice(open_end)
+
+    assert "90 fresh seeds (180 pictures)" in advice
+    assert "`counterprompt prove '/studies/a b'`" in advice
+    assert "180 pictures" in render_hero(open_end, lambda name, title: "")
+    assert "" == second_proof_advice(content)
+
+
+def test_a_second_proof_tells_of_the_first(content: ReportContent) -> None:
+    """Its interval and seeds stand beside the proof, and how often luck passes; with one proof nothing is said."""
+    first = replace(content.held_out, seeds=44, gain=0.2, ci95=(-0.1, 0.5))
+
+    said = first_proof_told(replace(content, first_proof=first))
+
+    assert "the first, on 44 other seeds, came to +0.20 σ (95 % interval -0.10 to +0.50)" in said
+    assert "one of 20 studies" in said
+    assert "" == first_proof_told(content)

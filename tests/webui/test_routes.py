@@ -186,6 +186,26 @@ def test_a_study_is_run_and_kept(open_server: Open) -> None:
     assert 409 == server.ask("POST", f"/studies/{study}/stop", {}).status
 
 
+def test_a_study_is_proven_again(open_server: Open) -> None:
+    """What its few seeds could not tell is proven on as many as are asked for; a number that is none is refused."""
+    server = open_server()
+    few = {**BASELINE, "layers": LAYERS, "held_out": 3, "search_seed": 1}
+    study = server.ask("POST", "/studies", few).values["id"]
+    _wait(server, study)
+    first = server.ask("GET", f"/studies/{study}/result").values
+
+    refused = server.ask("POST", f"/studies/{study}/prove", {"seeds": 1})
+    server.ask("POST", f"/studies/{study}/prove", {"seeds": 30})
+    _wait(server, study)
+    second = server.ask("GET", f"/studies/{study}/result").values
+
+    assert 422 == refused.status
+    assert ("no gain", 3) == (first["verdict"], first["held_out"]["seeds"])
+    assert ("gain", 30) == (second["verdict"], second["held_out"]["seeds"])
+    assert 3 == second["first_proof"]["seeds"]
+    assert 422 == server.ask("POST", f"/studies/{study}/prove", {}).status
+
+
 def test_a_report_that_was_cleared_away_is_made_again(open_server: Open) -> None:
     """The page is rendered from the study's record where its file is gone, instead of breaking the answer off."""
     server = open_server()

@@ -33,6 +33,8 @@ BASELINE = GenerationRequest("a cat, <lora:striped:1>", "ugly", 7, width=64, hei
 LAYERS = (NegativeLayer("base", ("blurry", "watermark", "low quality")), NegativeLayer("dynamic", ("noisy",)))
 CHOICES = TuneChoices(budget=40, layers=LAYERS, controls=False)
 ORDER = StudyOrder(baseline=BASELINE, choices=CHOICES, name="A cat")
+UNPROVEN = replace(ORDER, choices=replace(CHOICES, budget=60, held_out=3, search_seed=1))
+"""Its three proof seeds are too few to tell."""
 LONGER = replace(ORDER, choices=replace(CHOICES, budget=80))
 
 
@@ -437,6 +439,45 @@ def test_no_gain_is_an_outcome(desk_on: Callable[[FakeGenerator], StudyDesk]) ->
     assert BASELINE.negative_prompt == desk.outcome(study).winner.negative_prompt
 
 
+def test_what_was_not_proven_is_proven_again(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """The ended study waits for its turn once more, draws its new pairs alone, and tells of both proofs; once."""
+    desk = desk_on(FakeGenerator())
+    study = desk.start(UNPROVEN)
+    first = _when(desk, study, "done", "failed")
+    seeds = desk.outcome(study).telling_seeds
+
+    desk.prove(study)
+    second = _when(desk, study, "done", "failed")
+
+    assert seeds is not None
+    assert ("no gain", "gain") == (first.verdict, second.verdict)
+    assert 2 * seeds == second.pictures - first.pictures
+    assert 3 == getattr(desk.outcome(study).first_proof, "seeds", None)
+    with pytest.raises(InvalidInputError, match="has proven its gain"):
+        desk.prove(study)
+
+
+def test_a_second_proof_that_is_ended_early_goes_on(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """Stopped in its middle, the second proof is resumed like a study."""
+    generator = _Gate()
+    desk = desk_on(generator)
+    study = desk.start(UNPROVEN)
+    _when(desk, study, "done", "failed")
+    generator.left = 2
+
+    desk.prove(study, 20)
+    assert generator.reached.wait(20)
+    desk.pause(study)
+    generator.opened.set()
+    paused = _when(desk, study, "paused", "done", "failed")
+    generator.left = 10**9
+    desk.resume(study)
+
+    assert "paused" == paused.state
+    assert "gain" == _when(desk, study, "done", "failed").verdict
+    assert 20 == desk.outcome(study).held_out.seeds
+
+
 def test_what_cannot_be_is_refused_in_words(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
     """An unknown id, a path for an id, an outcome too early, and the end of what has ended are refused."""
     generator = _Gate(batches=1)
@@ -445,8 +486,9 @@ def test_what_cannot_be_is_refused_in_words(desk_on: Callable[[FakeGenerator], S
 
     with pytest.raises(InvalidInputError, match=r"no study '\.\./x'"):
         desk.status("../x")
-    with pytest.raises(InvalidInputError, match="not ended yet"):
-        desk.outcome(study)
+    for refused in (desk.outcome, desk.prove):
+        with pytest.raises(InvalidInputError, match="not ended yet"):
+            refused(study)
     generator.opened.set()
     _when(desk, study, "done")
     for refused in (desk.pause, desk.stop, desk.resume):

@@ -17,7 +17,7 @@ from counterprompt.cli.models import fetch_command, list_command, where_command
 from counterprompt.cli.outcomes import report_command
 from counterprompt.cli.reading import advise_command, diff_command, read_command
 from counterprompt.cli.resources import resources_command
-from counterprompt.cli.resuming import resume_command
+from counterprompt.cli.resuming import prove_command, resume_command
 from counterprompt.cli.running import run_command
 from counterprompt.cli.tagging import tag_command
 from counterprompt.cli.tuning import tune_command
@@ -47,6 +47,7 @@ app.command("compare")(compare_command)
 app.command("tune")(tune_command)
 app.command("run")(run_command)
 app.command("resume")(resume_command)
+app.command("prove")(prove_command)
 app.command("choose")(choose_command)
 app.command("worker")(worker_command)
 app.command("report")(report_command)

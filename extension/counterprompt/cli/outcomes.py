@@ -9,7 +9,7 @@ from counterprompt.places import expanded
 from counterprompt.report.answers import outcome_answer
 from counterprompt.report.content import ReportContent
 from counterprompt.report.files import PAGE_FILE, load_report, write_report
-from counterprompt.report.verdict import verdict_sentence
+from counterprompt.report.verdict import first_proof_told, second_proof_advice, verdict_sentence
 
 
 def report_command(study: StudyFolder, no_open: NoOpen = False, as_json: Json = False) -> None:
@@ -34,11 +34,11 @@ def show_outcome(content: ReportContent, folder: Path, as_json: bool, no_open: b
         ("Prompt", winner.prompt),
         ("CFG scale", f"{winner.cfg_scale:g}"),
     ]
-    answer_text(verdict_sentence(content), "")
+    answer_text(verdict_sentence(content), *filter(None, (first_proof_told(content),)), "")
     answer_rows("Use" if content.is_gain else "Keep", fields)
     answer_text(*(each.sentence for each in (content.cfg_share, content.audit) if each is not None))
     answer_text(*(content.own_choices.sentences if content.own_choices else ()))
     if content.judged:
         rows = [(rate.defect, f"{rate.baseline:.0%} -> {rate.winner:.0%}") for rate in content.judged]
         answer_rows(f"True defect rates on {content.judged_pictures} pictures each", rows)
-    answer_text(f"Report: {page}")
+    answer_text(*filter(None, (second_proof_advice(content),)), f"Report: {page}")

@@ -14,6 +14,7 @@ from counterprompt.report.guards import guard_breakers, guard_rows
 from counterprompt.report.own_choices import own_choices
 from counterprompt.report.picture_record import PictureRecord
 from counterprompt.report.rule_findings import rule_findings
+from counterprompt.search.second_proof import telling_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from counterprompt.search.outcome import Outcome, Settings, TrialSummary
     from counterprompt.search.plan import StudyPlan
     from counterprompt.search.timing import TimedVariant
+    from counterprompt.search.verification import HeldOut
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
         baseline=_fields(outcome.baseline, plan),
         winner=_fields(outcome.winner, plan),
         candidate=None if is_gain or challenger is None else _fields(challenger, plan),
-        held_out=HeldOutResult(len(held_out.pairs), held_out.gain, held_out.ci95, held_out.win_rate, held_out.luck),
+        held_out=_result(held_out),
+        first_proof=None if outcome.first_proof is None else _result(outcome.first_proof),
+        telling_seeds=_telling_seeds(outcome),
         pictures=outcome.pictures + findings.control_pictures,
         study=study,
         picture=findings.picture,
@@ -82,6 +86,20 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
         audit=findings.audit,
         measured=_measured(outcome, plan, findings),
     )
+
+
+def _result(proof: HeldOut) -> HeldOutResult:
+    return HeldOutResult(len(proof.pairs), proof.gain, proof.ci95, proof.win_rate, proof.luck)
+
+
+def _telling_seeds(outcome: Outcome) -> int | None:
+    """Say how many seeds a second proof would need, where there may be one and it is the interval alone that failed."""
+    proof = outcome.held_out
+    chosen = outcome.taste.pairs if outcome.taste else None
+    is_decided = outcome.verdict.value == "gain" or (chosen is not None and chosen.verdict is not None)
+    if is_decided or outcome.first_proof is not None or proof.broken_guards:
+        return None
+    return telling_seeds(proof.gain, proof.ci95, len(proof.pairs))
 
 
 def _fields(settings: Settings, plan: StudyPlan) -> FieldValues:
@@ -151,7 +169,7 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
         ),
         ("Guards", _guard_words(plan)),
         ("Search seeds", f"{len(plan.search_seeds)}, shared by all candidates, two at a time"),
-        ("Proof seeds", f"{len(plan.proof_seeds)}, used for nothing but the gain"),
+        ("Proof seeds", _proof_words(outcome, plan)),
         ("Budget", f"{_budget_words(plan)}; {outcome.pictures} generated{elapsed}"),
         ("Controls", f"{findings.control_pictures} pictures more" if findings.controls else "none"),
         *((("Schedules", _timing_words(outcome.timings)),) if outcome.timings else ()),
@@ -162,6 +180,11 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
             f"Optuna, sampling by the effects of all pieces, search seed {plan.search_seed}{_early_words(outcome)}",
         ),
     )
+
+
+def _proof_words(outcome: Outcome, plan: StudyPlan) -> str:
+    second = "" if outcome.first_proof is None else f", then {len(outcome.held_out.pairs)} others for a second proof"
+    return f"{len(plan.proof_seeds)}{second}, used for nothing but the gain"
 
 
 def _early_words(outcome: Outcome) -> str:

@@ -39,8 +39,7 @@ class HeldOutResult:
     win_rate: float
     """Share of seeds on which the winner is better, 0 to 1."""
     luck: float = 0.0
-    """What was taken off the mean difference since the baseline did worse here than on its other seeds; below zero it
-    was added, since it did better."""
+    """Taken off the mean difference since the baseline did worse here than on its other seeds; below zero, added."""
 
     @property
     def luck_told(self) -> str:
@@ -180,6 +179,10 @@ class ReportContent:
     """How a person chose among the pictures; None where nobody was asked."""
     candidate: FieldValues | None = None
     """Where there is no gain: the best candidate, which did not pass."""
+    first_proof: HeldOutResult | None = None
+    """What the first proof said, where *held_out* is a second one."""
+    telling_seeds: int | None = None
+    """On how many fresh seeds a second proof would likely succeed; None where none is worth it."""
 
     @property
     def is_gain(self) -> bool:

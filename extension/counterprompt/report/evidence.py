@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.report.charts import draw_history, draw_intervals
 from counterprompt.report.content import Control
+from counterprompt.report.verdict import first_proof_told
 
 if TYPE_CHECKING:
     from counterprompt.report.content import ReportContent, SeedPair
@@ -42,6 +43,8 @@ def render_proof(content: ReportContent, show: Show) -> str:
 def _cross_checks(content: ReportContent) -> str:
     """Render how much is luck and guidance, what the auditor says and what you chose; "" where none is known."""
     found = []
+    if content.first_proof is not None:
+        found.append((first_proof_told(content), "is-base", "second proof"))
     if content.held_out.luck_told:
         found.append((content.held_out.luck_told, "is-base", "luck of the seeds"))
     if content.cfg_share is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.report.chips import render_chips
 from counterprompt.report.explanations import ANY_DEFECT
-from counterprompt.report.verdict import further_reason, verdict_sentence
+from counterprompt.report.verdict import further_reason, second_proof_advice, verdict_sentence
 
 if TYPE_CHECKING:
     from counterprompt.report.content import FieldValues, ReportContent, SeedPair
@@ -28,7 +28,7 @@ def render_hero(content: ReportContent, show: Show) -> str:
     """Render the verdict, the numbers behind it, and the pair at the median gain."""
     badge = '<span class="badge">Gain proven</span>' if content.is_gain else '<span class="badge none">No gain</span>'
     reason = further_reason(content)
-    why = f'<p class="note">{escape(reason)}</p>' if reason else ""
+    why = "".join(f'<p class="note">{escape(each)}</p>' for each in (reason, second_proof_advice(content)) if each)
     return (
         f'<div class="hero"><div>{badge}<h1>{escape(_headline(content))}</h1>'
         f'<p class="lead">{escape(verdict_sentence(content))}</p>{why}</div>{_duel(content, show)}</div>'

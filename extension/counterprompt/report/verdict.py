@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,29 @@ def further_reason(content: ReportContent) -> str:
     """Return why there is no gain where the sentence does not say it already; "" otherwise."""
     is_said = content.is_gain or content.only_spoils or _is_decided_by_choices(content)
     return "" if is_said else content.reason
+
+
+def first_proof_told(content: ReportContent) -> str:
+    """Say in a sentence or two what an earlier proof came to; "" where there was none."""
+    first = content.first_proof
+    if first is None:
+        return ""
+    return (
+        f"This is the second proof: the first, on {first.seeds} other seeds, came to {first.gain:+.2f} σ (95 % "
+        f"interval {first.ci95[0]:+.2f} to {first.ci95[1]:+.2f}) and could not tell. With two proofs luck alone shows "
+        "a gain in one of 20 studies where there is none."
+    )
+
+
+def second_proof_advice(content: ReportContent) -> str:
+    """Say what a second proof would take and how to ask for it; "" where none is worth it."""
+    if content.telling_seeds is None:
+        return ""
+    return (
+        f"If it is truly that much better, a second proof on {content.telling_seeds} fresh seeds "
+        f"({2 * content.telling_seeds} pictures) would show it four times in five; ask for it with "
+        f"`counterprompt prove {shlex.quote(content.study)}`, or in the tab where the study was begun there."
+    )
 
 
 def _is_decided_by_choices(content: ReportContent) -> bool:

@@ -17,6 +17,8 @@ from counterprompt.search.verification import STAGE as PROOF
 from counterprompt.search.verification import HeldOut, Verdict, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.objective import Objective
     from counterprompt.search.plan import StudyPlan
@@ -34,6 +36,8 @@ class Challenge:
     """What held-out seeds say of it."""
     is_proven: bool
     """Whether held-out seeds were drawn at all."""
+    first_proof: HeldOut | None = None
+    """What the first held-out seeds said, where others were asked after them; None where there was one proof."""
     effects: tuple[PieceEffect, ...] = ()
     """What each of its pieces adds, as the search believes."""
     frozen_cfg: FrozenCfg | None = None
@@ -49,8 +53,12 @@ def find_challenge(
     evaluator: Evaluator,
     objective: Objective,
     sampler: EffectSampler,
+    second_seeds: Sequence[int] = (),
 ) -> Challenge:
-    """Choose, shorten and prove a challenger within so many *pictures* in all; raises what `run_study` raises."""
+    """Choose, shorten and prove a challenger within so many *pictures* in all; raises what `run_study` raises.
+
+    Where the proof shows no gain and there are *second_seeds*, they prove it anew, two pictures each beyond *pictures*.
+    """
     finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
     if finalist is None:
         return Challenge(None, NOT_VERIFIED, False)
@@ -62,16 +70,28 @@ def find_challenge(
     timings: tuple[TimedVariant, ...] = ()
     if plan.timing_pictures:
         candidate, timings = time_layers(evaluator, objective, candidate, plan.search_seeds, limit)
-    for each in (BASELINE, candidate):
-        evaluator.order(each, plan.proof_seeds, keep=True)  # both at once, where workers draw
-    # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
-    seen = evaluator.scores(BASELINE, (*plan.search_seeds, *plan.proof_seeds), PROOF, keep=True)
-    proven = plan.objective_over(seen)
-    held_out = verify(evaluator, proven, candidate, plan.proof_seeds, _luck(evaluator, proven, finalist, plan))
+    proven, held_out = _prove(plan, evaluator, candidate, finalist, plan.proof_seeds)
+    first, seeds = None, plan.proof_seeds
+    if held_out.verdict is Verdict.NO_GAIN and second_seeds:
+        first, seeds = held_out, tuple(second_seeds)
+        proven, held_out = _prove(plan, evaluator, candidate, finalist, seeds)
     frozen = None
     if held_out.verdict is Verdict.GAIN:
-        frozen = measure_frozen_cfg(evaluator, proven, candidate, plan.proof_seeds, pictures)
-    return Challenge(candidate, held_out, True, piece_effects(sampler, shorter), frozen, timings)
+        limit = pictures + (0 if first is None else 2 * len(seeds))
+        frozen = measure_frozen_cfg(evaluator, proven, candidate, seeds, limit)
+    return Challenge(candidate, held_out, True, first, piece_effects(sampler, shorter), frozen, timings)
+
+
+def _prove(
+    plan: StudyPlan, evaluator: Evaluator, candidate: Candidate, finalist: Finalist, seeds: Sequence[int]
+) -> tuple[Objective, HeldOut]:
+    """Prove *candidate* on *seeds* and return in which units, too."""
+    for each in (BASELINE, candidate):
+        evaluator.order(each, seeds, keep=True)  # both at once, where workers draw
+    # The gain is told in units measured on all baseline pictures: the search seeds alone are few.
+    looked_at = dict.fromkeys((*plan.search_seeds, *plan.proof_seeds, *seeds))
+    objective = plan.objective_over(evaluator.scores(BASELINE, tuple(looked_at), PROOF, keep=True))
+    return objective, verify(evaluator, objective, candidate, seeds, _luck(evaluator, objective, finalist, plan))
 
 
 def _luck(evaluator: Evaluator, objective: Objective, finalist: Finalist, plan: StudyPlan) -> BaselineLuck:

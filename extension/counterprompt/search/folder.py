@@ -85,7 +85,7 @@ def load_plan(folder: Path) -> StudyPlan:
     Raises:
         InvalidInputError: no study lives there, or its plan is damaged.
     """
-    return plan_from_json(_read(folder / PLAN_FILE))
+    return plan_from_json(read_json(folder / PLAN_FILE))
 
 
 def scorer_of(folder: Path) -> str:
@@ -94,12 +94,12 @@ def scorer_of(folder: Path) -> str:
     Raises:
         InvalidInputError: no study lives there, or its plan is damaged.
     """
-    return str(_read(folder / PLAN_FILE).get("scorer", ""))
+    return str(read_json(folder / PLAN_FILE).get("scorer", ""))
 
 
 def load_outcome(folder: Path) -> dict[str, Any] | None:
     """Read the outcome of the study in *folder*, as `Outcome.to_json` gave it, or None where it has not ended."""
-    return _read(folder / OUTCOME_FILE) if (folder / OUTCOME_FILE).exists() else None
+    return read_json(folder / OUTCOME_FILE) if (folder / OUTCOME_FILE).exists() else None
 
 
 def write_json(path: Path, values: dict[str, Any]) -> None:
@@ -112,7 +112,12 @@ def write_json(path: Path, values: dict[str, Any]) -> None:
         replace_text(path, json.dumps(values, indent=1, ensure_ascii=False))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object from the file *path* of a study folder.
+
+    Raises:
+        InvalidInputError: it is not there, is damaged or holds something else.
+    """
     try:
         if path.stat().st_size > _LARGEST_FILE:
             raise InvalidInputError(f"{path} is too large to be a study's file; restore it or start a new study.")

@@ -91,6 +91,8 @@ class Outcome:
     """The challenger with its layers scheduled, where that was tried."""
     frozen_cfg: FrozenCfg | None = None
     """The winner with the user's own CFG scale; None where it has that anyway, or where it was not measured."""
+    first_proof: HeldOut | None = None
+    """What the first proof said, where *held_out* is a second one on other seeds; None where there was one."""
     taste: TasteSummary | None = None
     """How a person chose among the pictures; None where nobody was asked."""
     saved: int = 0
@@ -111,8 +113,10 @@ class Outcome:
                 values[name]["loras"] = dict(values[name]["loras"])
         for trial in values["history"]:
             trial["settings"]["loras"] = dict(trial["settings"]["loras"])
-        values["held_out"]["seeds"] = [pair.seed for pair in self.held_out.pairs]
-        values["held_out"]["ci95"] = list(self.held_out.ci95)
+        for name, proof in (("held_out", self.held_out), ("first_proof", self.first_proof)):
+            if proof is not None:
+                values[name]["seeds"] = [pair.seed for pair in proof.pairs]
+                values[name]["ci95"] = list(proof.ci95)
         return values
 
 

@@ -17,6 +17,7 @@ from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder
 from counterprompt.search.lookout import Lookout
 from counterprompt.search.outcome import Outcome, history_of, reason_for, settings_of
 from counterprompt.search.record import ScoreRecord
+from counterprompt.search.second_proof import ordered_seeds, second_proof_seeds
 from counterprompt.search.settled import SettledRule
 from counterprompt.search.taste.interview import Asking, Interview
 from counterprompt.search.taste.proof import decide, reason_by_pairs
@@ -107,7 +108,9 @@ def _run_stages(
     saved = budget.search_pictures() - evaluator.pictures if rule is not None and rule.is_settled else 0
     interview.consult(TrialFile(folder / TRIALS_FILE), 1.0)
     pictures = budget.end_search(is_early=saved > 0)
-    challenge = find_challenge(plan, pictures, stage.space, evaluator, objective, stage.sampler)
+    second_seeds = second_proof_seeds(plan, ordered_seeds(folder))
+    evaluator.budget += 2 * len(second_seeds)
+    challenge = find_challenge(plan, pictures, stage.space, evaluator, objective, stage.sampler, second_seeds)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
     pairs = interview.prove(challenge.held_out)
     verdict = decide(verdict, pairs)
@@ -119,6 +122,7 @@ def _run_stages(
         winner=settings_of(winner, plan.baseline),
         challenger=None if challenge.candidate is None else settings_of(challenge.candidate, plan.baseline),
         held_out=challenge.held_out,
+        first_proof=challenge.first_proof,
         pictures=evaluator.pictures,
         history=history_of(trials, stage.believed(trials), plan.baseline),
         importance=challenge.effects,

@@ -15,7 +15,7 @@ from counterprompt.report.files import PAGE_FILE, write_report
 from counterprompt.report.recipe_answers import recipe_answer
 from counterprompt.webui.options import default_budget
 from counterprompt.webui.rest_answers import Answer, FileAnswer, status_answer
-from counterprompt.webui.rest_orders import read_order_of, recipe_order_of, study_order_of
+from counterprompt.webui.rest_orders import proof_order_of, read_order_of, recipe_order_of, study_order_of
 from counterprompt.webui.rest_table import PREFIX
 from counterprompt.webui.study_values import UnknownNameError, WrongStateError
 from counterprompt.workflow.recipe_shelf import RecipeShelf
@@ -85,6 +85,11 @@ class RestWork:
     def resume_study(self, request: Request) -> Answer:
         """Go on with a study."""
         self.desk().resume(request.name)
+        return self.show_study(request)
+
+    def prove_study(self, request: Request) -> Answer:
+        """Prove once more what a study found."""
+        self.desk().prove(request.name, proof_order_of(request.body))
         return self.show_study(request)
 
     def show_result(self, request: Request) -> Answer:

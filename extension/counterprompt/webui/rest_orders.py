@@ -10,6 +10,7 @@ from counterprompt.advice.choice import Wishes
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
+from counterprompt.search.second_proof import FEWEST_SEEDS, MOST_SEEDS
 from counterprompt.webui.options import FEWEST_PICTURES, MOST_PICTURES
 from counterprompt.webui.rest_fields import BodyFields
 from counterprompt.webui.study_values import StudyOrder
@@ -99,6 +100,18 @@ def study_order_of(body: Mapping[str, Any], usual_budget: int) -> StudyOrder:
         _refuse_baseline_alone(fields)
     fields.refuse_others()
     return StudyOrder(picture, baseline, choices, name)
+
+
+def proof_order_of(body: Mapping[str, Any]) -> int | None:
+    """Return on how many *seeds* a second proof is wanted, None where the body leaves that to us.
+
+    Raises:
+        InvalidInputError: a field is unknown or no good.
+    """
+    fields = BodyFields(body)
+    seeds = fields.whole("seeds", FEWEST_SEEDS, MOST_SEEDS)
+    fields.refuse_others()
+    return seeds
 
 
 def recipe_order_of(body: Mapping[str, Any]) -> RecipeOrder:

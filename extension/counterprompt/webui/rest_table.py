@@ -28,6 +28,7 @@ ROUTES: Final = (
     ("POST", "/studies/{name}/pause", "pause_study"),
     ("POST", "/studies/{name}/stop", "stop_study"),
     ("POST", "/studies/{name}/resume", "resume_study"),
+    ("POST", "/studies/{name}/prove", "prove_study"),
     ("GET", "/studies/{name}/result", "show_result"),
     ("GET", "/studies/{name}/report", "show_report"),
     ("GET", "/studies/{name}/best", "show_best"),

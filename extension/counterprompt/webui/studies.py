@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterprompt.report.files import load_report
-from counterprompt.webui.study_folder import is_generates
+from counterprompt.search.second_proof import order_second_proof
+from counterprompt.webui.study_checks import refuse_if_full, refuse_to_prove, refuse_to_resume, refuse_unended
 from counterprompt.webui.study_ledger import StudyEntry, StudyLedger
 from counterprompt.webui.study_person import StudyPerson
 from counterprompt.webui.study_run import StudyWorkplace, run_to_end
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from counterprompt.report.content import ReportContent
     from counterprompt.search.picture_cost import PictureCost
     from counterprompt.webui.study_values import StudyOrder, StudyState, StudyStatus
-
-MOST_WAITING: Final = 50
-"""Studies that may wait at one time."""
 
 
 class StudyDesk:
@@ -53,7 +51,7 @@ class StudyDesk:
             InvalidInputError: too many are waiting, or the data folder cannot be written.
         """
         with self._lock:
-            self._refuse_if_full()
+            refuse_if_full(len(self._waiting), is_closed=self._is_closed)
             entry = self.ledger.open_entry(order)
             self._enqueue(entry)
         return entry.status.id
@@ -96,16 +94,27 @@ class StudyDesk:
         """
         with self._lock:
             entry = self.ledger.entry(study_id)
-            if entry.status.state == "done":
-                raise WrongStateError(f"The study {study_id} has ended; look at its result or start a new one.")
-            if is_generates(entry.folder):
-                raise WrongStateError(f"Generate began the study {study_id}; go on there, with the same settings.")
-            if entry.is_ending:
-                raise WrongStateError(f"The study {study_id} is being stopped; resume it when it has ended.")
+            refuse_to_resume(entry)
             entry.wish = None
             if entry.status.state in RESUMABLE:
-                self._refuse_if_full()
+                refuse_if_full(len(self._waiting), is_closed=self._is_closed)
                 self._enqueue(entry)
+
+    def prove(self, study_id: str, seeds: int | None = None) -> None:
+        """Prove the best candidate of an ended study once more on so many fresh *seeds*, after those that wait.
+
+        By default they are as many as `telling_seeds` says.
+
+        Raises:
+            InvalidInputError: there is no such study, it has not ended or nothing to prove, or too many are waiting.
+        """
+        with self._lock:
+            entry = self.ledger.entry(study_id)
+            refuse_to_prove(entry)
+            refuse_if_full(len(self._waiting), is_closed=self._is_closed)
+            order_second_proof(entry.folder, seeds)
+            entry.wish = None
+            self._enqueue(entry)
 
     def outcome(self, study_id: str) -> ReportContent:
         """Return all that the study found.
@@ -114,8 +123,7 @@ class StudyDesk:
             InvalidInputError: there is no such study, it has not ended, or its report is damaged.
         """
         entry = self.ledger.entry(study_id)
-        if entry.status.state != "done":
-            raise WrongStateError(f"The study {study_id} has not ended yet; wait for it or resume it.")
+        refuse_unended(entry)
         return load_report(entry.folder)
 
     def folder(self, study_id: str) -> Path:
@@ -144,12 +152,6 @@ class StudyDesk:
             worker = self._worker
         if worker is not None and seconds > 0:
             worker.join(seconds)
-
-    def _refuse_if_full(self) -> None:
-        if self._is_closed:
-            raise WrongStateError("The WebUI is being reloaded; try again when it is back.")
-        if len(self._waiting) >= MOST_WAITING:
-            raise WrongStateError(f"{MOST_WAITING} studies are waiting already; wait for some of them or stop some.")
 
     def _enqueue(self, entry: StudyEntry) -> None:
         self.ledger.change(entry, state="waiting", message="", seconds_left=None)

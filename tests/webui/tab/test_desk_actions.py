@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,18 @@ def test_without_a_gain_nothing_can_be_pressed_and_it_says_why(
     assert [False, False, False, True] == _is_on(told, *results.keepers, results.open_report)
     assert reason in told[results.result]
     assert "start a study" in told[results.result]
+
+
+def test_what_may_be_proven_again_turns_the_button_on(tmp_path: Path) -> None:
+    """Where a second proof is worth it the button is on and its price is told; else it is off."""
+    actions, results, _ = _step(tmp_path, none=replace(NO_GAIN, telling_seeds=90))
+    told = _look(actions)
+
+    assert [True] == _is_on(told, results.prove)
+    assert "180 pictures" in told[results.result]
+    for other in (NO_GAIN, GAIN):
+        actions, results, _ = _step(tmp_path / other.verdict, other=other)
+        assert [False] == _is_on(_look(actions), results.prove)
 
 
 def test_a_study_with_a_gain_turns_them_on_again(tmp_path: Path) -> None:

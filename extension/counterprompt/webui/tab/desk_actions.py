@@ -9,12 +9,14 @@ import gradio
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.report.files import PAGE_FILE
+from counterprompt.webui.study_folder import is_generates
 from counterprompt.webui.study_values import RESUMABLE, StudyStatus
 from counterprompt.webui.tab.choice_page import read_answer, render_choice
 from counterprompt.webui.tab.pieces import render_note
-from counterprompt.webui.tab.result_page import render_report, render_result, render_why_not
+from counterprompt.webui.tab.result_page import render_report, render_result
 from counterprompt.webui.tab.shown_study import chosen_of, result_of, shown_of
 from counterprompt.webui.tab.study_page import BUSY, digest_of, render_studies, render_study
+from counterprompt.webui.tab.verdict_words import render_why_not
 from counterprompt.webui.tab.write_back import Winner, fields_from, with_winner
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class DeskActions:
         return told | {tune.digest: json.dumps(now)} | self._form.renew_loras(lora_key, *tuned)
 
     def order(self, name: str, chosen: object, *seen: Any) -> dict[Any, Any]:
-        """Pause, resume or stop the chosen study, and look."""
+        """Pause, resume or stop the chosen study, or prove once more what it found, and look."""
         getattr(self._form.desk(), name)(_id(chosen))
         return self.look(chosen, *seen)
 
@@ -143,8 +145,10 @@ class DeskActions:
             except InvalidInputError:  # its folder was deleted or changed meanwhile; the others are still there
                 fault = render_note(self._words(NO_REPORT), "error")
         results, is_gain = self._results, content is not None and content.is_gain
+        can_prove = bool(content and folder and content.telling_seeds and not is_generates(folder))
         able = {**dict.fromkeys(results.keepers, is_gain), results.open_report: content is not None}
-        why_not = f'<div id="counterprompt_why_not">{render_why_not(content, self._words)}</div>'
+        able[results.prove] = can_prove
+        why_not = f'<div id="counterprompt_why_not">{render_why_not(content, self._words, can_prove=can_prove)}</div>'
         shown = fault or render_result(content, folder, self._words) + why_not
         return {results.result: shown, **_interactive(able)}
 

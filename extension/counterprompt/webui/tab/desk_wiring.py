@@ -97,7 +97,7 @@ class DeskWiring:
     def _wire_looks(self, case: Any) -> None:
         tune, results = self._tune, self._results
         looked = [tune.running, tune.pause, tune.resume, tune.stop, tune.chosen, tune.digest]
-        looked += [results.result, *results.keepers, results.open_report, self._comparison.place]
+        looked += [results.result, *results.keepers, results.prove, results.open_report, self._comparison.place]
         looked += [tune.estimate, *tune.lora_lines]
         seen = [tune.chosen, tune.digest, tune.budget, tune.minutes, tune.lora_key, *self._tuned(case)]
         on = partial(self._wiring.on, inputs=seen, outputs=looked, note=tune.note, is_quiet=True)
@@ -105,6 +105,7 @@ class DeskWiring:
         on(tune.pause.click, lambda *values: self._desk.order("pause", *values))
         on(tune.resume.click, lambda *values: self._desk.order("resume", *values))
         on(tune.stop.click, lambda *values: self._desk.order("stop", *values))
+        on(results.prove.click, lambda *values: self._desk.order("prove", *values), note=results.note)
         on(tune.take_answer.click, lambda *values: self._desk.answer(*values), inputs=[tune.answer, *seen])
 
     def _wire_results(self, applier: Applier) -> None:

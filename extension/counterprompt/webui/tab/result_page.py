@@ -10,7 +10,8 @@ from counterprompt.report.chips import shown_text
 from counterprompt.report.pictures import picture_tag
 from counterprompt.report.story import median_pair
 from counterprompt.webui.tab.empty_page import no_result
-from counterprompt.webui.tab.pieces import render_note, render_prompt, say
+from counterprompt.webui.tab.pieces import render_prompt, say
+from counterprompt.webui.tab.verdict_words import told_reasons, told_verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
         return no_result(words)
     title = words("Gain proven") if content.is_gain else words("No gain")
     kind = "good" if content.is_gain else "none"
-    why = "".join(f'<p class="cp-hint">{shown_text(words(each))}</p>' for each in _reasons(content))
+    why = "".join(f'<p class="cp-hint">{shown_text(each)}</p>' for each in told_reasons(content, words))
     return (
         f'<div class="cp-result"><p class="cp-headline"><span class="cp-badge cp-{kind}">{shown_text(title)}</span> '
         f"<strong>{shown_text(told_verdict(content, words))}</strong></p>{why}"
@@ -39,67 +40,11 @@ def render_result(content: ReportContent | None, folder: Path | None, words: Wor
     )
 
 
-def _reasons(content: ReportContent) -> list[str]:
-    """Return why there is no gain, as far as the verdict's sentence does not say it."""
-    if content.is_gain:
-        return []
-    told = () if content.only_spoils else (content.reason,)
-    return [*filter(None, told), *content.spoiled]
-
-
 def render_report(page: str, words: Words) -> str:
     """Render a whole report *page* in a frame that can reach nothing of the host's page."""
     title = say(words, "The report of the study")
     held = escape(page, quote=True)
     return f'<iframe class="cp-report" title="{title}" sandbox="allow-scripts" srcdoc="{held}"></iframe>'
-
-
-def render_why_not(content: ReportContent | None, words: Words) -> str:
-    """Say why nothing can be written or kept, and what to do instead; "" where there is a gain or no result yet."""
-    if content is None or content.is_gain:
-        return ""
-    if content.only_spoils:
-        return render_note(
-            words(
-                "What scores higher spoils something else, so there is nothing to write or keep. You may start a study "
-                "with other terms or narrower ranges in step 3; the report says what was tried."
-            )
-        )
-    return render_note(
-        words(
-            "Nothing was proven, so there is nothing to write or keep. You may start a study with more pictures, other "
-            "terms or wider ranges in step 3; the report says what was tried."
-        )
-    )
-
-
-def told_verdict(content: ReportContent, words: Words) -> str:
-    """Say the outcome in one sentence with its numbers."""
-    proof = content.held_out
-    numbers = {
-        "gain": f"{proof.gain:+.2f}",
-        "low": f"{proof.ci95[0]:+.2f}",
-        "high": f"{proof.ci95[1]:+.2f}",
-        "seeds": proof.seeds,
-        "share": f"{proof.win_rate:.0%}",
-    }
-    if content.is_gain:
-        return words(
-            "The winner beats your settings by {gain} σ on {seeds} held-out seeds (95 % interval {low} to {high}) and "
-            "wins on {share} of them.",
-            **numbers,
-        )
-    if content.only_spoils:
-        return words(
-            "The best candidate scores {gain} σ higher on {seeds} held-out seeds (95 % interval {low} to {high}), but "
-            "spoils something else, so your fields stay as they are.",
-            **numbers,
-        )
-    return words(
-        "No gain was proven: the best candidate came to {gain} σ on {seeds} held-out seeds (95 % interval {low} to "
-        "{high}), so your fields stay as they are.",
-        **numbers,
-    )
 
 
 def _duel(content: ReportContent, folder: Path, words: Words) -> str:

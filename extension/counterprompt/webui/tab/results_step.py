@@ -30,6 +30,8 @@ class ResultsStep:
     """Keeps the winner as a recipe."""
     style: Any
     """Keeps its negative prompt as a style of the host."""
+    prove: Any
+    """Proves the best candidate once more, where the first proof could not tell."""
     open_report: Any
     """Shows the whole report."""
     report: Any
@@ -61,10 +63,11 @@ def build_results_step(words: Words) -> ResultsStep:
         name = gradio.Textbox(value="", label="Name", placeholder=hint, max_lines=1, elem_id="counterprompt_name")
         recipe = _until_shown("Save as recipe", "counterprompt_save_recipe")
         style = _until_shown("Save as style", "counterprompt_save_style")
+        prove = _until_shown("Prove again", "counterprompt_prove")
         open_report = _until_shown("Open the report", "counterprompt_open_report")
     bar = ApplyBar(undo, again, html("", "counterprompt_apply_note"))
     report = html("", "counterprompt_report")
-    return ResultsStep(result, write, unsaved(name), recipe, style, open_report, report, bar)
+    return ResultsStep(result, write, unsaved(name), recipe, style, prove, open_report, report, bar)
 
 
 def _until_shown(label: str, elem_id: str, **looks: Any) -> Any:

@@ -44,6 +44,9 @@ class StudyCounter(Protocol):
     def resume(self, study_id: str) -> None:
         """Go on with a study."""
 
+    def prove(self, study_id: str) -> None:
+        """Prove once more what an ended study found."""
+
     def stop(self, study_id: str) -> None:
         """End a study."""
 

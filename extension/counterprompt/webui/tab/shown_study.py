@@ -31,5 +31,5 @@ def shown_of(digest: object) -> tuple[str, str, str]:
 
 
 def result_of(study: StudyStatus | None) -> str:
-    """Return the id of a study that has a result to show, "" where there is none."""
-    return study.id if study is not None and study.state == "done" else ""
+    """Name the result that a study has to show, by its id and pictures; "" where there is none."""
+    return f"{study.id} {study.pictures}" if study is not None and study.state == "done" else ""
