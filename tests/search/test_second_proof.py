@@ -53,7 +53,7 @@ def study(unproven, tmp_path: Path) -> Path:
     ],
 )
 def test_telling_seeds(gain: float, ci95: tuple[float, float], seeds: int, expected: int | None):
-    """A gain just not proven needs nearly twice the seeds for four chances in five; no gain and tiny ones are not worth it."""
+    """A gain just not proven needs nearly twice the seeds; none and tiny ones are not worth it."""
     assert expected == telling_seeds(gain, ci95, seeds)
 
 
