@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from counterprompt.ports import GenerationRequest
+from counterprompt.webui.study_values import StudyOrder
+from counterprompt.workflow.baseline import TuneChoices
 from tests.browser.conftest import start_fake_host, watched_tab
+from tests.browser.test_tuning_story import STORY_MS
 from tests.webui.finished_study import GAIN, NO_GAIN, keep_study
 
+UNPROVEN = StudyOrder(
+    baseline=GenerationRequest(
+        "red person, white background", "blurry, watermark, extra arms, bad anatomy, noisy", 7, 10, width=64, height=64
+    ),
+    choices=TuneChoices(budget=60, held_out=3, search_seed=3, controls=False),
+    name="too few seeds",
+)
+"""A study of the miniature whose three proof seeds cannot tell."""
 KEEPERS = ("counterprompt_write", "counterprompt_save_recipe", "counterprompt_save_style")
 
 
@@ -54,3 +68,27 @@ def test_what_proved_nothing_cannot_be_written(ended: Any) -> None:
     ended.locator("#counterprompt_write").click()
     ended.locator("#counterprompt_apply_note .cp-good").wait_for()
     assert "blurry" == ended.locator("#txt2img_neg_prompt textarea").first.input_value()
+
+
+@pytest.mark.slow
+def test_what_could_not_be_told_is_proven_again(chromium: Any, tmp_path: Path) -> None:
+    """Prove again draws the new pairs while the page shows it, and ends in a verdict that tells of the first proof."""
+    from counterprompt.webui.studies import StudyDesk
+    from tests.webui.fake_host.page import miniature_workplace
+
+    desk = StudyDesk(tmp_path / "studies", miniature_workplace)
+    study = desk.start(UNPROVEN)
+    while desk.status(study).state in ("waiting", "running"):
+        time.sleep(0.5)
+    assert desk.outcome(study).telling_seeds is not None
+    url, server = start_fake_host(tmp_path)
+    try:
+        with watched_tab(chromium, url) as tab:
+            tab.locator("#counterprompt_prove:enabled").wait_for()
+            assert "Prove again" in tab.locator("#counterprompt_why_not .cp-note").inner_text()
+            tab.locator("#counterprompt_prove").click()
+            tab.locator("#counterprompt_running [data-cp-busy='1']").first.wait_for()
+            tab.locator("#counterprompt_result", has_text="This is the second proof").first.wait_for(timeout=STORY_MS)
+            assert tab.locator("#counterprompt_prove").is_disabled()
+    finally:
+        server.kill()

@@ -37,12 +37,17 @@ def test_a_gain_shows_proof_fields_and_what_mattered(tmp_path: Path) -> None:
 
 
 def test_without_a_gain_the_own_settings_stay(tmp_path: Path) -> None:
-    """No field is offered to be written, and the reason is told."""
-    page = render_result(replace(CONTENT, verdict="no gain", reason="Too close."), tmp_path, ENGLISH)
+    """The reason is told, and the best candidate is shown beside them, if there is one, but not as what to use."""
+    unproven = replace(CONTENT, verdict="no gain", reason="Too close.")
+    page = render_result(unproven, tmp_path, ENGLISH)
+    beside = render_result(replace(unproven, candidate=CONTENT.winner), tmp_path, ENGLISH)
 
     assert "No gain was proven" in page
     assert "Too close." in page
     assert 1 == page.count('<section class="cp-card')
+    assert 2 == beside.count('<section class="cp-card')
+    assert beside.index("cp-chosen") < beside.index("Your settings") < beside.index("not proven better")
+    assert 1 == beside.count("cp-chosen")
 
 
 def test_a_candidate_that_spoils_something_is_not_called_unproven(tmp_path: Path) -> None:

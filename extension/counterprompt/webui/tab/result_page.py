@@ -81,7 +81,9 @@ def _proof(content: ReportContent, words: Words) -> str:
 def _fields(content: ReportContent, words: Words) -> str:
     use, was = content.winner, content.baseline
     if not content.is_gain:
-        return f'<div class="cp-cards cp-two">{_card(was, words("Your settings"), words, is_chosen=True)}</div>'
+        tried = content.candidate
+        other = _card(tried, words("Best candidate, not proven better"), words, is_chosen=False) if tried else ""
+        return f'<div class="cp-cards cp-two">{_card(was, words("Your settings"), words, is_chosen=True)}{other}</div>'
     return (
         f'<div class="cp-cards cp-two">{_card(use, words("Winner"), words, is_chosen=True)}'
         f"{_card(was, words('Your settings'), words, is_chosen=False)}</div>"
