@@ -57,10 +57,17 @@ class Bars:
     def shares(self, method: str, budget: int) -> list[list[float]]:
         """Return gains of *method* after *budget* pictures as shares of the best known, a list for each task."""
         groups: dict[str, list[float]] = defaultdict(list)
-        for point in self._of(method, budget):
+        for point in self.of(method, budget):
             if point.run.task in self._gainful:
                 groups[point.run.task].append(point.truth.gain.mean / self.best[point.run.task])
         return list(groups.values())
+
+    def summed(self, method: str, budget: int) -> float:
+        """Return the mean true gain of *method* after *budget* pictures, added up over the tasks, in baseline spreads."""
+        gains: dict[str, list[float]] = defaultdict(list)
+        for point in self.of(method, budget):
+            gains[point.run.task].append(point.truth.gain.mean)
+        return sum(map(fmean, gains.values()))
 
     def methods(self) -> list[str]:
         """Name the methods that have points, ours first."""
@@ -68,10 +75,7 @@ class Bars:
         return [name for name in METHODS if name in names]
 
     def of(self, method: str, budget: int | None = None) -> list[Point]:
-        """Return the points of a method."""
-        return self._of(method, budget)
-
-    def _of(self, method: str, budget: int | None = None) -> list[Point]:
+        """Return the points of a method, at one *budget* or at all."""
         return [
             point
             for point in self.points
@@ -102,7 +106,7 @@ class Bars:
         ours, plain = self.shares(OURS, 240), self.shares(self.plain, 240)
         if not ours or not plain:
             return Bar(name, wanted, "not measured", "", None)
-        split = len(ours)
+        split, sums = len(ours), (self.summed(OURS, 240), self.summed(self.plain, 240))
 
         def ratio(groups: list[list[float]]) -> float:
             return mean_of_means(groups[:split]) / mean_of_means(groups[split:])
@@ -112,7 +116,8 @@ class Bars:
         return Bar(
             name,
             wanted,
-            f"{found:.2f} x {self.plain}'s ({told(low, high, '.2f')})",
+            f"{found:.2f} x {self.plain}'s by share ({told(low, high, '.2f')}); by sum {sums[0]:+.1f} against "
+            f"{sums[1]:+.1f}, the best known {sum(self.best.values()):+.1f}",
             _counts(ours, plain),
             found >= 1.4,
             missed,
@@ -134,14 +139,14 @@ class Bars:
 
     def _worse(self) -> Bar:
         name, wanted = "runs whose applied winner is worse than the baseline", "<= 1 %"
-        ours = self._of(OURS)
+        ours = self.of(OURS)
         worse = sum(point.truth.gain.mean < 0 for point in ours)
         provably = sum(point.truth.gain.high < 0 for point in ours)
         bar = share_bar(name, wanted, worse, len(ours), at_most=0.01)
         return Bar(bar.name, bar.wanted, f"{bar.found}; provably {provably}", bar.count, bar.is_met, bar.missed_by)
 
     def _no_gain(self) -> Bar:
-        ours = [point for point in self._of(OURS) if not task_named(point.run.task).has_gain]
+        ours = [point for point in self.of(OURS) if not task_named(point.run.task).has_gain]
         said = sum(point.run.claim is not None and not point.run.claim.is_gain for point in ours)
         return share_bar('"no gain" where nothing can be gained', ">= 95 %", said, len(ours), at_least=0.95)
 
@@ -161,7 +166,7 @@ class Bars:
         name, wanted = "terms in the applied winner", "<= 15"
         changed = [
             len(split_terms(point.applied.negative_prompt))
-            for point in self._of(OURS)
+            for point in self.of(OURS)
             if point.run.claim is not None and point.run.claim.is_gain
         ]
         if not changed:
@@ -190,7 +195,7 @@ class Bars:
         return Bar(name, wanted, found, f"{winners} winners", free == 0, f"{free} terms" if free else "")
 
     def _untreatable(self) -> Bar:
-        ours = [point for point in self._of(OURS) if task_named(point.run.task).untreatable]
+        ours = [point for point in self.of(OURS) if task_named(point.run.task).untreatable]
         named = sum(
             point.run.claim is not None and task_named(point.run.task).untreatable in point.run.claim.untreatable
             for point in ours

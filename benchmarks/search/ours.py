@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import tempfile
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.search.results import Chosen, Claim, Run
+from counterprompt.errors import InvalidInputError
 from counterprompt.search.candidate import BASELINE
 from counterprompt.search.objective import spread_of
 from counterprompt.search.plan import plan_study
+from counterprompt.search.second_proof import order_second_proof
 from counterprompt.search.study import run_study
 from counterprompt.search.verification import Verdict
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from counterprompt.search.plan import StudyPlan
 
 OURS = "ours"
+OURS_TWICE = "ours-twice"
+"""The same with a second proof where one is worth it."""
 
 
 def version() -> str:
@@ -38,9 +43,18 @@ def version() -> str:
 
 
 def run_ours(
-    task: Task, world: CachedWorld, budget: int, repetition: int, label: str, progress: ProgressListener | None = None
+    task: Task,
+    world: CachedWorld,
+    budget: int,
+    repetition: int,
+    label: str,
+    progress: ProgressListener | None = None,
+    *,
+    has_second_proof: bool = False,
 ) -> Run:
     """Plan and run one study in a folder that is thrown away; *label* tells versions of the search apart.
+
+    With *has_second_proof* a gain that was likely and not proven is proven once more, beyond *budget*.
 
     Raises:
         StoppedError: *progress* asked to stop.
@@ -50,10 +64,14 @@ def run_ours(
     folder = Path(tempfile.mkdtemp(prefix="study-", dir=world.cache.path.parent))
     try:
         outcome = run_study(plan, world, world, progress, folder / "study")
+        if has_second_proof:
+            with contextlib.suppress(InvalidInputError):  # proven already, or not worth it
+                order_second_proof(folder / "study")
+                outcome = run_study(plan, world, world, progress, folder / "study")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Run(
-        method=f"{OURS}:{label}",
+        method=f"{OURS_TWICE if has_second_proof else OURS}:{label}",
         task=task.name,
         budget=budget,
         repetition=repetition,
@@ -69,7 +87,9 @@ def _chosen(settings: Settings) -> Chosen:
 
 
 def _claim(outcome: Outcome, plan: StudyPlan, world: CachedWorld) -> Claim:
-    own = world.measure([BASELINE.render(plan.baseline, seed) for seed in (*plan.search_seeds, *plan.proof_seeds)])
+    proof = [pair.seed for pair in outcome.held_out.pairs]  # the plan's own, or those of a second proof
+    seeds = dict.fromkeys((*plan.search_seeds, *plan.proof_seeds, *proof))
+    own = world.measure([BASELINE.render(plan.baseline, seed) for seed in seeds])
     low, high = outcome.held_out.ci95
     return Claim(
         is_gain=outcome.verdict is Verdict.GAIN,
