@@ -63,7 +63,7 @@ class Bars:
         return list(groups.values())
 
     def summed(self, method: str, budget: int) -> float:
-        """Return the mean true gain of *method* after *budget* pictures, added up over the tasks, in baseline spreads."""
+        """Return the mean true gain of *method* after *budget* pictures, summed over the tasks, in baseline spreads."""
         gains: dict[str, list[float]] = defaultdict(list)
         for point in self.of(method, budget):
             gains[point.run.task].append(point.truth.gain.mean)
