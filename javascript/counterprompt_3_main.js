@@ -6,6 +6,8 @@
   let lastLook = 0;
   let lastWritten = 0;
   let answered = null;
+  let watched = null;
+  let earlier = null;
   const dynamic = { txt2img: { before: "", asked: "" }, img2img: { before: "", asked: "" } };
 
   function movedChips() {
@@ -109,6 +111,22 @@
     view.click("counterprompt_look");
   }
 
+  /** The fold of earlier studies stays open while a running study replaces the page around it. */
+  function keepEarlier() {
+    const now = watched.querySelector("details.cp-earlier");
+    if (now === earlier) return;
+    if (now && earlier && earlier.open) now.open = true;
+    earlier = now;
+  }
+
+  function watchEarlier() {
+    const place = view.find("counterprompt_running");
+    if (!place || place === watched) return;
+    watched = place;
+    new MutationObserver(keepEarlier).observe(place, { childList: true, subtree: true });
+    keepEarlier();
+  }
+
   /** The accordion's preview follows whatever is changed on the page; opened, it also knows the newest recipes. */
   function watchDynamic() {
     for (const page of ["txt2img", "img2img"]) {
@@ -129,6 +147,7 @@
     setInterval(watchWriting, 250);
     setInterval(watchQuestion, 250);
     setInterval(watchNews, 1000);
+    setInterval(watchEarlier, 1000);
     setInterval(watchWork, 500);
     setInterval(watchDynamic, 400);
   }

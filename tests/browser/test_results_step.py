@@ -70,6 +70,25 @@ def test_what_proved_nothing_cannot_be_written(ended: Any) -> None:
     assert "blurry" == ended.locator("#txt2img_neg_prompt textarea").first.input_value()
 
 
+def test_earlier_studies_can_be_chosen(chromium: Any, tmp_path: Path) -> None:
+    """They lie in a fold, which stays open when what is around it is replaced, and show their result."""
+    for number in range(14):
+        keep_study(tmp_path / "studies", f"s{number:02}", GAIN if number else NO_GAIN)
+        os.utime(tmp_path / "studies" / f"s{number:02}" / "order.json", (1e9 + number, 1e9 + number))
+    url, server = start_fake_host(tmp_path)
+    try:
+        with watched_tab(chromium, url) as tab:
+            tab.locator("details.cp-earlier summary").click()
+            tab.wait_for_timeout(1500)  # our script knows the fold by now
+            tab.locator("[data-cp-study='s13']").click()
+            tab.locator("[data-cp-study='s13'][aria-pressed='true']").wait_for()
+            assert tab.locator("[data-cp-study='s00']").is_visible()
+            tab.locator("[data-cp-study='s00']").click()
+            tab.locator("#counterprompt_why_not", has_text="Nothing was proven").first.wait_for()
+    finally:
+        server.kill()
+
+
 @pytest.mark.slow
 def test_what_could_not_be_told_is_proven_again(chromium: Any, tmp_path: Path) -> None:
     """Prove again draws the new pairs while the page shows it, and ends in a verdict that tells of the first proof."""

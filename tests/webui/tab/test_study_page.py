@@ -74,3 +74,15 @@ def test_what_has_not_changed_has_the_same_digest() -> None:
 
     assert digest_of(page) == digest_of(render_study(STATUS, ENGLISH))
     assert digest_of(page) != digest_of(render_study(replace(STATUS, pictures=31), ENGLISH))
+
+
+def test_earlier_studies_are_folded_away() -> None:
+    """The latest twelve stand on the page, all others in a fold that is open where one of them is chosen."""
+    studies = [replace(STATUS, id=f"s{number}") for number in range(20)]
+    closed, opened = (render_studies(studies, chosen, ENGLISH) for chosen in ("s0", "s15"))
+
+    assert 20 == closed.count("data-cp-study=")
+    assert 12 == closed.split("<details")[0].count("data-cp-study=")
+    assert "8 earlier ones" in closed
+    assert (False, True) == tuple('cp-earlier" open' in page for page in (closed, opened))
+    assert "<details" not in render_studies(studies[:12], "s0", ENGLISH)

@@ -24,7 +24,9 @@ BUSY: Final = frozenset({"waiting", "running"})
 """States in which something still moves."""
 _LAST_STEPS: Final = {"finished": "writing the report"}
 """Stages whose name would be read as the whole study's end, and what is done in them."""
-_MOST_STUDIES: Final = 12
+_AT_ONCE: Final = 12
+"""Studies that are not folded away."""
+_MOST_STUDIES: Final = 100
 _KINDS: Final = {"failed": " cp-fault", "paused": " cp-none", "stopped": " cp-none", "waiting": " cp-soft"}
 """Class of a state's badge, beside the usual one."""
 _BEGUN: Final = re.compile(r"-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)\d\d-")
@@ -34,11 +36,23 @@ _BEGUN: Final = re.compile(r"-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)\d\d-")
 def render_studies(
     studies: Sequence[StudyStatus], chosen: str, words: Words, asking: frozenset[str] = frozenset()
 ) -> str:
-    """Render the latest studies as buttons; our script tells the server which was clicked. Those in *asking* wait."""
+    """Render the studies as buttons; our script tells the server which was clicked. Those in *asking* wait.
+
+    All but the latest are folded away, unless one of them is chosen; beyond a hundred they are left out.
+    """
     if not studies:
         return ""
-    rows = "".join(_study(study, study.id == chosen, study.id in asking, words) for study in studies[:_MOST_STUDIES])
-    return f'<h4>{say(words, "Studies")}</h4><ul class="cp-studies">{rows}</ul>'
+    rows = [_study(study, study.id == chosen, study.id in asking, words) for study in studies[:_MOST_STUDIES]]
+    latest, earlier = rows[:_AT_ONCE], rows[_AT_ONCE:]
+    shown = f'<h4>{say(words, "Studies")}</h4><ul class="cp-studies">{"".join(latest)}</ul>'
+    if not earlier:
+        return shown
+    is_open = any(study.id == chosen for study in studies[_AT_ONCE:_MOST_STUDIES])
+    label = shown_text(words("{count} earlier ones", count=len(earlier)))
+    return (
+        f'{shown}<details class="cp-earlier"{" open" if is_open else ""}><summary>{label}</summary>'
+        f'<ul class="cp-studies">{"".join(earlier)}</ul></details>'
+    )
 
 
 def _study(study: StudyStatus, is_chosen: bool, is_asking: bool, words: Words) -> str:
