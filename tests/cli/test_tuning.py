@@ -152,6 +152,37 @@ def test_weights_and_guards_are_the_users(run, picture: Path, tmp_path: Path):
     assert "give NAME=NUMBER" in run("tune", picture, *BUDGET, "--study", tmp_path / "b", "--weight", "beauty=1").err
 
 
+def test_ranges_are_the_users(run, picture: Path, tmp_path: Path):
+    """The plan holds them, the one of a LoRA before that of all, and the picture's own values stay inside."""
+    study, chosen = (
+        tmp_path / "study",
+        ("--cfg-range", "4,6", "--lora-range", "-0.5,1", "--lora-range", "style=0.4,0.8"),
+    )
+
+    finished = run("tune", picture, "--generator", "fake", "--budget", 40, "--no-open", "--study", study, *chosen)
+
+    assert 0 == finished.code, finished.err
+    space = load_plan(study).space
+    assert (4.0, 7.0) == space.cfg_range
+    assert [("style", 0.4, 0.9)] == [(lora.name, lora.low, lora.high) for lora in space.loras]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--cfg-range", "9,5", "--cfg-range '9,5' runs from 9 to 5; give the lower end first."),
+        ("--lora-range", "styel=0,1", "'styel', which is no LoRA of the prompt; name one of style."),
+    ],
+)
+def test_a_range_that_is_none_draws_nothing(run, picture: Path, tmp_path: Path, option: str, value: str, said: str):
+    """One sentence with the value and the remedy, exit code 2, and no study."""
+    finished = run("tune", picture, *BUDGET, "--study", tmp_path / "study", option, value)
+
+    assert 2 == finished.code
+    assert said in finished.err
+    assert not (tmp_path / "study").exists()
+
+
 def test_the_fake_cannot_be_audited(run, picture: Path, tmp_path: Path):
     """Its pictures show nothing, so the wish is refused rather than forgotten."""
     assert "nothing to audit" in run("tune", picture, *BUDGET, "--study", tmp_path / "s", "--auditor", "tagger").err

@@ -31,6 +31,7 @@ def test_a_lora_at_its_own_weight_alone_is_not_varied() -> None:
     choices = TuneChoices(lora_ranges=(("x", (0.9, 0.9)), ("y", (0.5, 0.5))))
 
     assert [("y", 0.5, 0.6)] == [(r.name, r.low, r.high) for r in space_within(choices, baseline, (), ()).loras]
+    assert ["y"] == [r.name for r in space_within(TuneChoices(lora_range=(0.9, 0.9)), baseline, (), ()).loras]
 
 
 def test_a_cfg_scale_that_may_not_move_is_not_varied() -> None:

@@ -96,6 +96,25 @@ Sampler = Annotated[str | None, typer.Option("--sampler", help="Sampler; default
 Size = Annotated[
     str | None, typer.Option("--size", help="WIDTHxHEIGHT in pixels; default: the picture's.", show_default=False)
 ]
+CfgRange = Annotated[
+    str | None,
+    typer.Option(
+        "--cfg-range",
+        metavar="LOW,HIGH",
+        help="CFG scales to try, as 5,9; the picture's own is always among them. Default: by the rules.",
+        show_default=False,
+    ),
+]
+LoraRanges = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lora-range",
+        metavar="[NAME=]LOW,HIGH",
+        help="LoRA weights to try, as 0.4,1 for all or style=0.4,1 for one; give it several times. A LoRA's own weight "
+        "is always among them, and that weight alone leaves it as it is. Default: by the rules.",
+        show_default=False,
+    ),
+]
 Budget = Annotated[
     int | None,
     typer.Option(

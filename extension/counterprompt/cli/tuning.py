@@ -12,10 +12,12 @@ from counterprompt.cli.options import (
     AntiPrompt,
     Auth,
     Budget,
+    CfgRange,
     Checkpoint,
     Json,
     LookAgain,
     LoraFolder,
+    LoraRanges,
     Minutes,
     NewStudy,
     NoOpen,
@@ -35,6 +37,7 @@ from counterprompt.cli.options import (
 from counterprompt.cli.outcomes import show_outcome
 from counterprompt.cli.persons import asking_for
 from counterprompt.cli.progress import TerminalProgress
+from counterprompt.cli.ranges import parse_cfg_range, parse_lora_ranges, refuse_other_loras
 from counterprompt.cli.running import JOB_FILE_ENDINGS, refuse_other_options, run_job_file
 from counterprompt.cli.scoring_options import Auditor, Guards, Preference, ScorerFolder, TagArtifacts, Weights
 from counterprompt.cli.sizes import parse_size
@@ -88,6 +91,8 @@ def tune_command(
     steps: Steps = None,
     sampler_name: Sampler = None,
     size: Size = None,
+    cfg_range: CfgRange = None,
+    lora_range: LoraRanges = None,
     search_seed: Annotated[
         int,
         typer.Option("--search-seed", min=0, max=2**32 - 1, help="The same number searches the same way again."),
@@ -132,6 +137,7 @@ def tune_command(
         run_job_file(picture, check=False, auth=auth, no_open=no_open, as_json=as_json, storage=storage)
         return
     choice = generators.GeneratorChoice(generator, webuis.joined_urls(url), checkpoint, lora_folder)
+    lora_range_of_all, lora_ranges = parse_lora_ranges(lora_range)
     choices = TuneChoices(
         pictures_for(budget, preset, minutes),
         search_seeds,
@@ -141,6 +147,9 @@ def tune_command(
         parse_size(size),
         search_seed,
         controls,
+        parse_cfg_range(cfg_range),
+        lora_range_of_all,
+        lora_ranges,
         minutes=minutes,
         stops_early=stop_early,
         score_weights=ScoreWeights(**parse_named("--weight", weight, _field_names(ScoreWeights), 10.0)),
@@ -166,6 +175,7 @@ def tune_command(
             **asking_notes(choose, taste_weight),
         }
         plan = plan_tuning(story, generators.fit_choices(choices, choice), notes)
+        refuse_other_loras(choices, plan.baseline.prompt)
         progress.say(f"The study is kept in {folder}")
         with (
             crews.shared_study(adapters, choice, plan, folder, storage) as shared,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.jobs.budgets import PRESETS
+from counterprompt.jobs.limits import CFG_SCALES, LORA_WEIGHTS
 from counterprompt.jobs.marked_yaml import Marked, MarkedMapping
 from counterprompt.jobs.value_readers import (
     ReadValue,
@@ -31,7 +32,7 @@ GUARDS: Final = ("clipped", "saturation", "noise", "flatness", "fidelity")
 
 
 def _lora(value: Marked) -> Any:
-    lora_span = span(-2.0, 2.0)
+    lora_span = span(*LORA_WEIGHTS)
     return named(lora_span)(value) if isinstance(value, MarkedMapping) else lora_span(value)
 
 
@@ -48,7 +49,7 @@ SETTINGS: Final[Mapping[str, ReadValue]] = {
     "steps": whole_number(1, 150),
     "sampler": text_of,
     "size": size_of,
-    "cfg": span(1.0, 30.0),
+    "cfg": span(*CFG_SCALES),
     "lora": _lora,
     "weights": named(number(0.0, 10.0), WEIGHTS),
     "guards": named(number(0.001, 10.0), GUARDS),

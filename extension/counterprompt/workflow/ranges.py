@@ -34,8 +34,6 @@ def space_within(
     )
     if space.cfg_range is not None and space.cfg_range[0] == space.cfg_range[1]:
         space = replace(space, cfg_range=None)
-    if not choices.lora_ranges:
-        return space
     own, wished = own_lora_weights(baseline.prompt), dict(choices.lora_ranges)
     loras = [
         LoraRange(lora.name, *_including(own[lora.name], wished[lora.name])) if lora.name in wished else lora
