@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
+from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.objective import ScoreWeights
 from counterprompt.webui.options import DATA_FOLDER
 from counterprompt.webui.study_values import Leader, StudyOrder, StudyState, StudyStatus
@@ -130,10 +131,11 @@ def _as_found(status: StudyStatus) -> StudyStatus:
 
 
 def _choices_from(values: dict[str, Any]) -> TuneChoices:
-    layers, weights = values["layers"], values["score_weights"]
+    layers, weights, limits = values["layers"], values["score_weights"], values.get("guard_limits")
     plain = {name: _tupled(value) for name, value in values.items()}
     plain["layers"] = None if layers is None else tuple(NegativeLayer(**_tupled_fields(layer)) for layer in layers)
-    plain["score_weights"] = ScoreWeights(**weights) if weights else None
+    plain["score_weights"] = None if weights is None else ScoreWeights(**weights)
+    plain["guard_limits"] = None if limits is None else GuardLimits(**limits)
     return TuneChoices(**plain)
 
 
