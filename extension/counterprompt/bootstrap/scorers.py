@@ -66,4 +66,5 @@ def describe_self_test(found: SelfTest) -> str:
     """Say for the report how each component of the scorer did."""
     shares = [f"{one.component} {one.share_right:.0%} of {one.pairs}" for one in found.rankings]
     left_out = f"; left out: {', '.join(found.failures)}" if found.failures else ""
-    return f"good and damaged pictures ranked right: {', '.join(shares)}{left_out}"
+    untested = f"; not tested, for want of such damage: {', '.join(found.untested)}" if found.untested else ""
+    return f"good and damaged pictures ranked right: {', '.join(shares)}{left_out}{untested}"

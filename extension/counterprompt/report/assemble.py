@@ -174,7 +174,7 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
         ("Controls", f"{findings.control_pictures} pictures more" if findings.controls else "none"),
         *((("Schedules", _timing_words(outcome.timings)),) if outcome.timings else ()),
         *((("Found on the way", ", ".join(outcome.found_later)),) if outcome.found_later else ()),
-        ("Interval", "95 %, Student's t over differences on the same seeds, less your settings' luck on these"),
+        ("Interval", "95 %, Welch's t over differences on the same seeds, less your settings' luck on these"),
         (
             "Search",
             f"Optuna, sampling by the effects of all pieces, search seed {plan.search_seed}{_early_words(outcome)}",

@@ -55,29 +55,31 @@ ANY: Final = "any"
 
 def measure_controls(
     plan: StudyPlan,
-    seeds: Sequence[int],
+    proofs: Sequence[HeldOut],
     generator: ImageGenerator,
     scorer: Scorer,
     progress: ProgressListener,
     folder: Path,
 ) -> tuple[tuple[Control, ...], int]:
-    """Measure an empty and a popular negative against the baseline on the held-out *seeds* of the study in *folder*.
+    """Measure an empty and a popular negative on the held-out seeds of the first of *proofs* of the study in *folder*.
 
-    Scores already recorded are not generated again.
+    Scores already recorded are not generated again. The units are the winner's: the spread of the baseline over all
+    seeds on which the study drew it.
 
     Returns:
         The controls, none without seeds, and how many pictures they took.
     """
+    seeds, *others = [[pair.seed for pair in proof.pairs] for proof in proofs]
     if not seeds:
         return (), 0
     candidates = {"Empty negative": Candidate(keeps_own=False)} if plan.baseline.negative_prompt.strip() else {}
     candidates["Popular negative"] = Candidate(keeps_own=False, layers=(NegativeLayer("popular", POPULAR_TERMS),))
     record = ScoreRecord(folder, scorer.name)
     try:
-        budget = len(plan.search_seeds) + len(seeds) * (len(candidates) + 1)
+        drawn = tuple(dict.fromkeys((*plan.search_seeds, *seeds, *(seed for other in others for seed in other))))
+        budget = len(drawn) + len(seeds) * len(candidates)
         evaluator = Evaluator(plan.baseline, generator, scorer, record, progress, budget)
-        objective = plan.objective_over(evaluator.scores(BASELINE, plan.search_seeds, STAGE))
-        evaluator.scores(BASELINE, seeds, STAGE)
+        objective = plan.objective_over(evaluator.scores(BASELINE, drawn, STAGE))
         before = evaluator.pictures
         controls = tuple(
             _measure(evaluator, objective, name, candidate, seeds) for name, candidate in candidates.items()

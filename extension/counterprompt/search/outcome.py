@@ -99,6 +99,11 @@ class Outcome:
     """By how many pictures the search ended early, nothing on offer being likely to gain more; 0 where it did not."""
 
     @property
+    def proofs(self) -> tuple[HeldOut, ...]:
+        """Every proof, in the order in which they were made; none has pairs where nothing was worth proving."""
+        return (self.held_out,) if self.first_proof is None else (self.first_proof, self.held_out)
+
+    @property
     def untreatable(self) -> tuple[UntreatableDefect, ...]:
         """The defects that stayed on held-out seeds whatever the prompt, the likeliest first."""
         return untreatable_defects(self.held_out.artifacts)

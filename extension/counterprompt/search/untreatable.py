@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
 OFTEN: Final = 0.6
 """Mean probability with the user's own settings from which a defect is one of the model's habits."""
@@ -27,24 +27,18 @@ class UntreatableDefect:
     """Mean probability with the best candidate, 0 to 1."""
 
 
-def untreatable_defects(
-    artifacts: Sequence[tuple[str, float, float]],
-    defects: Collection[str] | None = None,
-    moved: Collection[str] = (),
-) -> tuple[UntreatableDefect, ...]:
+def untreatable_defects(artifacts: Sequence[tuple[str, float, float]]) -> tuple[UntreatableDefect, ...]:
     """Name the defects that the prompt does not reach, the likeliest first.
 
-    A defect is one that is likely on most pictures with the user's own settings, is as good as unchanged with the best
-    candidate, and that no term was seen to move.
+    A defect is one that is likely on most pictures with the user's own settings, and as good as unchanged with the best
+    candidate, which had every term on offer against it.
 
     Args:
         artifacts: `HeldOut.artifacts`: defect, its mean probability with the baseline, and with the challenger.
-        defects: the names that count, or None for all.
-        moved: defects that some term moved in the search although the challenger does without it.
     """
     found = [
         UntreatableDefect(name, before, after)
         for name, before, after in artifacts
-        if before >= OFTEN and after >= LEFT * before and name not in moved and (defects is None or name in defects)
+        if before >= OFTEN and after >= LEFT * before
     ]
     return tuple(sorted(found, key=lambda each: -each.after))

@@ -160,8 +160,9 @@ def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path, started: flo
     controls: tuple[Control, ...] = ()
     extra = 0
     if dict(plan.notes).get(_CONTROLS) == "yes":
-        seeds = [pair.seed for pair in (outcome.first_proof or outcome.held_out).pairs]
-        controls, extra = measure_controls(plan, seeds, adapters.generator, adapters.scorer, adapters.progress, folder)
+        controls, extra = measure_controls(
+            plan, outcome.proofs, adapters.generator, adapters.scorer, adapters.progress, folder
+        )
     judged = judge_pairs(outcome.held_out, folder, adapters.judge) if adapters.judge else ()
     findings = Findings(
         picture=load_dropped(folder),
