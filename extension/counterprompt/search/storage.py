@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Params = ParamSpec("Params")
 Answer = TypeVar("Answer")
 
-FORMS = "sqlite:///FILE, postgresql://USER:PASSWORD@HOST/DATABASE, mysql://..., or grpc://HOST:PORT"
+FORMS = "sqlite:///FILE, postgresql://USER:PASSWORD@HOST/DATABASE or grpc://HOST:PORT"
 
 PATIENCE_S = 120.0
 """Seconds for which a database that does not answer is asked again."""
@@ -35,7 +35,8 @@ _PASSWORD_FIELD = re.compile(r"([?&](?:password|passwd|sslpassword)=)[^&]*", re.
 def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
     """Open the Optuna storage at *url*, creating its tables where they are missing.
 
-    *url* is one of `FORMS`: what SQLAlchemy understands, or the address of `optuna.storages.run_grpc_proxy_server`.
+    *url* is one of `FORMS`; the last is the address of `optuna.storages.run_grpc_proxy_server`. What else SQLAlchemy
+    and Optuna can open, MySQL among it, is let through, but not tested.
     A worker of many studies opens it with *is_cached* off: SQLite gives numbers of deleted pictures to later orders,
     and a cache would take such an order for the picture it remembers.
 
@@ -52,7 +53,7 @@ def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
     except ImportError as error:
         raise MissingModelError(
             f"The storage {without_password(url)} needs a package that is not installed ({error}); "
-            "install psycopg2-binary for PostgreSQL, PyMySQL for MySQL, grpcio and protobuf for grpc."
+            "install psycopg2-binary for PostgreSQL, grpcio and protobuf for grpc."
         ) from error
     except (ValueError, ConnectionError) as error:
         raise InvalidInputError(
