@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PRESETS: Final = MappingProxyType({"quick": 120, "balanced": 240, "thorough": 600})
-"""Name of a preset and its pictures. With fewer than 120 nothing is set aside for shortening the winner; from 600 on
-the proof has the most seeds that it ever gets."""
+"""Name of a preset and its pictures. With fewer than 120 nothing is set aside for shortening the winner; from 340 on
+the proof has the most seeds that it ever gets (`search.picture_split`)."""
 
 USUAL_PICTURES: Final = 480
 """The budget where nothing is said."""
