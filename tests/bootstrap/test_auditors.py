@@ -1,17 +1,21 @@
 """Which scorer is kept out of a study."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from counterprompt.bootstrap.auditors import keep_out
+from counterprompt.bootstrap.auditors import HEADS, keep_out
 from counterprompt.bootstrap.miniature import miniature_folder
 from counterprompt.bootstrap.scorer_extras import ScorerExtras
 from counterprompt.bootstrap.scorers import load_scorer, self_test_pairs
 from counterprompt.errors import InvalidInputError, MissingModelError
 from counterprompt.scoring.auditors import accept_auditor
 from counterprompt.scoring.clip_scorer import ClipScorer
+from counterprompt.scoring.preference_kinds import PREFERENCES
 from counterprompt.settings import Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +49,7 @@ def test_a_heads_file_audits(scorer: ClipScorer, tmp_path: Path):
 @pytest.mark.parametrize(
     ("extras", "message"),
     [
-        (ScorerExtras(auditor="nobody"), "no auditor 'nobody'"),
+        (ScorerExtras(auditor="nobody"), "no auditor 'nobody'.*laion-v1, laion-v2, laion-v2-ava, tagger"),
         (ScorerExtras("hpsv2.1", auditor="hpsv2.1"), "cannot steer the search and audit it"),
         (ScorerExtras(has_tags=True, auditor="tagger"), "leave out --tag-artifacts"),
         (ScorerExtras(auditor="tagger"), "cannot see defects in such pictures"),
@@ -68,3 +72,11 @@ def test_where_to_get_what_is_missing(scorer: ClipScorer, tmp_path: Path, wish: 
     """A head or a preference model that is not here is named with its address and where it goes."""
     with pytest.raises(MissingModelError, match=f"download .*{place}"):
         keep_out(scorer, ScorerExtras(auditor=wish), Settings(tmp_path))
+
+
+@pytest.mark.parametrize("page", ["commands.md", "jobs.md", "scorers.md"])
+def test_every_auditor_is_documented(page: str):
+    """Each page that says what can be kept out as the auditor names every head and preference model."""
+    text = (DOCS / page).read_text("utf-8")
+
+    assert [] == [name for name in (*HEADS, *PREFERENCES) if not re.search(rf"{re.escape(name)}(?![\w-])", text)]

@@ -28,7 +28,7 @@ TAGGER: Final = "tagger"
 PROBES: Final = "probes:"
 """Begins a list of probes, such as "probes:watermark, bad anatomy"."""
 
-FORMS: Final = "hpsv2.1, pickscore, laion-v1, laion-v2, tagger, probes:NAME,NAME or the file of an aesthetic head"
+FORMS: Final = f"hpsv2.1, pickscore, {', '.join(HEADS)}, tagger, probes:NAME,NAME or the file of an aesthetic head"
 
 _LOW_THRESHOLD: Final = 0.01
 

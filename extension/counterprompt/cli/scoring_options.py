@@ -32,8 +32,8 @@ Auditor = Annotated[
     str,
     typer.Option(
         "--auditor",
-        help="A scorer kept out of the search that judges the proof: hpsv2.1, pickscore, laion-v1, laion-v2, tagger, "
-        "probes:NAME,NAME or the file of an aesthetic head.",
+        help="A scorer kept out of the search that judges the proof: hpsv2.1, pickscore, laion-v1, laion-v2, "
+        "laion-v2-ava, tagger, probes:NAME,NAME or the file of an aesthetic head.",
         show_default=False,
     ),
 ]
