@@ -52,6 +52,7 @@ def test_the_dashboard_gets_storage_and_pictures(
     assert any((tmp_path / "study" / "artifacts").iterdir())
 
 
+@pytest.mark.slow
 def test_the_real_dashboard_shows_the_pictures_of_a_trial(run, picture: Path, tmp_path: Path) -> None:
     """Asked over HTTP, optuna-dashboard names the pictures of the user's own settings, and gives their bytes."""
     pytest.importorskip("optuna_dashboard")
