@@ -85,3 +85,21 @@ def test_seconds_must_be_a_number(tmp_path: Path, text: str) -> None:
 
     with pytest.raises(InvalidInputError, match=f"tagger_idle_seconds is '{text}'; give a number of seconds"):
         load_settings(environment)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("", "auto"), ("BF16", "bf16"), ("fp32", "fp32")])
+def test_scorers_reckon_as_is_set(tmp_path: Path, text: str, expected: str) -> None:
+    """The variable counts before the file, in whatever case; nothing at all leaves it to the device."""
+    environment = {"COUNTERPROMPT_DATA": str(tmp_path), "COUNTERPROMPT_SCORER_PRECISION": text}
+
+    assert expected == load_settings(environment).scorer_precision
+    (tmp_path / "settings.json").write_text('{"scorer_precision": "fp16"}')
+    assert (expected if text else "fp16") == load_settings(environment).scorer_precision
+
+
+def test_a_precision_that_is_none_is_named(tmp_path: Path) -> None:
+    """The message repeats it and says what there is."""
+    environment = {"COUNTERPROMPT_DATA": str(tmp_path), "COUNTERPROMPT_SCORER_PRECISION": "half"}
+
+    with pytest.raises(InvalidInputError, match="scorer_precision is 'half'; give one of auto, fp16, bf16, fp32"):
+        load_settings(environment)

@@ -19,6 +19,9 @@ DEFAULT_HF_ENDPOINT = "https://huggingface.co"
 SETTINGS_FILE = "settings.json"
 """Name of the settings file inside the data folder."""
 
+SCORER_PRECISIONS = ("auto", "fp16", "bf16", "fp32")
+"""What a scorer can reckon in on a card; "auto" is fp16."""
+
 _VARIABLES = {
     "scorer_folder": "COUNTERPROMPT_SCORER",
     "tagger_folder": "COUNTERPROMPT_TAGGER",
@@ -28,6 +31,7 @@ _VARIABLES = {
     "tagger_provider": "COUNTERPROMPT_TAGGER_PROVIDER",
     "tagger_idle_seconds": "COUNTERPROMPT_TAGGER_IDLE_SECONDS",
     "scorer_device": "COUNTERPROMPT_SCORER_DEVICE",
+    "scorer_precision": "COUNTERPROMPT_SCORER_PRECISION",
 }
 """Setting to the environment variable that overrules the file."""
 
@@ -54,6 +58,8 @@ class Settings:
     """Seconds without use after which a tagger is unloaded; 0 unloads at once, below 0 never."""
     scorer_device: str = "auto"
     """What scorers work on: "auto" (a card where there is one), "cpu", "cuda" or "cuda:N"."""
+    scorer_precision: str = "auto"
+    """What scorers reckon in on a card, one of SCORER_PRECISIONS; on the processor it is 32 bits."""
 
     @property
     def taggers_folder(self) -> Path:
@@ -91,7 +97,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read settings from the data folder's `settings.json`, overruled by *environment* (default: the process's).
 
     Raises:
-        InvalidInputError: the file is not a JSON object, or holds an unknown setting or a value that is not text.
+        InvalidInputError: the file is not a JSON object, or holds an unknown setting or a value that is not text; a
+            number of seconds or a precision is none.
     """
     environment = os.environ if environment is None else environment
     data_folder = default_data_folder(environment, sys.platform, Path.home())
@@ -106,12 +113,19 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         model_folders=tuple(expanded(Path(name)) for name in chosen.get("model_folders", "").split(os.pathsep) if name),
         tagger_provider=chosen.get("tagger_provider", "cpu").lower(),
         scorer_device=chosen.get("scorer_device", "auto").lower(),
+        scorer_precision=_precision("scorer_precision", chosen.get("scorer_precision", "auto")),
         tagger_idle_seconds=_seconds("tagger_idle_seconds", chosen.get("tagger_idle_seconds", "300")),
     )
 
 
 def _folder(text: str | None) -> Path | None:
     return expanded(Path(text)) if text else None
+
+
+def _precision(name: str, text: str) -> str:
+    if text.lower() not in SCORER_PRECISIONS:
+        raise InvalidInputError(f"The setting {name} is {text!r}; give one of {', '.join(SCORER_PRECISIONS)}.")
+    return text.lower()
 
 
 def _seconds(name: str, text: str) -> float:

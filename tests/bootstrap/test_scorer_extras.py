@@ -1,10 +1,12 @@
 """What joins a study's scorer, and where its weights are found."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
+from counterprompt.bootstrap.auditors import keep_out
 from counterprompt.bootstrap.scorer_extras import (
     NO_EXTRAS,
     ScorerExtras,
@@ -70,6 +72,20 @@ def test_missing_weights_are_named_with_licence_and_source(tmp_path, monkeypatch
     for part in ("HPSv2.1 (Apache-2.0)", "HPS_v2.1_compressed.pt", "https://hub.example/xswu/HPSv2", str(tmp_path)):
         assert part in message
     assert [False, False] == [each["present"] for each in preference_answer(settings).values()]
+
+
+def test_a_preference_model_works_where_and_how_the_settings_say(tmp_path, monkeypatch):
+    """Device and precision reach it, of the search's as of the auditor's."""
+    told, model = [], SimpleNamespace(name="one that heard")
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("counterprompt.bootstrap.scorer_extras.find_preference", lambda *_: tmp_path)
+    monkeypatch.setattr("counterprompt.scoring.preference.load_preference", lambda *_, **how: told.append(how) or model)
+    settings = Settings(tmp_path, scorer_device="cuda:1", scorer_precision="fp32")
+
+    add_extras(load_scorer(settings), ScorerExtras("pickscore"), settings)
+    keep_out(load_scorer(settings), ScorerExtras(auditor="hpsv2.1"), settings)
+
+    assert [{"device": "cuda:1", "precision": "fp32"}] * 2 == told
 
 
 def test_unknown_preference_is_refused(tmp_path):

@@ -23,6 +23,18 @@ def test_miniatures_scorer_stays_on_the_processor(tmp_path, monkeypatch):
     )
 
 
+@pytest.mark.parametrize(
+    ("has_card", "wanted", "expected"), [(True, "fp32", "fp32"), (True, "fp16", "fp16"), (False, "fp16", "fp32")]
+)
+def test_the_scorer_reckons_as_the_settings_say(tmp_path, monkeypatch, has_card, wanted, expected):
+    """On a card; the processor has 32 bits."""
+    monkeypatch.setattr("torch.cuda.is_available", lambda: has_card)
+
+    scorer = load_scorer(Settings(tmp_path, scorer_precision=wanted), miniature_folder() / "clip")
+
+    assert expected == scorer.embedder.guest.precision
+
+
 def test_missing_card_is_said(tmp_path, monkeypatch):
     """A card named in the settings that is not here is an error, not a silent fallback."""
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)

@@ -4,10 +4,13 @@ No card is needed: where it stands in for one, the processor reckons in 16 bits,
 the pictures' own encoder, with the very error torch raises.
 """
 
+from contextlib import nullcontext
+
 import pytest
 
 from counterprompt.errors import ScorerError
-from counterprompt.scoring.guest import Guest, pick_device
+from counterprompt.scoring.guest import PRECISIONS, Guest, pick_device, pick_precision
+from counterprompt.settings import SCORER_PRECISIONS
 
 
 @pytest.fixture
@@ -215,3 +218,36 @@ def test_precision_follows_the_device(network):
     guests = [Guest(network, "cuda"), Guest(network), Guest(network, "cuda", precision="bf16")]
 
     assert ["fp16", "fp32", "bf16"] == [guest.precision for guest in guests]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "device", "expected"),
+    [
+        ("auto", "cuda", "fp16"),
+        ("fp32", "cuda:1", "fp32"),
+        ("bf16", "cuda", "bf16"),
+        ("auto", "cpu", "fp32"),
+        ("fp16", "cpu", "fp32"),
+    ],
+)
+def test_precision_is_picked(monkeypatch, wanted, device, expected):
+    """On a card it is what the settings name; the processor has 32 bits whatever they name."""
+    monkeypatch.setattr("torch.cuda.device", lambda _: nullcontext())
+    monkeypatch.setattr("torch.cuda.is_bf16_supported", lambda: True)
+
+    assert expected == pick_precision(wanted, device)
+
+
+def test_a_card_without_bf16_is_named(monkeypatch):
+    """It is refused before anything is scored, with what to set instead; fp16 is taken."""
+    monkeypatch.setattr("torch.cuda.device", lambda _: nullcontext())
+    monkeypatch.setattr("torch.cuda.is_bf16_supported", lambda: False)
+
+    assert "fp16" == pick_precision("fp16", "cuda:1")
+    with pytest.raises(ScorerError, match='cuda:1 cannot reckon in bf16; set scorer_precision to "fp16"'):
+        pick_precision("bf16", "cuda:1")
+
+
+def test_every_precision_can_be_set():
+    """The settings know those of the guest, and no other."""
+    assert {"auto", *PRECISIONS} == set(SCORER_PRECISIONS)

@@ -92,6 +92,14 @@ def test_pickscore_scores_as_transformers_does(pickscore, transformers_clip, pic
     assert "PickScore v1" == model.name
 
 
+def test_a_preference_model_reckons_as_it_is_told(pickscore, pictures):
+    """In bf16 the scores stay within a point of those in 32 bits."""
+    half, full = load_preference(*pickscore, precision="bf16"), load_preference(*pickscore)
+
+    assert ("bf16", "fp32") == (half.embedder.guest.precision, full.embedder.guest.precision)
+    np.testing.assert_allclose(full.score(pictures, "a circle"), half.score(pictures, "a circle"), atol=1.0)
+
+
 def test_hpsv21_is_a_hundred_cosines_of_the_padded_picture(hpsv21, transformers_clip):
     """HPSv2.1 sees the whole picture, padded with black, and gives 100 times the cosine."""
     import open_clip

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from counterprompt.bootstrap.scorer_extras import find_preference, how_to_get
+from counterprompt.bootstrap.scorer_extras import load_preference_of
 from counterprompt.bootstrap.taggers import load_tagger
 from counterprompt.errors import InvalidInputError, MissingModelError
 from counterprompt.places import expanded, is_place
@@ -65,17 +65,12 @@ def keep_out(
 
 def _preference(key: str, extras: ScorerExtras, settings: Settings) -> Auditor:
     from counterprompt.scoring.auditors import PreferenceAuditor
-    from counterprompt.scoring.guest import pick_device
-    from counterprompt.scoring.preference import load_preference
     from counterprompt.scoring.preference_kinds import preference_kind
 
     kind = preference_kind(key)
     if extras.preference == key:
         raise InvalidInputError(f"{kind.name} cannot steer the search and audit it; leave out --preference {key}.")
-    path = find_preference(settings, kind)
-    if path is None:
-        raise MissingModelError(how_to_get(settings, kind))
-    return PreferenceAuditor(load_preference(kind, path, device=pick_device(settings.scorer_device)))
+    return PreferenceAuditor(load_preference_of(settings, kind))
 
 
 def _tagger(extras: ScorerExtras, settings: Settings, *, is_miniature: bool) -> Auditor:

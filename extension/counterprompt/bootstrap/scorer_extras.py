@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from counterprompt.ports import Scorer
+    from counterprompt.scoring.preference import PreferenceModel
     from counterprompt.scoring.preference_kinds import PreferenceKind
     from counterprompt.settings import Settings
 
@@ -94,18 +95,28 @@ def add_extras(scorer: Scorer, extras: ScorerExtras, settings: Settings, *, is_m
             )
         joined = TaggedScorer(joined, load_tagger(settings, folder, general=_LOW_THRESHOLD))
     if extras.preference:
-        from counterprompt.scoring.guest import pick_device
-        from counterprompt.scoring.preference import load_preference
         from counterprompt.scoring.preference_kinds import preference_kind
         from counterprompt.scoring.preference_scorer import PreferenceScorer
 
-        kind = preference_kind(extras.preference)
-        path = find_preference(settings, kind)
-        if path is None:
-            raise MissingModelError(how_to_get(settings, kind))
-        model = load_preference(kind, path, device=pick_device(settings.scorer_device))
-        joined = PreferenceScorer(joined, model)
+        joined = PreferenceScorer(joined, load_preference_of(settings, preference_kind(extras.preference)))
     return joined
+
+
+def load_preference_of(settings: Settings, kind: PreferenceKind) -> PreferenceModel:
+    """Return the preference model of *kind*, on the device and in the numbers that the *settings* name.
+
+    Raises:
+        MissingModelError: its weights are not here.
+        ScorerError: the settings name a device that is not here, or what it cannot reckon in.
+    """
+    from counterprompt.scoring.guest import pick_device, pick_precision
+    from counterprompt.scoring.preference import load_preference
+
+    path = find_preference(settings, kind)
+    if path is None:
+        raise MissingModelError(how_to_get(settings, kind))
+    device = pick_device(settings.scorer_device)
+    return load_preference(kind, path, device=device, precision=pick_precision(settings.scorer_precision, device))
 
 
 def find_preference(

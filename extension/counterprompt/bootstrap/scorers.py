@@ -24,16 +24,17 @@ def load_scorer(settings: Settings, folder: Path | None = None) -> ClipScorer:
 
     Raises:
         MissingModelError: it is not there.
-        ScorerError: the settings name a device that is not here.
+        ScorerError: the settings name a device that is not here, or what it cannot reckon in.
     """
     from counterprompt.scoring.clip_scorer import load_clip_scorer
-    from counterprompt.scoring.guest import HOME, pick_device
+    from counterprompt.scoring.guest import HOME, pick_device, pick_precision
 
     chosen = folder or settings.scorer_folder
     if chosen is None:  # the miniature's is so small that a card would only cost time
         return load_clip_scorer(miniature_folder() / "clip")
     device = pick_device(settings.scorer_device)
-    return load_clip_scorer(chosen, device=device, batch_size=16 if device == HOME else 64)
+    precision = pick_precision(settings.scorer_precision, device)
+    return load_clip_scorer(chosen, device=device, batch_size=16 if device == HOME else 64, precision=precision)
 
 
 def probe_picture(image: Image.Image, settings: Settings, folder: Path) -> tuple[ProbedTerm, ...]:

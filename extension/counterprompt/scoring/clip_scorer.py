@@ -130,8 +130,8 @@ class ClipScorer:
         return np.clip(cosines, -1.0, 1.0)
 
 
-def load_clip_scorer(folder: Path, *, device: str = "cpu", batch_size: int = 16) -> ClipScorer:
-    """Load the scorer that lies in *folder*.
+def load_clip_scorer(folder: Path, *, device: str = "cpu", batch_size: int = 16, precision: str = "") -> ClipScorer:
+    """Load the scorer that lies in *folder*; for *device* and *precision* see `guest.Guest`.
 
     Its heads are the files called "aesthetic_head*", which are trusted, and the public ones of `known_heads`. Its CLIP
     is what open_clip_config.json describes, or one of OpenAI's archives such as ViT-L-14.pt; where neither is there, it
@@ -146,7 +146,7 @@ def load_clip_scorer(folder: Path, *, device: str = "cpu", batch_size: int = 16)
     heads = load_heads(folder)
     table = folder / PROBES_NAME
     prompts = parse_probes(read_json_object(table), table) if table.is_file() else BUILT_IN_PROBES
-    embedder = ClipEmbedder(load_clip_of(folder, architecture_of(heads), device), batch_size)
+    embedder = ClipEmbedder(load_clip_of(folder, architecture_of(heads), device), batch_size, precision=precision)
     return ClipScorer(embedder, heads, build_probes(prompts, embedder))
 
 

@@ -156,6 +156,23 @@ def pick_device(wanted: str = "auto") -> str:
     return wanted
 
 
+def pick_precision(wanted: str, device: str) -> str:
+    """Return what a scorer shall reckon in on *device*: *wanted*, or for "auto" 16 bits; on the processor 32 bits.
+
+    Raises:
+        ScorerError: it is "bf16", which the card cannot reckon in.
+    """
+    import torch
+
+    if device == HOME:
+        return "fp32"
+    if wanted == "bf16":
+        with torch.cuda.device(device):
+            if not torch.cuda.is_bf16_supported():
+                raise ScorerError(f'{device} cannot reckon in bf16; set scorer_precision to "fp16" or "auto".')
+    return "fp16" if wanted == "auto" else wanted
+
+
 def _free_card() -> None:
     """Hand cached memory back to the driver: a WebUI may run in another process."""
     import torch

@@ -55,8 +55,12 @@ class PreferenceModel:
         return [float(score) for score in self._scale * np.clip(cosines, -1.0, 1.0)]
 
 
-def load_preference(kind: PreferenceKind, path: Path, *, device: str = "cpu", batch_size: int = 8) -> PreferenceModel:
+def load_preference(
+    kind: PreferenceKind, path: Path, *, device: str = "cpu", batch_size: int = 8, precision: str = ""
+) -> PreferenceModel:
     """Load the weights of *kind* from *path*; it takes some 4 GB of memory, 1.3 GB of a card while it scores.
+
+    For *device* and *precision* see `guest.Guest`; in 32 bits it takes twice as much of the card.
 
     Raises:
         MissingModelError: the file is missing, broken or belongs to another model.
@@ -66,9 +70,8 @@ def load_preference(kind: PreferenceKind, path: Path, *, device: str = "cpu", ba
     # The weights are given on at once: whoever held them here would keep their 16 bits beside the 32.
     network = build_around(kind.architecture, _read_named(kind, path), path)
     clip = describe_clip(network, kind.name, device, {})
-    return PreferenceModel(
-        kind.name, ClipEmbedder(clip, batch_size, padded_view if kind.is_padded else crop_view), kind.scale
-    )
+    view = padded_view if kind.is_padded else crop_view
+    return PreferenceModel(kind.name, ClipEmbedder(clip, batch_size, view, precision=precision), kind.scale)
 
 
 def _read_named(kind: PreferenceKind, path: Path) -> Mapping[str, Any]:
