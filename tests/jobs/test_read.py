@@ -10,10 +10,10 @@ import pytest
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.jobs.job import Job, JobGenerator
+from counterprompt.jobs.limits import GUARDS, WEIGHTS
 from counterprompt.jobs.marked_yaml import MOST_BYTES
 from counterprompt.jobs.mistakes import JobFileError
 from counterprompt.jobs.read import read_job_file
-from counterprompt.jobs.tables import GUARDS, WEIGHTS
 from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.objective import ScoreWeights
 

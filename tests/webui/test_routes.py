@@ -24,11 +24,15 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from counterprompt.generation.fake import FakeGenerator
+from counterprompt.search.folder import load_plan
+from counterprompt.search.guard_limits import GuardLimits
+from counterprompt.search.objective import ScoreWeights
 from counterprompt.settings import Settings
 from counterprompt.webui.rest_actions import RestWork
 from counterprompt.webui.rest_login import RestLogin, login_of
 from counterprompt.webui.studies import StudyDesk
 from counterprompt.webui.study_run import StudyWorkplace
+from counterprompt.workflow.tuning import ANTI_PROMPT_SEEDS
 
 uvicorn = pytest.importorskip("uvicorn", reason="a WebUI brings the server; CI has environments with it")
 fastapi = pytest.importorskip("fastapi", reason="a WebUI brings it; CI has environments with both its majors")
@@ -184,6 +188,31 @@ def test_a_study_is_run_and_kept(open_server: Open) -> None:
     assert {"deleted": "Copy"} == server.ask("DELETE", "/recipes/Copy").values
     assert 404 == server.ask("DELETE", "/recipes/Copy").status
     assert 409 == server.ask("POST", f"/studies/{study}/stop", {}).status
+
+
+def test_a_study_is_what_its_order_chose(open_server: Open) -> None:
+    """What job files can say reaches the plan through the order's file, and the study with all of it ends."""
+    chosen = {
+        "preset": "quick",
+        "minutes": 30,
+        "stop_early": False,
+        "weights": {"artifacts": 1},
+        "guards": {"noise": 0.2},
+        "look_again": True,
+        "anti_prompt": True,
+        "schedules": True,
+    }
+    server = open_server()
+
+    body = {name: value for name, value in BASELINE.items() if name != "budget"}
+    study = server.ask("POST", "/studies", {**body, "layers": LAYERS, **chosen}).values["id"]
+    done = _wait(server, study)
+    plan = load_plan(server.desk.folder(study))
+
+    assert ("done", 120) == (done["state"], done["budget"]), done["message"]
+    assert (120, 30.0, False) == (plan.picture_budget, plan.minutes, plan.stops_early)
+    assert (ScoreWeights(artifacts=1.0), GuardLimits(noise=0.2)) == (plan.score_weights, plan.guard_limits)
+    assert (True, True, ANTI_PROMPT_SEEDS) == (plan.looks_again, plan.tries_schedules, plan.anti_prompt_seeds)
 
 
 def test_a_study_is_proven_again(open_server: Open) -> None:

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def parse_named(option: str, texts: Sequence[str] | None, names: Sequence[str], high: float) -> dict[str, float]:
-    """Parse *texts*, each "NAME=NUMBER" with one of *names* and a number from 0 to *high*; the last of a name counts.
+def parse_named(
+    option: str, texts: Sequence[str] | None, names: Sequence[str], limits: tuple[float, float]
+) -> dict[str, float]:
+    """Parse *texts*, each "NAME=NUMBER" with one of *names* and a number within *limits*; the last of a name counts.
 
     Raises:
         InvalidInputError: one of them is none; the message names *option*.
@@ -25,10 +27,10 @@ def parse_named(option: str, texts: Sequence[str] | None, names: Sequence[str], 
             value = float(number)
         except ValueError:
             value = math.nan
-        if name not in names or not 0 <= value <= high:
+        if name not in names or not limits[0] <= value <= limits[1]:
             raise InvalidInputError(
-                f"{option} {text!r} says nothing here; give NAME=NUMBER from 0 to {high:g}, NAME one of "
-                f"{', '.join(names)}."
+                f"{option} {text!r} says nothing here; give NAME=NUMBER from {limits[0]:g} to {limits[1]:g}, NAME one "
+                f"of {', '.join(names)}."
             )
         found[name] = value
     return found

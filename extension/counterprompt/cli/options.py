@@ -8,6 +8,7 @@ import typer
 from counterprompt.bootstrap.webuis import DEFAULT_URL
 from counterprompt.cli.fetching import fetch_if_needed
 from counterprompt.jobs.budgets import PRESETS, USUAL_PICTURES
+from counterprompt.jobs.limits import MINUTES
 
 Picture = Annotated[
     Path, typer.Argument(help="Picture file: PNG, JPEG, WebP, AVIF or GIF.", metavar="PICTURE", show_default=False)
@@ -135,7 +136,7 @@ Minutes = Annotated[
     float | None,
     typer.Option(
         "--minutes",
-        min=0.1,
+        min=MINUTES[0],
         help="Most minutes, controls included; with --budget or --preset whichever is reached first.",
         show_default=False,
     ),

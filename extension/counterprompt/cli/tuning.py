@@ -1,6 +1,6 @@
 """The command that searches for one picture, or hands a job file on."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -43,6 +43,7 @@ from counterprompt.cli.scoring_options import Auditor, Guards, Preference, Score
 from counterprompt.cli.sizes import parse_size
 from counterprompt.cli.study_folders import call_for_workers, new_study_folder, resumable
 from counterprompt.jobs.budgets import pictures_for
+from counterprompt.jobs.limits import GUARD_LIMITS, GUARDS, WEIGHT_LIMITS, WEIGHTS
 from counterprompt.places import expanded
 from counterprompt.search.guard_limits import GuardLimits
 from counterprompt.search.objective import ScoreWeights
@@ -152,11 +153,11 @@ def tune_command(
         lora_ranges,
         minutes=minutes,
         stops_early=stop_early,
-        score_weights=ScoreWeights(**parse_named("--weight", weight, _field_names(ScoreWeights), 10.0)),
+        score_weights=ScoreWeights(**parse_named("--weight", weight, WEIGHTS, WEIGHT_LIMITS)),
         looks_again=look_again,
         tries_schedules=schedules,
         has_anti_prompt=anti_prompt,
-        guard_limits=GuardLimits(**parse_named("--guard", guard, _field_names(GuardLimits), 10.0)),
+        guard_limits=GuardLimits(**parse_named("--guard", guard, GUARDS, GUARD_LIMITS)),
     )
     settings = load_settings()
     folder = expanded(study or new_study_folder(settings, picture)).absolute()
@@ -185,7 +186,3 @@ def tune_command(
             content = resumable(lambda: tune(image, story, plan, replace(shared, asking=asking), folder), folder)
         progress.say(*remarks_on(adapters.scorer))
     show_outcome(content, folder, as_json, no_open)
-
-
-def _field_names(kind: type[ScoreWeights | GuardLimits]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.jobs.budgets import PRESETS
-from counterprompt.jobs.limits import CFG_SCALES, LORA_WEIGHTS
+from counterprompt.jobs.limits import CFG_SCALES, GUARD_LIMITS, GUARDS, LORA_WEIGHTS, MINUTES, WEIGHT_LIMITS, WEIGHTS
 from counterprompt.jobs.marked_yaml import Marked, MarkedMapping
 from counterprompt.jobs.value_readers import (
     ReadValue,
@@ -24,12 +24,6 @@ from counterprompt.jobs.value_readers import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WEIGHTS: Final = ("aesthetic", "artifacts", "fidelity", "signals", "preference")
-"""Components of the objective; see `search.objective.ScoreWeights`."""
-
-GUARDS: Final = ("clipped", "saturation", "noise", "flatness", "fidelity")
-"""What must not get worse; see `search.guard_limits.GuardLimits`."""
-
 
 def _lora(value: Marked) -> Any:
     lora_span = span(*LORA_WEIGHTS)
@@ -40,7 +34,7 @@ SETTINGS: Final[Mapping[str, ReadValue]] = {
     "generator": listed(text_of),
     "budget": whole_number(40, 100_000),
     "preset": word_of(tuple(PRESETS)),
-    "minutes": number(0.1, 100_000.0),
+    "minutes": number(*MINUTES),
     "search_seeds": whole_number(2, 64),
     "held_out": whole_number(2, 512),
     "search_seed": whole_number(0, 2**31),
@@ -51,8 +45,8 @@ SETTINGS: Final[Mapping[str, ReadValue]] = {
     "size": size_of,
     "cfg": span(*CFG_SCALES),
     "lora": _lora,
-    "weights": named(number(0.0, 10.0), WEIGHTS),
-    "guards": named(number(0.001, 10.0), GUARDS),
+    "weights": named(number(*WEIGHT_LIMITS), WEIGHTS),
+    "guards": named(number(*GUARD_LIMITS), GUARDS),
     "auditor": text_of,
     "preference": text_of,
     "tag_artifacts": switch_of,

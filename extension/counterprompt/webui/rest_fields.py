@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from counterprompt.errors import InvalidInputError
@@ -108,6 +108,14 @@ class BodyFields:
     def pairs(self, name: str, low: float, high: float) -> tuple[tuple[str, tuple[float, float]], ...]:
         """Read an object of names to `[lowest, highest]`."""
         return tuple((key, _pair(f"{name}.{key[:80]}", value, low, high)) for key, value in self._object(name).items())
+
+    def numbers(self, name: str, names: Sequence[str], low: float, high: float) -> dict[str, float]:
+        """Read an object of some of *names* to numbers from *low* to *high*; an empty one where there is none."""
+        found = {key: _number(f"{name}.{key[:80]}", value, low, high) for key, value in self._object(name).items()}
+        for key in found:
+            if key not in names:
+                raise InvalidInputError(f"{name} has no {key[:80]!r}; its names are {', '.join(names)}.")
+        return found
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Read a list of texts."""
