@@ -153,7 +153,7 @@ class Bars:
     def _coverage(self) -> Bar:
         covered, count = 0, 0
         for run in self._evidence.runs:
-            claim = run.claim
+            claim = run.claim if run.method_name == OURS else None
             if claim is None or not claim.is_gain or claim.challenger is None:
                 continue
             if self._evidence.is_measured(run.task, claim.challenger):

@@ -10,7 +10,7 @@ from typing import Final
 _WIDTH: Final = 760
 _HEIGHT: Final = 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 180, 20, 45
-_COLOURS: Final = ("#0b6e4f", "#c0392b", "#e08e0b", "#5b6abf", "#8e44ad", "#7f8c8d", "#2c3e50")
+_COLOURS: Final = ("#0b6e4f", "#c0392b", "#e08e0b", "#5b6abf", "#8e44ad", "#7f8c8d", "#2c3e50", "#b5651d", "#d6336c")
 
 
 @dataclass(frozen=True)

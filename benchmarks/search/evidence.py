@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.search.figures import best_without_luck
+from benchmarks.search.ours import OURS
 from benchmarks.search.removals import without_each_term
 from benchmarks.search.results import Chosen, Run, chosen_of
 from benchmarks.search.tasks import TASKS, task_named
@@ -73,8 +74,9 @@ class Evidence:
         return list(dict.fromkeys(wanted))
 
     def proven(self, budget: int) -> list[Run]:
-        """Return the runs of this *budget* that claim a gain."""
-        return [run for run in self.runs if run.budget == budget and run.claim is not None and run.claim.is_gain]
+        """Return the runs of ours of this *budget* that claim a gain."""
+        ours = [run for run in self.runs if run.method_name == OURS and run.budget == budget]
+        return [run for run in ours if run.claim is not None and run.claim.is_gain]
 
     def draw(self, deadline: Deadline, share: int = 0, shares: int = 1) -> tuple[int, int]:
         """Draw one of so many *shares* of what is missing until time is up.

@@ -71,7 +71,9 @@ def test_the_best_of_many_is_freed_of_its_luck() -> None:
     draw = random.Random(0)
     worlds = [[[draw.gauss(1.0, 1.0) for _ in range(64)] for _ in range(50)] for _ in range(30)]
     better = [draw.gauss(3.0, 1.0) for _ in range(64)]
+    worse = [[draw.gauss(-1.0, 0.1) for _ in range(64)]]
 
+    assert 0.0 == best_without_luck(worse)
     assert pytest.approx(1.0, abs=0.08) == fmean(map(best_without_luck, worlds))
     assert fmean(max(map(fmean, rows)) for rows in worlds) > 1.2
     assert pytest.approx(fmean(better)) == best_without_luck([*worlds[0], better])

@@ -79,7 +79,7 @@ def test_a_second_proof_is_offered_with_its_price(content: ReportContent) -> Non
 
     advice = second_proof_advice(open_end)
 
-    assert "90 fresh seeds (180 pictures)" in advice
+    assert "90 fresh seeds (about 180 pictures)" in advice
     assert "`counterprompt prove '/studies/a b'`" in advice
     assert "180 pictures" in render_hero(open_end, lambda name, title: "")
     assert "" == second_proof_advice(content)

@@ -199,3 +199,17 @@ def test_a_whole_study_by_three_workers_one_of_which_dies(plan, storage, tmp_pat
     assert outcome.verdict in (Verdict.GAIN, Verdict.NO_GAIN)
     assert sum(generator.pictures for generator in generators) == outcome.pictures <= plan.picture_budget
     assert all((tmp_path / "study" / pair.challenger_picture).exists() for pair in outcome.held_out.pairs)
+
+
+def test_a_study_that_has_ended_is_run_again_without_a_picture(plan, storage, tmp_path: Path):
+    """On the storage of its first run nothing is ordered anew, though the pictures that workers sent are gone there."""
+    drawn = []
+    for _ in range(2):
+        generator, crew = FakeGenerator(), Crew(crew_parts.make_queue(storage), FakeGenerator(batch_size=2))
+        with crew_parts.working(storage, generator):
+            run_study(plan, crew, FakeScorer(), None, tmp_path / "study")
+        crew.close()
+        drawn.append(generator.pictures)
+
+    assert drawn[0] > 0
+    assert 0 == drawn[1]

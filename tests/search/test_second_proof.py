@@ -8,15 +8,14 @@ import pytest
 
 from counterprompt.errors import InvalidInputError, StoppedError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
-from counterprompt.search.folder import OUTCOME_FILE
+from counterprompt.search.folder import OUTCOME_FILE, hold_folder
 from counterprompt.search.outcome import Outcome
 from counterprompt.search.plan import StudyPlan, plan_study
 from counterprompt.search.second_proof import (
     SECOND_PROOF_FILE,
     order_second_proof,
-    ordered_seeds,
+    ordered_proof,
     second_proof_seeds,
-    telling_seeds,
 )
 from counterprompt.search.space import space_for
 from counterprompt.search.study import resume_study, run_study
@@ -40,21 +39,6 @@ def unproven(tmp_path_factory) -> tuple[StudyPlan, Outcome, Path]:
 def study(unproven, tmp_path: Path) -> Path:
     """A copy of the unproven study's folder."""
     return Path(shutil.copytree(unproven[2], tmp_path / "study"))
-
-
-@pytest.mark.parametrize(
-    ("gain", "ci95", "seeds", "expected"),
-    [
-        (0.5, (0.0, 1.0), 16, 28),
-        (0.5, (0.4, 0.6), 16, 8),
-        (0.05, (-0.45, 0.55), 16, None),
-        (0.0, (-0.1, 0.1), 16, None),
-        (-0.2, (-0.3, -0.1), 16, None),
-    ],
-)
-def test_telling_seeds(gain: float, ci95: tuple[float, float], seeds: int, expected: int | None):
-    """A gain just not proven needs nearly twice the seeds; none and tiny ones are not worth it."""
-    assert expected == telling_seeds(gain, ci95, seeds)
 
 
 def test_the_second_proof_is_the_candidates_on_other_seeds(unproven, study: Path):
@@ -88,34 +72,65 @@ def test_a_second_proof_that_is_interrupted_goes_on(study: Path, stops_at):
     assert 24 == generator.pictures
 
 
-def test_there_are_two_proofs_at_most(study: Path):
-    """A third proof is refused, and a second one where the gain is proven, tiny, or where nothing has ended."""
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"first_proof": {}}, "had its second proof"),
+        ({"verdict": "gain"}, "has proven its gain"),
+        ({"is_open": False}, "More seeds would tell nothing"),
+        ({"telling_seeds": None}, "too little better"),
+    ],
+)
+def test_there_are_two_proofs_at_most(study: Path, changed: dict[str, object], said: str):
+    """A third proof is refused, and a second one where the gain is proven or tiny, or where seeds would not help."""
     outcome = json.loads((study / OUTCOME_FILE).read_text())
-    told = {
-        "had its second proof": {**outcome, "first_proof": outcome["held_out"]},
-        "has proven its gain": {**outcome, "verdict": "gain"},
-        "too little better": {**outcome, "held_out": {**outcome["held_out"], "gain": 0.0}},
-    }
+    (study / OUTCOME_FILE).write_text(json.dumps({**outcome, **changed}))
 
-    for sentence, values in told.items():
-        (study / OUTCOME_FILE).write_text(json.dumps(values))
-        with pytest.raises(InvalidInputError, match=sentence):
-            order_second_proof(study)
+    with pytest.raises(InvalidInputError, match=said):
+        order_second_proof(study)
+    assert ordered_proof(study) is None
+
+
+def test_only_an_ended_study_that_does_not_run_is_proven_again(study: Path):
+    """One that runs is left alone, its note too, and one that has not ended has to end first."""
+    with hold_folder(study), pytest.raises(InvalidInputError, match="is running already"):
+        order_second_proof(study)
     (study / OUTCOME_FILE).unlink()
+
     with pytest.raises(InvalidInputError, match="has not ended"):
         order_second_proof(study)
-    assert 0 == ordered_seeds(study)
+    assert ordered_proof(study) is None
+
+
+def test_another_candidate_has_its_own_first_proof(unproven, study: Path):
+    """Where the choice has moved since the order, as somebody's answers move it, the order is of no effect."""
+    before = unproven[1]
+    order_second_proof(study, 12)
+    order = json.loads((study / SECOND_PROOF_FILE).read_text())
+    order["challenger"]["negative_prompt"] += ", other"
+    (study / SECOND_PROOF_FILE).write_text(json.dumps(order))
+    generator = FakeGenerator(batch_size=2)
+
+    after = resume_study(study, generator, FakeScorer())
+
+    assert before == after
+    assert 0 == generator.pictures
 
 
 def test_bad_numbers_of_seeds_are_refused(study: Path):
-    """Seeds below 8 or above 512 are no proof, and a damaged note names its file."""
+    """Seeds below 8 or above 512 are no proof."""
     for seeds in (7, 513):
         with pytest.raises(InvalidInputError, match=f"{seeds} seeds are no second proof; give 8 to 512"):
             order_second_proof(study, seeds)
-    (study / SECOND_PROOF_FILE).write_text('{"seeds": "many"}')
 
-    with pytest.raises(InvalidInputError, match=r"second_proof\.json is damaged"):
-        ordered_seeds(study)
+
+@pytest.mark.parametrize("text", ["{", "[]", "", '{"seeds": "many"}', '{"seeds": 9000, "challenger": {}}'])
+def test_a_damaged_note_names_its_file(study: Path, text: str):
+    """Whatever stands there, deleting it is the remedy, not a new study."""
+    (study / SECOND_PROOF_FILE).write_text(text)
+
+    with pytest.raises(InvalidInputError, match=r"second_proof\.json is damaged; delete it"):
+        ordered_proof(study)
 
 
 def test_fewer_seeds_are_the_first_of_more(unproven):

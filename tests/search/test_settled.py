@@ -78,3 +78,16 @@ def test_an_interrupted_search_ends_where_it_would_have(patient_plan: StudyPlan,
             run_study(patient_plan, FakeGenerator(FLAT_WORLD), FakeScorer(), stops_at(pictures), tmp_path / "broken")
 
     assert expected == run_study(patient_plan, FakeGenerator(FLAT_WORLD), FakeScorer(), None, tmp_path / "broken")
+
+
+def test_what_was_saved_is_told_again(patient_plan: StudyPlan, tmp_path: Path):
+    """Run once more after its end a study says the same of what it saved, one with a limit in minutes too."""
+    for name, minutes in (("pictures", None), ("minutes", 60.0)):
+        plan = replace(patient_plan, minutes=minutes)
+        first, again = (
+            run_study(plan, FakeGenerator(FLAT_WORLD, batch_size=4), FakeScorer(), None, tmp_path / name)
+            for _ in range(2)
+        )
+
+        assert first.saved > 20
+        assert first == again

@@ -457,25 +457,58 @@ def test_what_was_not_proven_is_proven_again(desk_on: Callable[[FakeGenerator], 
         desk.prove(study)
 
 
-def test_a_second_proof_that_is_ended_early_goes_on(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
-    """Stopped in its middle, the second proof is resumed like a study."""
+def test_a_second_proof_that_is_ended_early_takes_nothing_away(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:
+    """Paused in its middle the study has its first result again, and Prove again goes on with what is drawn."""
     generator = _Gate()
     desk = desk_on(generator)
     study = desk.start(UNPROVEN)
     _when(desk, study, "done", "failed")
-    generator.left = 2
+    generator.left, generator.pictures = 2, 0
 
     desk.prove(study, 20)
+    assert desk.status(study).verdict is None
     assert generator.reached.wait(20)
     desk.pause(study)
     generator.opened.set()
     paused = _when(desk, study, "paused", "done", "failed")
+    first = desk.outcome(study)
     generator.left = 10**9
-    desk.resume(study)
+    desk.prove(study, 20)
 
-    assert "paused" == paused.state
+    assert ("done", "no gain") == (paused.state, paused.verdict)
+    assert "Prove again" in paused.message
+    assert ("no gain", 3) == (first.verdict, first.held_out.seeds)
     assert "gain" == _when(desk, study, "done", "failed").verdict
-    assert 20 == desk.outcome(study).held_out.seeds
+    assert (20, 40) == (desk.outcome(study).held_out.seeds, generator.pictures)
+
+
+def test_a_second_proof_that_waits_or_fails_takes_nothing_away(
+    desk_on: Callable[[FakeGenerator], StudyDesk],
+) -> None:
+    """Stopped before its turn, failed, or cut off by a restart, the first result stands; a failure is told."""
+    generator = _Gate()
+    desk = desk_on(generator)
+    study = desk.start(UNPROVEN)
+    _when(desk, study, "done", "failed")
+    generator.left = 0
+    other = desk.start(ORDER)
+    assert generator.reached.wait(20)
+
+    desk.prove(study)
+    waiting = desk.status(study).state
+    found = {status.id: status for status in desk_on(generator).studies()}[study]
+    desk.stop(study)
+    stopped = desk.status(study)
+    desk.prove(study)
+    generator.fault = GeneratorError("The card is gone; start the WebUI again.")
+    generator.opened.set()
+    _when(desk, other, "failed", "done")
+
+    assert "waiting" == waiting
+    assert [("done", "no gain")] * 2 == [(each.state, each.verdict) for each in (found, stopped)]
+    failed = _when(desk, study, "done", "failed")
+    assert ("done", "no gain") == (failed.state, failed.verdict)
+    assert failed.message.startswith("The card is gone")
 
 
 def test_what_cannot_be_is_refused_in_words(desk_on: Callable[[FakeGenerator], StudyDesk]) -> None:

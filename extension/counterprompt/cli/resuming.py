@@ -19,7 +19,8 @@ from counterprompt.cli.study_folders import call_for_workers, resumable
 from counterprompt.places import expanded
 from counterprompt.report.content import ReportContent
 from counterprompt.search.folder import load_plan
-from counterprompt.search.second_proof import FEWEST_SEEDS, MOST_SEEDS, order_second_proof
+from counterprompt.search.power import FEWEST_SEEDS, MOST_SEEDS
+from counterprompt.search.second_proof import order_second_proof
 from counterprompt.search.taste.asking_notes import asking_notes
 from counterprompt.search.taste.interview import Asking
 from counterprompt.settings import load_settings
@@ -76,6 +77,9 @@ def prove_command(
     answering = partial(asking_for, terminal=terminal, no_open=no_open)
     content = _go_on(folder, auth, url, storage, answering, prepare=lambda: order_second_proof(folder, seeds))
     show_outcome(content, folder, as_json, no_open)
+    if content.first_proof is None:
+        with TerminalProgress() as progress:
+            progress.say("Answers given since led to another candidate; this is its first proof.")
 
 
 def _go_on(

@@ -14,7 +14,6 @@ from counterprompt.report.guards import guard_breakers, guard_rows
 from counterprompt.report.own_choices import own_choices
 from counterprompt.report.picture_record import PictureRecord
 from counterprompt.report.rule_findings import rule_findings
-from counterprompt.search.second_proof import telling_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +62,7 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
         candidate=None if is_gain or challenger is None else _fields(challenger, plan),
         held_out=_result(held_out),
         first_proof=None if outcome.first_proof is None else _result(outcome.first_proof),
-        telling_seeds=_telling_seeds(outcome),
+        telling_seeds=outcome.telling_seeds,
         pictures=outcome.pictures + findings.control_pictures,
         study=study,
         picture=findings.picture,
@@ -90,16 +89,6 @@ def assemble_report(outcome: Outcome, plan: StudyPlan, findings: Findings, study
 
 def _result(proof: HeldOut) -> HeldOutResult:
     return HeldOutResult(len(proof.pairs), proof.gain, proof.ci95, proof.win_rate, proof.luck)
-
-
-def _telling_seeds(outcome: Outcome) -> int | None:
-    """Say how many seeds a second proof would need, where there may be one and it is the interval alone that failed."""
-    proof = outcome.held_out
-    chosen = outcome.taste.pairs if outcome.taste else None
-    is_decided = outcome.verdict.value == "gain" or (chosen is not None and chosen.verdict is not None)
-    if is_decided or outcome.first_proof is not None or proof.broken_guards:
-        return None
-    return telling_seeds(proof.gain, proof.ci95, len(proof.pairs))
 
 
 def _fields(settings: Settings, plan: StudyPlan) -> FieldValues:
@@ -183,8 +172,8 @@ def _measured(outcome: Outcome, plan: StudyPlan, findings: Findings) -> tuple[tu
 
 
 def _proof_words(outcome: Outcome, plan: StudyPlan) -> str:
-    second = "" if outcome.first_proof is None else f", then {len(outcome.held_out.pairs)} others for a second proof"
-    return f"{len(plan.proof_seeds)}{second}, used for nothing but the gain"
+    second = "" if outcome.first_proof is None else f", then {len(outcome.held_out.pairs)} others for the second proof"
+    return f"{len(plan.proof_seeds)}{second}; nothing is searched on them"
 
 
 def _early_words(outcome: Outcome) -> str:

@@ -33,6 +33,8 @@ def render_proof(content: ReportContent, show: Show) -> str:
     lead = (
         "Every line is measured against your settings on the same seeds, in standard deviations of your own pictures."
     )
+    if content.first_proof is not None and content.controls:
+        lead += f" The controls were drawn for the first proof, on its {content.first_proof.seeds} seeds."
     return (
         f'<section><h2>The proof</h2><p class="note">{lead}</p>'
         f'<div class="card" style="margin-top:18px">{draw_intervals(rows)}</div>{_cross_checks(content)}'

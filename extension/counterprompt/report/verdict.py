@@ -37,7 +37,7 @@ def first_proof_told(content: ReportContent) -> str:
         return ""
     return (
         f"This is the second proof: the first, on {first.seeds} other seeds, came to {first.gain:+.2f} σ (95 % "
-        f"interval {first.ci95[0]:+.2f} to {first.ci95[1]:+.2f}) and could not tell. With two proofs luck alone shows "
+        f"interval {first.ci95[0]:+.2f} to {first.ci95[1]:+.2f}) and showed no gain. With two proofs luck alone shows "
         "a gain in one of 20 studies where there is none."
     )
 
@@ -47,8 +47,8 @@ def second_proof_advice(content: ReportContent) -> str:
     if content.telling_seeds is None:
         return ""
     return (
-        f"If it is truly that much better, a second proof on {content.telling_seeds} fresh seeds "
-        f"({2 * content.telling_seeds} pictures) would show it four times in five; ask for it with "
+        f"If it is truly that much better, a second proof on {content.telling_seeds} fresh seeds (about "
+        f"{2 * content.telling_seeds} pictures) would show it four times in five; ask for it with "
         f"`counterprompt prove {shlex.quote(content.study)}`, or in the tab where the study was begun there."
     )
 

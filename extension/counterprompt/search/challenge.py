@@ -11,7 +11,7 @@ from counterprompt.search.choice import Finalist, choose
 from counterprompt.search.frozen_cfg import FrozenCfg, measure_frozen_cfg
 from counterprompt.search.importance import PieceEffect, piece_effects
 from counterprompt.search.luck import BaselineLuck, unshared_luck
-from counterprompt.search.outcome import NOT_VERIFIED
+from counterprompt.search.outcome import NOT_VERIFIED, settings_of
 from counterprompt.search.timing import TimedVariant, time_layers
 from counterprompt.search.verification import STAGE as PROOF
 from counterprompt.search.verification import HeldOut, Verdict, verify
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.objective import Objective
     from counterprompt.search.plan import StudyPlan
+    from counterprompt.search.second_proof import SecondProof
     from counterprompt.search.space import SearchSpace
     from counterprompt.search.surrogate.sampler import EffectSampler
 
@@ -53,11 +54,12 @@ def find_challenge(
     evaluator: Evaluator,
     objective: Objective,
     sampler: EffectSampler,
-    second_seeds: Sequence[int] = (),
+    second: SecondProof | None = None,
 ) -> Challenge:
     """Choose, shorten and prove a challenger within so many *pictures* in all; raises what `run_study` raises.
 
-    Where the proof shows no gain and there are *second_seeds*, they prove it anew, two pictures each beyond *pictures*.
+    Where the proof shows no gain and a *second* one was ordered of this very candidate, that is made too, beyond
+    *pictures*.
     """
     finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
     if finalist is None:
@@ -72,8 +74,10 @@ def find_challenge(
         candidate, timings = time_layers(evaluator, objective, candidate, plan.search_seeds, limit)
     proven, held_out = _prove(plan, evaluator, candidate, finalist, plan.proof_seeds)
     first, seeds = None, plan.proof_seeds
-    if held_out.verdict is Verdict.NO_GAIN and second_seeds:
-        first, seeds = held_out, tuple(second_seeds)
+    more = second.seeds_for(settings_of(candidate, evaluator.baseline), plan) if second else ()
+    if held_out.verdict is Verdict.NO_GAIN and more:
+        first, seeds = held_out, more
+        evaluator.budget += 2 * len(more)
         proven, held_out = _prove(plan, evaluator, candidate, finalist, seeds)
     frozen = None
     if held_out.verdict is Verdict.GAIN:

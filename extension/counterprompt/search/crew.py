@@ -148,8 +148,8 @@ class Crew:
 
     def _take_up(self, trials: Sequence[FrozenTrial]) -> None:
         for trial in trials:
-            if trial.state.name == "FAIL":
-                self._taken_in.add(trial._trial_id)  # the study will ask again for what it still needs
+            if trial.state.name == "FAIL" or (self._queue.had_ended and trial.state.is_finished()):
+                self._taken_in.add(trial._trial_id)  # recorded, or the study will ask again for what it still needs
             else:
                 self._on_their_way.update(order_of(trial).requests)
         self._count(trials)

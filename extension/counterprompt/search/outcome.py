@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from counterprompt.search.objective import ComponentDeltas, mean_deltas
+from counterprompt.search.power import telling_seeds
 from counterprompt.search.space import own_lora_weights
 from counterprompt.search.untreatable import UntreatableDefect, untreatable_defects
 from counterprompt.search.verification import HeldOut, Verdict
@@ -104,6 +105,20 @@ class Outcome:
         return (self.held_out,) if self.first_proof is None else (self.first_proof, self.held_out)
 
     @property
+    def is_open(self) -> bool:
+        """Whether it was the interval alone that kept the challenger from being proven, by the first proof."""
+        chosen = self.taste.pairs if self.taste else None
+        is_decided = self.verdict is Verdict.GAIN or (chosen is not None and chosen.verdict is not None)
+        held_back = bool(self.held_out.broken_guards) or not self.held_out.pairs or self.challenger is None
+        return not (is_decided or held_back or self.first_proof is not None)
+
+    @property
+    def telling_seeds(self) -> int | None:
+        """On how many fresh seeds a second proof would likely succeed; None where none may be had or is worth it."""
+        proof = self.held_out
+        return telling_seeds(proof.gain, proof.ci95, len(proof.pairs)) if self.is_open else None
+
+    @property
     def untreatable(self) -> tuple[UntreatableDefect, ...]:
         """The defects that stayed on held-out seeds whatever the prompt, the likeliest first."""
         return untreatable_defects(self.held_out.artifacts)
@@ -112,6 +127,7 @@ class Outcome:
         """Return the outcome as values that JSON knows; *loras* become an object, held-out *seeds* a list."""
         values = asdict(self)
         values["verdict"] = self.verdict.value
+        values["is_open"], values["telling_seeds"] = self.is_open, self.telling_seeds
         values["untreatable"] = [defect.name for defect in self.untreatable]
         for name in ("baseline", "winner", "challenger"):
             if values[name] is not None:

@@ -17,7 +17,7 @@ from counterprompt.search.folder import OUTCOME_FILE, TRIALS_FILE, create_folder
 from counterprompt.search.lookout import Lookout
 from counterprompt.search.outcome import Outcome, history_of, reason_for, settings_of
 from counterprompt.search.record import ScoreRecord
-from counterprompt.search.second_proof import ordered_seeds, second_proof_seeds
+from counterprompt.search.second_proof import ordered_proof
 from counterprompt.search.settled import SettledRule
 from counterprompt.search.taste.interview import Asking, Interview
 from counterprompt.search.taste.proof import decide, reason_by_pairs
@@ -105,12 +105,11 @@ def _run_stages(
     stage.after_widening = interview.repeat
     rule = SettledRule(stage.sampler, plan.search_seed) if plan.stops_early else None
     trials = stage.run(folder / TRIALS_FILE, budget.search_pictures, rule)
-    saved = budget.search_pictures() - evaluator.pictures if rule is not None and rule.is_settled else 0
+    early = max(0, budget.search_pictures() - evaluator.pictures) if rule is not None and rule.is_settled else 0
     interview.consult(TrialFile(folder / TRIALS_FILE), 1.0)
-    pictures = budget.end_search(is_early=saved > 0)
-    second_seeds = second_proof_seeds(plan, ordered_seeds(folder))
-    evaluator.budget += 2 * len(second_seeds)
-    challenge = find_challenge(plan, pictures, stage.space, evaluator, objective, stage.sampler, second_seeds)
+    pictures, saved = budget.end_search(early)
+    second = ordered_proof(folder)
+    challenge = find_challenge(plan, pictures, stage.space, evaluator, objective, stage.sampler, second)
     verdict = challenge.held_out.verdict if challenge.is_proven else Verdict.NO_GAIN
     pairs = interview.prove(challenge.held_out)
     verdict = decide(verdict, pairs)
@@ -132,7 +131,7 @@ def _run_stages(
         frozen_cfg=challenge.frozen_cfg,
         timings=challenge.timings,
         taste=interview.summary(pairs),
-        saved=max(0, saved),
+        saved=saved,
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.plan import StudyPlan
 
-_FITTED, _SEARCHED, _TOTAL = "fitted", "search", "total"
+_FITTED, _SEARCHED, _TOTAL, _SAVED = "fitted", "search", "total", "saved"
 
 _TRIAL_PIECE = 2
 """Pictures are measured by so many, as the search will ask for them."""
@@ -41,10 +41,10 @@ class Budget(Protocol):
         """Say how many pictures, the baseline's included, the search may go up to as things stand."""
         ...
 
-    def end_search(self, *, is_early: bool = False) -> int:
-        """Say how many pictures the whole study may take now that its search has ended.
+    def end_search(self, saved: int = 0) -> tuple[int, int]:
+        """Say how many pictures the whole study may take now that its search has ended, *saved* pictures early.
 
-        What a search that ended early has saved stays saved.
+        What it has saved stays saved, and is said, too: as it was when the search ended first.
         """
         ...
 
@@ -62,13 +62,12 @@ class PictureLimit:
         """As planned."""
         return self.plan.search_pictures
 
-    def end_search(self, *, is_early: bool = False) -> int:
+    def end_search(self, saved: int = 0) -> tuple[int, int]:
         """As planned, or less where the search ended early."""
-        if not is_early:
-            return self.plan.picture_budget
-        rest = self.plan.picture_budget - self.plan.search_pictures
-        self.evaluator.budget = min(self.plan.picture_budget, self.evaluator.pictures + rest)
-        return self.evaluator.budget
+        if saved:
+            rest = self.plan.picture_budget - self.plan.search_pictures
+            self.evaluator.budget = min(self.plan.picture_budget, self.evaluator.pictures + rest)
+        return self.evaluator.budget, saved
 
 
 def budget_of(plan: StudyPlan, evaluator: Evaluator, folder: Path) -> Budget:
@@ -126,15 +125,15 @@ class TimeLimit:
         self._evaluator.budget = max(total, self._evaluator.pictures + self._needed)
         return total - self._reserve
 
-    def end_search(self, *, is_early: bool = False) -> int:
+    def end_search(self, saved: int = 0) -> tuple[int, int]:
         """Settle how many pictures the whole study may take now that its search has ended, and return that."""
         done = self._clock.settled(_TOTAL)
         if done is None:
             rest = max(self._needed, min(self._reserve, self._affordable() - self.plan.pictures_after))
             done = self._evaluator.pictures + rest
-            self._clock.settle(**{_SEARCHED: self._evaluator.pictures, _TOTAL: done})
+            self._clock.settle(**{_SEARCHED: self._evaluator.pictures, _TOTAL: done, _SAVED: saved})
         self._evaluator.budget = done
-        return done
+        return done, self._clock.settled(_SAVED) or 0
 
     @property
     def _needed(self) -> int:

@@ -16,13 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.order_trials import BEAT, FAULT, ORDER, PNG, RESULT, result_of
-from counterprompt.search.orders import (
-    Order,
-    order_from_json,
-    order_to_json,
-    picture_to_text,
-    scores_to_json,
-)
+from counterprompt.search.orders import Order, order_from_json, order_to_json, picture_to_text, scores_to_json
 from counterprompt.search.queue_places import IS_OPEN, ORDERS, PICTURES, find_place, make_place
 from counterprompt.search.queue_terms import QueueTerms, terms_from_json
 from counterprompt.search.storage import patiently
@@ -53,6 +47,8 @@ class WorkQueue:
         self._posted: list[int] = []
         self._refused: set[int] = set()
         self._is_open = True
+        self.had_ended = False
+        """Whether the study ended once before; the pictures that were on their way are gone then."""
 
     @classmethod
     def create(cls, storage: BaseStorage, name: str, terms: QueueTerms) -> WorkQueue:
@@ -63,7 +59,8 @@ class WorkQueue:
             GeneratorError: the storage does not answer.
         """
         orders_id, pictures_id = (make_place(storage, name, kind) for kind in (ORDERS, PICTURES))
-        known = patiently(storage.get_study_user_attrs, orders_id).get(_TERMS)
+        attributes = patiently(storage.get_study_user_attrs, orders_id)
+        known = attributes.get(_TERMS)
         if known is not None and known["plan"] != terms.plan:
             raise InvalidInputError(
                 f"The storage holds the queue of another study called {name}; give this one another folder name."
@@ -71,7 +68,9 @@ class WorkQueue:
         patiently(storage.set_study_user_attr, orders_id, _TERMS, terms.to_json())
         patiently(storage.set_study_user_attr, orders_id, _BOARD, [])
         patiently(storage.set_study_user_attr, orders_id, IS_OPEN, True)
-        return cls(storage, name, terms, orders_id, pictures_id)
+        queue = cls(storage, name, terms, orders_id, pictures_id)
+        queue.had_ended = known is not None and not attributes.get(IS_OPEN)
+        return queue
 
     @classmethod
     def join(cls, storage: BaseStorage, name: str) -> WorkQueue:

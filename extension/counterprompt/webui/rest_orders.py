@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from counterprompt.advice.choice import Wishes
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import GenerationRequest
-from counterprompt.search.second_proof import FEWEST_SEEDS, MOST_SEEDS
+from counterprompt.search.power import FEWEST_SEEDS, MOST_SEEDS
 from counterprompt.webui.rest_choices import CFG_SCALES, HIGHEST_SEED, LONGEST_NAME, choices_of
 from counterprompt.webui.rest_fields import BodyFields
 from counterprompt.webui.study_values import StudyOrder

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from counterprompt.report.files import load_report
 from counterprompt.search.second_proof import order_second_proof
 from counterprompt.webui.study_checks import refuse_if_full, refuse_to_prove, refuse_to_resume, refuse_unended
+from counterprompt.webui.study_folder import at_rest
 from counterprompt.webui.study_ledger import StudyEntry, StudyLedger
 from counterprompt.webui.study_person import StudyPerson
 from counterprompt.webui.study_run import StudyWorkplace, run_to_end
@@ -154,7 +155,7 @@ class StudyDesk:
             worker.join(seconds)
 
     def _enqueue(self, entry: StudyEntry) -> None:
-        self.ledger.change(entry, state="waiting", message="", seconds_left=None)
+        self.ledger.change(entry, state="waiting", message="", verdict=None, seconds_left=None)
         self._waiting.append(entry)
         if self._worker is None:
             self._worker = threading.Thread(target=self._work, name="counterprompt-studies", daemon=True)
@@ -169,7 +170,7 @@ class StudyDesk:
                 self.ledger.change(entry, message=entry.end_early(wish))
             elif state == "waiting":
                 self._waiting = [each for each in self._waiting if each is not entry]  # Generate's are not there
-                self.ledger.change(entry, state=wish)
+                self.ledger.change(entry, **at_rest(entry.folder, wish, ""))
             elif wish == "stopped":
                 self.ledger.change(entry, state=wish)
 

@@ -26,6 +26,7 @@ FINGERPRINT_FILE: Final = "txt2img.txt"
 """Where Generate began the study: the fingerprint of all that is set in txt2img and stands in no order."""
 
 _LARGEST_FILE: Final = 5_000_000
+_PROOF_BROKEN_OFF: Final = "The second proof ended early; Prove again goes on with it, and nothing is drawn twice."
 _RESTARTED: Final = "The WebUI was restarted meanwhile; resume goes on, and nothing is drawn twice."
 
 
@@ -114,7 +115,7 @@ def found_studies(studies_folder: Path) -> list[tuple[Path, StudyStatus]]:
     """Find the studies that a desk left in *studies_folder*, the oldest first, those it broke off as paused."""
     folders = [path for path in studies_folder.iterdir() if path.is_dir()] if studies_folder.is_dir() else []
     found = [(folder, read_status(folder)) for folder in sorted(folders, key=_begun)]
-    return [(folder, _as_found(status)) for folder, status in found if status is not None]
+    return [(folder, _as_found(status, folder)) for folder, status in found if status is not None]
 
 
 def _begun(folder: Path) -> float:
@@ -124,10 +125,25 @@ def _begun(folder: Path) -> float:
         return 0.0
 
 
-def _as_found(status: StudyStatus) -> StudyStatus:
-    if status.state in ("running", "waiting"):
-        return replace(status, state="paused", message=_RESTARTED, seconds_left=None)
-    return status
+def _as_found(status: StudyStatus, folder: Path) -> StudyStatus:
+    if status.state not in ("running", "waiting"):
+        return status
+    changes: dict[str, Any] = at_rest(folder, "paused", _RESTARTED)
+    return replace(status, seconds_left=None, **changes)
+
+
+def at_rest(folder: Path, state: StudyState, message: str) -> dict[str, Any]:
+    """Return state, message and verdict of the study in *folder* that ended early as *state*.
+
+    One that has a report was proving anew what it had found: its result stands, and so does the wish to prove it.
+    """
+    from counterprompt.report.files import load_report  # only where something was broken off
+
+    try:
+        verdict = load_report(folder).verdict
+    except InvalidInputError:
+        return {"state": state, "message": message, "verdict": None}
+    return {"state": "done", "message": message if state == "failed" else _PROOF_BROKEN_OFF, "verdict": verdict}
 
 
 def _choices_from(values: dict[str, Any]) -> TuneChoices:

@@ -16,7 +16,7 @@ from counterprompt.errors import CounterpromptError, StoppedError
 from counterprompt.search.folder import PLAN_FILE, load_plan
 from counterprompt.search.taste.asking_notes import asking_notes, noted_asking
 from counterprompt.search.taste.interview import Asking
-from counterprompt.webui.study_folder import PICTURE_FILE, read_order
+from counterprompt.webui.study_folder import PICTURE_FILE, at_rest, is_generates, read_order
 from counterprompt.webui.study_watch import WATCH_FOLDER, WatchedGenerator
 from counterprompt.workflow.tuning import plan_tuning, resume, tune
 
@@ -82,7 +82,7 @@ def run_order(
         ScorerError: the scorer failed its self-test.
         StoppedError: *watch* wanted it to end; call again to go on.
     """
-    watch.advance("loading", watch.pictures, order.choices.budget)
+    watch.advance("loading", watch.pictures, max(watch.pictures, order.choices.budget))
     if (folder / PLAN_FILE).exists():
         return _go_on(folder, workplace, watch, person)
     generator, settings = workplace.generator, workplace.settings
@@ -118,13 +118,13 @@ def run_to_end(
             content = run_order(read_order(folder), folder, place, watch, person)
         return {"state": "done", "verdict": content.verdict, "message": "", **pictures_to_show(content, folder)}
     except StoppedError as error:
-        return {"state": wish() or "paused", "message": str(error)}
+        return at_rest(folder, wish() or "paused", str(error))
     except CounterpromptError as error:
-        return {"state": "failed", "message": str(error)}
+        return at_rest(folder, "failed", str(error))
     except Exception as error:
         _log.exception("The study in %s failed", folder)
         said = f"{type(error).__name__}: {error}"[:300]
-        return {"state": "failed", "message": f"It broke off ({said}); the console says more, resume tries again."}
+        return at_rest(folder, "failed", f"It broke off ({said}); the console says more, resume tries again.")
 
 
 def pictures_to_show(content: ReportContent, folder: Path) -> dict[str, Path | None]:
@@ -166,4 +166,5 @@ def _picture_of(order: StudyOrder, folder: Path, generator: ImageGenerator, mode
 
 
 def _watched(adapters: StudyAdapters, folder: Path, watch: StudyWatch, asking: Asking) -> StudyAdapters:
-    return replace(adapters, generator=WatchedGenerator(adapters.generator, folder, watch), asking=asking)
+    drawer = WatchedGenerator(adapters.generator, folder, watch)
+    return replace(adapters, generator=drawer, asking=asking, may_prove_again=not is_generates(folder))

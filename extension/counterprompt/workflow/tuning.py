@@ -64,6 +64,8 @@ class StudyAdapters:
     """Sees defects in generated pictures, so that they are on offer; None where nobody looks."""
     auditor: Auditor | None = None
     """Rates the proof pictures and has no part in the objective; None where none was asked for."""
+    may_prove_again: bool = True
+    """Whether the report may offer a second proof: whoever runs the study must be able to run it again."""
     asking: Asking | None = None
     """Who chooses among pictures beside the scorer; None where nobody does."""
 
@@ -175,6 +177,8 @@ def _finish(plan: StudyPlan, adapters: StudyAdapters, folder: Path, started: flo
         elapsed="" if started is None else f"{time.monotonic() - started:.0f} s",
     )
     content = _with_self_test(assemble_report(outcome, plan, findings, str(folder)), adapters.self_test)
+    if not adapters.may_prove_again:
+        content = replace(content, telling_seeds=None)
     write_report(content, folder)
     return content
 

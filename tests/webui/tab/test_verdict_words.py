@@ -24,7 +24,9 @@ OPEN = ReportContent(
 )
 
 
-@pytest.mark.parametrize(("can_prove", "said"), [(True, "180 fresh seeds (360 pictures)"), (False, "more pictures")])
+@pytest.mark.parametrize(
+    ("can_prove", "said"), [(True, "180 fresh seeds (about 360 pictures)"), (False, "more pictures")]
+)
 def test_without_a_gain_the_way_on_is_told(can_prove: bool, said: str) -> None:
     """A second proof with its price where one may be had, else a new study; with a gain nothing."""
     assert said in render_why_not(OPEN, ENGLISH, can_prove=can_prove)

@@ -9,7 +9,6 @@ import gradio
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.report.files import PAGE_FILE
-from counterprompt.webui.study_folder import is_generates
 from counterprompt.webui.study_values import RESUMABLE, StudyStatus
 from counterprompt.webui.tab.choice_page import read_answer, render_choice
 from counterprompt.webui.tab.pieces import render_note
@@ -145,10 +144,9 @@ class DeskActions:
             except InvalidInputError:  # its folder was deleted or changed meanwhile; the others are still there
                 fault = render_note(self._words(NO_REPORT), "error")
         results, is_gain = self._results, content is not None and content.is_gain
-        can_prove = bool(content and folder and content.telling_seeds and not is_generates(folder))
         able = {**dict.fromkeys(results.keepers, is_gain), results.open_report: content is not None}
-        able[results.prove] = can_prove
-        why_not = f'<div id="counterprompt_why_not">{render_why_not(content, self._words, can_prove=can_prove)}</div>'
+        able[results.prove] = content is not None and content.telling_seeds is not None
+        why_not = f'<div id="counterprompt_why_not">{render_why_not(content, self._words)}</div>'
         shown = fault or render_result(content, folder, self._words) + why_not
         return {results.result: shown, **_interactive(able)}
 

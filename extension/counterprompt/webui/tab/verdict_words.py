@@ -45,16 +45,16 @@ def told_reasons(content: ReportContent, words: Words) -> list[str]:
     return [*map(words, _reasons(content)), *_first_proof(content, words)]
 
 
-def render_why_not(content: ReportContent | None, words: Words, *, can_prove: bool = False) -> str:
+def render_why_not(content: ReportContent | None, words: Words) -> str:
     """Say why nothing can be written or kept, and what to do instead; "" where there is a gain or no result yet."""
     if content is None or content.is_gain:
         return ""
-    if can_prove and content.telling_seeds is not None:
+    if content.telling_seeds is not None:
         return render_note(
             words(
                 "Nothing was proven, so there is nothing to write or keep. If the best candidate is truly that much "
-                "better, {seeds} fresh seeds ({pictures} pictures) would show it four times in five: Prove again draws "
-                "them and searches nothing anew. Or start a study with other terms or wider ranges in step 3.",
+                "better, {seeds} fresh seeds (about {pictures} pictures) would show it four times in five: Prove again "
+                "draws them and searches nothing anew. Or start a study with other terms or wider ranges in step 3.",
                 seeds=content.telling_seeds,
                 pictures=2 * content.telling_seeds,
             )
@@ -87,7 +87,7 @@ def _first_proof(content: ReportContent, words: Words) -> list[str]:
         return []
     told = words(
         "This is the second proof: the first, on {seeds} other seeds, came to {gain} σ (95 % interval {low} to {high}) "
-        "and could not tell.",
+        "and showed no gain.",
         seeds=first.seeds,
         gain=f"{first.gain:+.2f}",
         low=f"{first.ci95[0]:+.2f}",
