@@ -24,13 +24,11 @@ OPEN = ReportContent(
 )
 
 
-@pytest.mark.parametrize(
-    ("can_prove", "said"), [(True, "180 fresh seeds (about 360 pictures)"), (False, "more pictures")]
-)
-def test_without_a_gain_the_way_on_is_told(can_prove: bool, said: str) -> None:
+@pytest.mark.parametrize(("seeds", "said"), [(180, "180 fresh seeds (about 360 pictures)"), (None, "more pictures")])
+def test_without_a_gain_the_way_on_is_told(seeds: int | None, said: str) -> None:
     """A second proof with its price where one may be had, else a new study; with a gain nothing."""
-    assert said in render_why_not(OPEN, ENGLISH, can_prove=can_prove)
-    assert "" == render_why_not(replace(OPEN, verdict="gain"), ENGLISH, can_prove=can_prove)
+    assert said in render_why_not(replace(OPEN, telling_seeds=seeds), ENGLISH)
+    assert "" == render_why_not(replace(OPEN, verdict="gain"), ENGLISH)
 
 
 def test_a_second_proof_tells_of_the_first() -> None:
