@@ -111,3 +111,12 @@ def test_miniatures_tagger_is_refused_elsewhere(tmp_path):
 
     with pytest.raises(InvalidInputError, match="name another one with --tagger"):
         add_extras(load_scorer(settings), ScorerExtras(has_tags=True), settings)
+
+
+def test_a_look_joins_what_is_there(tmp_path):
+    """The tagger is the one that counts defect tags already, else the one given; all else stays."""
+    extras = ScorerExtras("pickscore", has_tags=True, tagger="wd", auditor="laion-v1")
+
+    assert ScorerExtras("pickscore", True, "wd", "laion-v1", has_evidence=True) == extras.with_evidence(tmp_path)
+    assert ScorerExtras(tagger=str(tmp_path), has_evidence=True) == ScorerExtras().with_evidence(tmp_path)
+    assert ScorerExtras(has_evidence=True) == ScorerExtras().with_evidence(None)

@@ -213,6 +213,7 @@ def test_a_study_is_what_its_order_chose(open_server: Open) -> None:
     assert (120, 30.0, False) == (plan.picture_budget, plan.minutes, plan.stops_early)
     assert (ScoreWeights(artifacts=1.0), GuardLimits(noise=0.2)) == (plan.score_weights, plan.guard_limits)
     assert (True, True, ANTI_PROMPT_SEEDS) == (plan.looks_again, plan.tries_schedules, plan.anti_prompt_seeds)
+    assert "yes" == dict(plan.notes)["evidence"]
 
 
 def test_a_study_is_proven_again(open_server: Open) -> None:

@@ -49,6 +49,11 @@ class ScorerExtras:
         named = str(tagger.absolute() if tagger.exists() else tagger)
         return cls(preference, has_tags, named, auditor, has_evidence)
 
+    def with_evidence(self, tagger: Path | None) -> ScorerExtras:
+        """Return a copy whose tagger, without one *tagger*, also looks for defects on generated pictures."""
+        named = Path(self.tagger) if self.tagger else tagger
+        return ScorerExtras.of(self.preference, self.has_tags, named, self.auditor, has_evidence=True)
+
     def notes(self) -> dict[str, str]:
         """Return what a resumed study needs to find them again; nothing where there are none."""
         found = {

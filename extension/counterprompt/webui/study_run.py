@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from counterprompt.settings import Settings
     from counterprompt.webui.study_values import StudyOrder, StudyState
     from counterprompt.webui.study_watch import StudyWatch
+    from counterprompt.workflow.baseline import TuneChoices
     from counterprompt.workflow.tuning import StudyAdapters
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,11 @@ class StudyWorkplace:
     """Where models lie."""
     extras: ScorerExtras = NO_EXTRAS
     """What joins the scorer of a new study."""
+
+    def extras_for(self, choices: TuneChoices) -> ScorerExtras:
+        """Return what joins the scorer of a new study with *choices*: the tagger too where somebody is to look."""
+        looks = choices.looks_again or choices.has_anti_prompt
+        return self.extras.with_evidence(self.settings.tagger_folder) if looks else self.extras
 
     def break_off(self) -> None:
         """End the batch in hand within a step and draw no other, where the generator can; safe from any thread."""
@@ -90,12 +96,11 @@ def run_order(
     model = generators.model_name(choice, generator)
     picture = _picture_of(order, folder, generator, model)
     image = pictures.open_picture(picture)
-    adapters = studies.load_adapters(
-        choice, generator, settings, watch, lambda: image, settings.scorer_folder, workplace.extras
-    )
+    extras = workplace.extras_for(order.choices)
+    adapters = studies.load_adapters(choice, generator, settings, watch, lambda: image, settings.scorer_folder, extras)
     story = stories.tell_story(picture, settings, generator=generator)
     watch.say("\n".join((*adapters.remarks, *story.remarks)))
-    noted = studies.study_notes(choice, generator, settings, extras=workplace.extras)
+    noted = studies.study_notes(choice, generator, settings, extras=extras)
     notes = {**noted, **asking_notes(order.questions)}
     plan = plan_tuning(story, order.choices, notes, order.baseline)
     return tune(image, story, plan, _watched(adapters, folder, watch, asking_of(notes, person)), folder)
