@@ -12,14 +12,17 @@ from PIL import Image
 from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import GeneratorChoice
 from counterprompt.bootstrap.scorers import self_test_pairs
-from counterprompt.bootstrap.studies import load_adapters
-from counterprompt.errors import ScorerError, StoppedError
+from counterprompt.bootstrap.studies import load_adapters, load_adapters_again
+from counterprompt.errors import InvalidInputError, ScorerError, StoppedError
 from counterprompt.generation.fake import FakeGenerator, FakeScorer
 from counterprompt.generation.webui_api import WebuiGenerator
 from counterprompt.miniature import pairs
-from counterprompt.ports import Scores, SilentProgress
+from counterprompt.ports import GenerationRequest, Scores, SilentProgress
 from counterprompt.report.files import DROPPED_FILE, keep_dropped
 from counterprompt.report.picture_record import PictureRecord
+from counterprompt.search.folder import create_folder
+from counterprompt.search.plan import plan_study
+from counterprompt.search.space import SearchSpace
 from counterprompt.settings import Settings
 
 if TYPE_CHECKING:
@@ -133,6 +136,32 @@ def test_the_users_scorer_is_tested_on_the_dropped_picture(monkeypatch: pytest.M
 
     for batch, expected in zip(scorer.batches, zip(*((pair.good, pair.damaged) for pair in copies))):
         assert [image.tobytes() for image in expected] == [image.tobytes() for image in batch]
+
+
+@pytest.mark.parametrize(
+    ("noted", "loaded", "is_refused"),
+    [
+        ("sd/dream.safetensors [abc]", "dream.safetensors", False),
+        ("", "dream", False),
+        ("dream.safetensors", "photo.safetensors [123]", True),
+    ],
+)
+def test_a_study_goes_on_with_the_checkpoint_that_drew_it(
+    tmp_path: Path, noted: str, loaded: str, is_refused: bool
+) -> None:
+    """Another one would mix two models; the same in another spelling and an unknown one are let through."""
+    baseline = GenerationRequest("a house", "", 7, width=32, height=32)
+    plan = plan_study(baseline, SearchSpace(cfg_range=(4.0, 9.0)), 60, notes={"model": noted, "generator": "fake"})
+    create_folder(tmp_path, plan, "fake")
+    load = partial(
+        load_adapters_again, tmp_path, GeneratorChoice("fake"), Host(loaded), Settings(tmp_path), SilentProgress()
+    )
+
+    if is_refused:
+        with pytest.raises(InvalidInputError, match=r"dream\.safetensors, and photo\.safetensors \[123\] is loaded"):
+            load()
+    else:
+        assert isinstance(load().scorer, FakeScorer)
 
 
 def test_the_fake_scorer_needs_no_test() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counterprompt.advice.inventory import fold_name
 from counterprompt.bootstrap import miniature, scorers
 from counterprompt.bootstrap.generators import model_name
 from counterprompt.bootstrap.pictures import open_picture
@@ -108,11 +109,17 @@ def load_adapters_again(
     """Return what the study in *folder* needs to go on: its own scorer and extras, whatever the *settings* name today.
 
     Raises:
-        InvalidInputError: no study lives there, or its copy of the picture is gone.
+        InvalidInputError: no study lives there, its copy of the picture is gone, or another checkpoint would draw.
         MissingModelError: the scorer, the judge or one of the extras is not there.
         ScorerError: the scorer or the auditor failed its self-test.
     """
     notes = dict(load_plan(folder).notes)
+    noted, loaded = notes.get("model", ""), model_name(choice, generator)
+    if noted and loaded and fold_name(noted) != fold_name(loaded):
+        raise InvalidInputError(
+            f"The study in {folder} was drawn with the checkpoint {noted}, and {loaded} is loaded; load the former, "
+            "or start a new study."
+        )
     return load_adapters(
         choice,
         generator,
