@@ -49,14 +49,32 @@ def test_nothing_set_is_the_machines_own(set_options: SetOptions, tmp_path: Path
 def test_what_is_set_counts(set_options: SetOptions, tmp_path: Path) -> None:
     """Folders, device, budget and what joins the scorer come from the settings page."""
     set_options(
-        data_folder=str(tmp_path / "x"), scorer=" /models/clip ", device="cpu", budget=100.0, preference="pickscore"
+        data_folder=str(tmp_path / "x"),
+        scorer=" /models/clip ",
+        device="cpu",
+        precision="bf16",
+        budget=100.0,
+        preference="pickscore",
     )
 
     settings = options.host_settings()
 
     assert (tmp_path / "x" / "studies", Path("/models/clip")) == (settings.studies_folder, settings.scorer_folder)
-    assert ("cpu", 100) == (settings.scorer_device, options.default_budget())
+    assert ("cpu", "bf16", 100) == (settings.scorer_device, settings.scorer_precision, options.default_budget())
     assert ScorerExtras("pickscore") == options.host_extras(settings)
+
+
+def test_auto_leaves_device_and_precision_to_the_environment(
+    set_options: SetOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the settings page leaves open is what the variables say."""
+    monkeypatch.setenv("COUNTERPROMPT_SCORER_DEVICE", "cuda:1")
+    monkeypatch.setenv("COUNTERPROMPT_SCORER_PRECISION", "fp32")
+    set_options(device="auto", precision="auto")
+
+    settings = options.host_settings()
+
+    assert ("cuda:1", "fp32") == (settings.scorer_device, settings.scorer_precision)
 
 
 def test_nonsense_is_as_good_as_nothing(set_options: SetOptions) -> None:

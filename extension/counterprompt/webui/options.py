@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.places import expanded
-from counterprompt.settings import Settings, load_settings
+from counterprompt.settings import SCORER_PRECISIONS, Settings, load_settings
 
 if TYPE_CHECKING:
     from counterprompt.bootstrap.scorer_extras import ScorerExtras
@@ -71,6 +71,13 @@ OPTIONS: Final = (
     Option("tag_artifacts", False, "Let the tagger's defect tags on generated pictures count (needs a tagger)"),
     Option("device", "auto", "What the scorer works on", "Radio", {"choices": ["auto", "cpu", "cuda"]}),
     Option(
+        "precision",
+        "auto",
+        "What the scorer reckons in on a card (auto: fp16)",
+        "Radio",
+        {"choices": list(SCORER_PRECISIONS)},
+    ),
+    Option(
         "budget",
         240,
         "Pictures of a study, unless said otherwise",
@@ -128,17 +135,18 @@ def host_settings() -> Settings:
         InvalidInputError: a folder that is set is not an absolute path.
     """
     settings = load_settings()
-    data_folder, scorer, tagger, device = (str(option(key)).strip() for key in _FOLDERS)
+    data_folder, scorer, tagger, device, precision = (str(option(key)).strip() for key in _OF_THE_MACHINE)
     return replace(
         settings,
         data_folder=_absolute(data_folder, "data folder") or settings.data_folder,
         scorer_folder=_absolute(scorer, "scorer") or settings.scorer_folder,
         tagger_folder=expanded(Path(tagger)) if tagger else settings.tagger_folder,
         scorer_device=settings.scorer_device if device == "auto" else device,
+        scorer_precision=settings.scorer_precision if precision == "auto" else precision,
     )
 
 
-_FOLDERS: Final = ("data_folder", "scorer", "tagger", "device")
+_OF_THE_MACHINE: Final = ("data_folder", "scorer", "tagger", "device", "precision")
 
 
 def host_extras(settings: Settings) -> ScorerExtras:
