@@ -145,8 +145,8 @@ StopEarly = Annotated[
     bool,
     typer.Option(
         "--stop-early/--no-stop-early",
-        help="End the search when nothing left to try is likely to gain anything worthwhile; it looks from the 60th candidate "
-        "on, which takes a budget of about 340 pictures.",
+        help="End the search when nothing left to try is likely to gain anything worthwhile; it looks from the 60th "
+        "candidate on, which takes a budget of about 340 pictures.",
     ),
 ]
 InventoryPlace = Annotated[
