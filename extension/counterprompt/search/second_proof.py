@@ -63,7 +63,7 @@ def order_second_proof(folder: Path, seeds: int | None = None) -> int:
         wanted = outcome["telling_seeds"] if seeds is None else seeds
         if wanted is None:
             raise InvalidInputError(
-                f"The best candidate of the study in {folder} came out too little better, if at all, for a second "
+                f"The best candidate of the study {folder.name} came out too little better, if at all, for a second "
                 "proof; start a new study, or say on how many seeds it is wanted all the same."
             )
         if not FEWEST_SEEDS <= wanted <= MOST_SEEDS:
@@ -101,16 +101,16 @@ def second_proof_seeds(plan: StudyPlan, count: int) -> tuple[int, ...]:
 
 def _refuse_closed(outcome: Mapping[str, Any] | None, folder: Path) -> None:
     if outcome is None:
-        raise InvalidInputError(f"The study in {folder} has not ended; go on with it first.")
+        raise InvalidInputError(f"The study {folder.name} has not ended; go on with it first.")
     if outcome.get("verdict") == Verdict.GAIN.value:
-        raise InvalidInputError(f"The study in {folder} has proven its gain; nothing is left to prove.")
+        raise InvalidInputError(f"The study {folder.name} has proven its gain; nothing is left to prove.")
     if outcome.get("first_proof") is not None:
         raise InvalidInputError(
-            f"The study in {folder} had its second proof; with a third luck would pass too often, so start a new one."
+            f"The study {folder.name} had its second proof; with a third luck would pass too often, so start a new one."
         )
     if not outcome.get("is_open"):
         raise InvalidInputError(
-            f"More seeds would tell nothing of the study in {folder}: its best candidate spoils something, was decided "
+            f"More seeds would tell nothing of the study {folder.name}: its best candidate spoils something, was decided "
             "on by you, or was not worth a proof. Start a new study."
         )
 
