@@ -110,8 +110,8 @@ def _refuse_closed(outcome: Mapping[str, Any] | None, folder: Path) -> None:
         )
     if not outcome.get("is_open"):
         raise InvalidInputError(
-            f"More seeds would tell nothing of the study {folder.name}: its best candidate spoils something, was decided "
-            "on by you, or was not worth a proof. Start a new study."
+            f"More seeds would tell nothing of the study {folder.name}: its best candidate spoils something, was "
+            "decided on by you, or was not worth a proof. Start a new study."
         )
 
 
