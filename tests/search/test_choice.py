@@ -1,14 +1,18 @@
 """Finalists, and which of them becomes the challenger."""
 
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
 
 import pytest
 
-from counterprompt.generation.fake import FakeGenerator, FakeScorer
+from counterprompt.generation.fake import FakeGenerator, FakeScorer, FakeWorld
 from counterprompt.negative.layers import NegativeLayer
+from counterprompt.ports import GenerationRequest, Scores, SilentProgress
 from counterprompt.search.choice import choose, nominate
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.objective import Objective, pictures_of
+from counterprompt.search.record import ScoreRecord
 from counterprompt.search.space import SearchSpace
 from counterprompt.search.surrogate.sampler import EffectSampler
 
@@ -19,6 +23,7 @@ SEEDS = tuple(range(8))
 GOOD = {"own": 0, "layer:base": 1, "term:blurry": 1, "term:watermark": 1, "term:painting": 0, "cfg_scale": 8.0}
 BAD = {**GOOD, "own": 1, "term:painting": 1, "cfg_scale": 4.0}
 HARSH = {**GOOD, "cfg_scale": 15.0}
+SHORT = {**GOOD, "term:watermark": 0}
 
 
 @pytest.fixture
@@ -53,3 +58,39 @@ def test_the_best_is_chosen(sampler: EffectSampler, evaluator: Evaluator, object
     assert chosen is not None
     assert (0, 1, 1) == (chosen.params["own"], chosen.params["term:blurry"], chosen.params["term:watermark"])
     assert (True, False) == (chosen.value > 0, chosen.breaks_guard)
+
+
+@dataclass(frozen=True)
+class Spoils(FakeWorld):
+    """The default world, in which pictures by certain settings show nothing of what was asked for."""
+
+    spoiled: tuple[str, float] = ("", 0.0)
+
+    def scores(self, request: GenerationRequest) -> Scores:
+        """Return the scores, without any fidelity where the settings are the spoiled ones."""
+        found = super().scores(request)
+        return replace(found, fidelity=0.0) if _settings(request) == self.spoiled else found
+
+
+def _settings(request: GenerationRequest) -> tuple[str, float]:
+    return request.negative_prompt, request.cfg_scale
+
+
+@pytest.mark.parametrize(("picture_limit", "is_spoiled"), [(0, True), (1000, False)])
+def test_others_follow_while_every_finalist_breaks_a_guard(
+    sampler: EffectSampler, evaluator: Evaluator, objective: Objective, tmp_path, picture_limit: int, is_spoiled: bool
+):
+    """Where the only finalist spoils something the next best one runs too, if the study has pictures for it."""
+    baseline = evaluator.baseline
+    deltas = evaluator.deltas(objective, SPACE.compose(SHORT, baseline), SEEDS, "search")
+    sampler.observe(SHORT, pictures_of(SEEDS, deltas))
+    first = _settings(SPACE.compose(nominate(sampler, SPACE, evaluator, 1)[0], baseline).render(baseline, 0))
+    (tmp_path / "other").mkdir()
+    generator, scorer = FakeGenerator(Spoils(spoiled=first)), FakeScorer()
+    with closing(ScoreRecord(tmp_path / "other", scorer.name)) as record:
+        other = Evaluator(baseline, generator, scorer, record, SilentProgress(), 1000)
+        chosen = choose(sampler, SPACE, other, objective, SEEDS, 1, picture_limit)
+
+    assert chosen is not None
+    assert is_spoiled == chosen.breaks_guard
+    assert is_spoiled == (first == _settings(chosen.candidate.render(baseline, 0)))

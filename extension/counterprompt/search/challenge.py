@@ -61,10 +61,12 @@ def find_challenge(
     Where the proof shows no gain and a *second* one was ordered of this very candidate, that is made too, beyond
     *pictures*.
     """
-    finalist = choose(sampler, space, evaluator, objective, plan.search_seeds, plan.finalists)
+    limit = pictures - plan.proof_pictures
+    finalist = choose(
+        sampler, space, evaluator, objective, plan.search_seeds, plan.finalists, limit - plan.timing_pictures
+    )
     if finalist is None:
         return Challenge(None, NOT_VERIFIED, False)
-    limit = pictures - plan.proof_pictures
     shorter = shorten(
         sampler, space, evaluator, objective, finalist.params, plan.search_seeds, limit - plan.timing_pictures
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterprompt.search.evaluation import Evaluator
-    from counterprompt.search.objective import Objective
+    from counterprompt.search.objective import ComponentDeltas, Objective
     from counterprompt.search.space import SearchSpace
     from counterprompt.search.surrogate.sampler import EffectSampler
 
@@ -36,13 +36,15 @@ class Finalist:
     """Whether a guard is broken on average over the search seeds."""
 
 
-def nominate(sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int) -> list[dict[str, float]]:
-    """Name the parameters of *count* different candidates, none of them the baseline: those believed best.
+def nominate(
+    sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int, besides: Sequence[Candidate] = ()
+) -> list[dict[str, float]]:
+    """Name the parameters of *count* different candidates, none of them the baseline or *besides*: those believed best.
 
     First comes the best point of the whole space, tried or not, then the best ones that were tried.
     """
     best = sampler.best_point()
-    known = {evaluator.request_key(BASELINE)}
+    known = {evaluator.request_key(each) for each in (BASELINE, *besides)}
     named = []
     for point in [best, *sampler.best_tried_points()]:
         params = sampler.params_at(point)
@@ -60,26 +62,54 @@ def choose(
     objective: Objective,
     seeds: Sequence[int],
     count: int,
+    picture_limit: int = 0,
 ) -> Finalist | None:
     """Run *count* finalists on all *seeds* and return the best of them, None where nothing but the baseline is left.
+
+    While every one of them breaks a guard, others follow one by one, as long as the study stays within *picture_limit*.
 
     Raises:
         StoppedError: the listener asked to stop; what was scored is recorded.
     """
-    ran = []
-    nominated = [
-        (params, space.compose(params, evaluator.baseline)) for params in nominate(sampler, space, evaluator, count)
-    ]
-    for _, candidate in nominated:
-        evaluator.order(candidate, seeds)  # all at once, where workers draw
-    for params, candidate in nominated:
-        deltas = evaluator.deltas(objective, candidate, seeds, STAGE)
-        sampler.observe(params, pictures_of(seeds, deltas))
-        ran.append((params, candidate, mean_deltas(deltas)))
+    ran: list[_Ran] = []
+    nominated = _nominated(sampler, space, evaluator, count)
+    while nominated:
+        for _, candidate in nominated:
+            evaluator.order(candidate, seeds)  # all at once, where workers draw
+        for params, candidate in nominated:
+            deltas = evaluator.deltas(objective, candidate, seeds, STAGE)
+            sampler.observe(params, pictures_of(seeds, deltas))
+            ran.append(_Ran(params, candidate, mean_deltas(deltas)))
+        nominated = []
+        if all(each.breaks_guard for each in ran):
+            nominated = _nominated(sampler, space, evaluator, 1, [each.candidate for each in ran])
+            if nominated and evaluator.pictures + evaluator.cost(nominated[0][1], seeds) > picture_limit:
+                nominated = []
     finalists = []
-    for params, candidate, mean in ran:
-        belief = float(sampler.expected(sampler.features.points([params]))[0][0])
-        worth = sampler.liking(params, mean.total)
+    for each in ran:
+        belief = float(sampler.expected(sampler.features.points([each.params]))[0][0])
+        worth = sampler.liking(each.params, each.mean.total)
         value = (len(seeds) * worth + BELIEF_SEEDS * belief) / (len(seeds) + BELIEF_SEEDS)
-        finalists.append(Finalist(candidate, params, value, max(mean.guards, default=0.0) >= 1))
+        finalists.append(Finalist(each.candidate, each.params, value, each.breaks_guard))
     return max(finalists, key=lambda finalist: (not finalist.breaks_guard, finalist.value), default=None)
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """A candidate and how it did on every search seed."""
+
+    params: dict[str, float]
+    candidate: Candidate
+    mean: ComponentDeltas
+
+    @property
+    def breaks_guard(self) -> bool:
+        """Whether a guard is broken on average."""
+        return max(self.mean.guards, default=0.0) >= 1
+
+
+def _nominated(
+    sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int, besides: Sequence[Candidate] = ()
+) -> list[tuple[dict[str, float], Candidate]]:
+    named = nominate(sampler, space, evaluator, count, besides)
+    return [(params, space.compose(params, evaluator.baseline)) for params in named]
