@@ -151,16 +151,27 @@ class Bars:
         return share_bar('"no gain" where nothing can be gained', ">= 95 %", said, len(ours), at_least=0.95)
 
     def _coverage(self) -> Bar:
-        covered, count = 0, 0
+        """Count intervals that hold the truth: as it is measured, and with its own 95 % error allowed for.
+
+        The truth is a mean over some fresh seeds. Where it rests on 64 and the claim on 44, a perfect interval holds it
+        in 87 % of runs only; the bar is held against the difference of both, whose error is known.
+        """
+        plainly, covered, count = 0, 0, 0
         for run in self._evidence.runs:
             claim = run.claim if run.method_name == OURS else None
             if claim is None or not claim.is_gain or claim.challenger is None:
                 continue
-            if self._evidence.is_measured(run.task, claim.challenger):
-                truth = self._evidence.truth_of(run.task).in_units_of(claim.challenger, claim.spread)
-                covered += claim.low <= truth.mean <= claim.high
-                count += 1
-        return share_bar("95 % interval of a claimed gain covers the truth", ">= 93 %", covered, count, at_least=0.93)
+            if not self._evidence.is_measured(run.task, claim.challenger):
+                continue
+            truth = self._evidence.truth_of(run.task).in_units_of(claim.challenger, claim.spread)
+            plainly += claim.low <= truth.mean <= claim.high
+            reach = math.hypot(claim.high - claim.low, truth.high - truth.low) / 2
+            covered += abs(claim.gain - truth.mean) <= reach
+            count += 1
+        name = "95 % interval of a claimed gain covers the truth, whose own error is allowed for"
+        bar = share_bar(name, ">= 93 %", covered, count, at_least=0.93)
+        found = f"{bar.found}; {plainly} without"
+        return Bar(bar.name, bar.wanted, found, bar.count, bar.is_met, bar.missed_by) if count else bar
 
     def _terms(self) -> Bar:
         name, wanted = "terms in the applied winner", "<= 15"
