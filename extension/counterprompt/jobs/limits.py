@@ -1,4 +1,4 @@
-"""How far the numbers of a study may go. The one table that the command line, job files and REST share."""
+"""How far the numbers of a study may go: one table for the command line and job files, and for most of REST."""
 
 from __future__ import annotations
 

@@ -69,14 +69,14 @@ def measure_controls(
     Returns:
         The controls, none without seeds, and how many pictures they took.
     """
-    seeds, *others = [[pair.seed for pair in proof.pairs] for proof in proofs]
+    seeds = [pair.seed for pair in proofs[0].pairs]
     if not seeds:
         return (), 0
     candidates = {"Empty negative": Candidate(keeps_own=False)} if plan.baseline.negative_prompt.strip() else {}
     candidates["Popular negative"] = Candidate(keeps_own=False, layers=(NegativeLayer("popular", POPULAR_TERMS),))
     record = ScoreRecord(folder, scorer.name)
     try:
-        drawn = tuple(dict.fromkeys((*plan.search_seeds, *seeds, *(seed for other in others for seed in other))))
+        drawn = (*plan.search_seeds, *(pair.seed for proof in proofs for pair in proof.pairs))
         budget = len(drawn) + len(seeds) * len(candidates)
         evaluator = Evaluator(plan.baseline, generator, scorer, record, progress, budget)
         objective = plan.objective_over(evaluator.scores(BASELINE, drawn, STAGE))

@@ -83,8 +83,8 @@ def find_challenge(
         proven, held_out = _prove(plan, evaluator, candidate, finalist, seeds)
     frozen = None
     if held_out.verdict is Verdict.GAIN:
-        limit = pictures + (0 if first is None else 2 * len(seeds))
-        frozen = measure_frozen_cfg(evaluator, proven, candidate, seeds, limit)
+        beyond = 0 if first is None else 2 * len(seeds)
+        frozen = measure_frozen_cfg(evaluator, proven, candidate, seeds, pictures + beyond)
     return Challenge(candidate, held_out, True, first, piece_effects(sampler, shorter), frozen, timings)
 
 

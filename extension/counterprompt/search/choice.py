@@ -80,11 +80,11 @@ def choose(
             deltas = evaluator.deltas(objective, candidate, seeds, STAGE)
             sampler.observe(params, pictures_of(seeds, deltas))
             ran.append(_Ran(params, candidate, mean_deltas(deltas)))
-        nominated = []
-        if all(each.breaks_guard for each in ran):
-            nominated = _nominated(sampler, space, evaluator, 1, [each.candidate for each in ran])
-            if nominated and evaluator.pictures + evaluator.cost(nominated[0][1], seeds) > picture_limit:
-                nominated = []
+        if not all(each.breaks_guard for each in ran):
+            break
+        further = _nominated(sampler, space, evaluator, 1, [each.candidate for each in ran])
+        room = picture_limit - evaluator.pictures
+        nominated = [each for each in further if evaluator.cost(each[1], seeds) <= room]
     finalists = []
     for each in ran:
         belief = float(sampler.expected(sampler.features.points([each.params]))[0][0])

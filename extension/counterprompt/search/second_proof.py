@@ -8,6 +8,7 @@ study itself.
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,9 +58,7 @@ def order_second_proof(folder: Path, seeds: int | None = None) -> int:
             or had its second proof.
     """
     with hold_folder(folder):
-        outcome = load_outcome(folder)
-        _refuse_closed(outcome, folder)
-        assert outcome is not None
+        outcome = _open_outcome(folder)
         wanted = outcome["telling_seeds"] if seeds is None else seeds
         if wanted is None:
             raise InvalidInputError(
@@ -82,13 +81,11 @@ def ordered_proof(folder: Path) -> SecondProof | None:
     path = folder / SECOND_PROOF_FILE
     if not path.exists():
         return None
-    try:
+    with suppress(InvalidInputError, TypeError):
         order = SecondProof(**read_json(path))
-    except (InvalidInputError, TypeError):
-        order = SecondProof(0, {})
-    if not isinstance(order.seeds, int) or not FEWEST_SEEDS <= order.seeds <= MOST_SEEDS:
-        raise InvalidInputError(f"{path} is damaged; delete it, then ask for the second proof again.")
-    return order
+        if isinstance(order.seeds, int) and FEWEST_SEEDS <= order.seeds <= MOST_SEEDS:
+            return order
+    raise InvalidInputError(f"{path} is damaged; delete it, then ask for the second proof again.")
 
 
 def second_proof_seeds(plan: StudyPlan, count: int) -> tuple[int, ...]:
@@ -99,7 +96,9 @@ def second_proof_seeds(plan: StudyPlan, count: int) -> tuple[int, ...]:
     return tuple(seed for seed in drawn if seed not in used)[:count]
 
 
-def _refuse_closed(outcome: Mapping[str, Any] | None, folder: Path) -> None:
+def _open_outcome(folder: Path) -> dict[str, Any]:
+    """Read the outcome of the study in *folder* and refuse one that leaves nothing to a second proof."""
+    outcome = load_outcome(folder)
     if outcome is None:
         raise InvalidInputError(f"The study {folder.name} has not ended; go on with it first.")
     if outcome.get("verdict") == Verdict.GAIN.value:
@@ -113,6 +112,7 @@ def _refuse_closed(outcome: Mapping[str, Any] | None, folder: Path) -> None:
             f"More seeds would tell nothing of the study {folder.name}: its best candidate spoils something, was "
             "decided on by you, or was not worth a proof. Start a new study."
         )
+    return outcome
 
 
 def _fields_of(settings: Mapping[str, Any]) -> dict[str, Any]:
