@@ -14,6 +14,7 @@ from counterprompt.bootstrap.worker_tools import WorkerChoice
 from counterprompt.errors import InvalidInputError
 from counterprompt.ports import SilentProgress
 from counterprompt.search.roaming import RoamingWorker
+from counterprompt.search.storage import open_storage
 from counterprompt.settings import load_settings
 
 if TYPE_CHECKING:
@@ -103,10 +104,21 @@ def test_a_worker_needs_a_database(run):
 def test_a_worker_for_an_unknown_study_says_so(run, tmp_path: Path):
     """The name that is not there is told."""
     storage = f"sqlite:///{tmp_path / 'work.sqlite3'}"
+    open_storage(storage)
 
     finished = run("worker", "study", "--generator", "fake", "--storage", storage)
 
     assert (2, True) == (finished.code, "no study called study" in finished.err)
+
+
+def test_a_worker_makes_no_storage(run, tmp_path: Path):
+    """A mistyped storage is told, and no file of that name appears."""
+    storage = f"sqlite:///{tmp_path / 'typo.sqlite3'}"
+
+    finished = run("worker", "study", "--generator", "fake", "--storage", storage)
+
+    assert (2, True) == (finished.code, "is no file; name the storage" in finished.err)
+    assert not (tmp_path / "typo.sqlite3").exists()
 
 
 @pytest.mark.parametrize("option", ["--url", "--webui"])

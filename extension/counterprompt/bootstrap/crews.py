@@ -80,7 +80,7 @@ def load_worker(
     from counterprompt.search.storage import open_storage
     from counterprompt.search.work_queue import WorkQueue
 
-    queue = WorkQueue.join(open_storage(storage, is_cached=False), study)
+    queue = WorkQueue.join(open_storage(storage, is_cached=False, is_new=False), study)
     return WorkerTools(choice, auth, settings, progress).work_on(queue)
 
 

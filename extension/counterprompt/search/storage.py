@@ -7,6 +7,7 @@ import time
 import warnings
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -32,8 +33,8 @@ _PASSWORD_FIELD = re.compile(r"([?&](?:password|passwd|sslpassword)=)[^&]*", re.
 """Where drivers take a password behind the question mark."""
 
 
-def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
-    """Open the Optuna storage at *url*, creating its tables where they are missing.
+def open_storage(url: str, *, is_cached: bool = True, is_new: bool = True) -> BaseStorage:
+    """Open the Optuna storage at *url*, creating its tables where they are missing, and its file too if it *is_new*.
 
     *url* is one of `FORMS`; the last is the address of `optuna.storages.run_grpc_proxy_server`. What else SQLAlchemy
     and Optuna can open, MySQL among it, is let through, but not tested.
@@ -41,7 +42,8 @@ def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
     and a cache would take such an order for the picture it remembers.
 
     Raises:
-        InvalidInputError: it is no such URL, or nothing that we can use is there. No message repeats a password.
+        InvalidInputError: it is no such URL, nothing that we can use is there, or no file where it must not be new. No
+            message repeats a password.
         MissingModelError: the database's driver, or grpcio, is not installed.
     """
     import optuna
@@ -49,7 +51,7 @@ def open_storage(url: str, *, is_cached: bool = True) -> BaseStorage:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:
         scheme = urlsplit(url).scheme
-        return _open_proxy(url) if scheme == "grpc" else _open_database(url, is_cached)
+        return _open_proxy(url) if scheme == "grpc" else _open_database(url, is_cached, is_new)
     except ImportError as error:
         raise MissingModelError(
             f"The storage {without_password(url)} needs a package that is not installed ({error}); "
@@ -88,16 +90,19 @@ def _open_proxy(url: str) -> BaseStorage:
     return proxy
 
 
-def _open_database(url: str, is_cached: bool) -> BaseStorage:
+def _open_database(url: str, is_cached: bool, is_new: bool) -> BaseStorage:
     import sqlalchemy
     from optuna.exceptions import StorageInternalError
     from optuna.storages import RDBStorage, get_storage
 
     try:
         url = _with_driver(url)
-        is_sqlite = sqlalchemy.make_url(url).get_backend_name() == "sqlite"
+        address = sqlalchemy.make_url(url)
+        is_sqlite = address.get_backend_name() == "sqlite"
     except sqlalchemy.exc.ArgumentError as error:
         raise ValueError("no URL") from error
+    if is_sqlite and not is_new and not Path(address.database or "").is_file():
+        raise InvalidInputError(f"{url} is no file; name the storage that the study was started with.")
     options: dict[str, Any] = {"connect_args": {"timeout": _SQLITE_TIMEOUT_S}} if is_sqlite else {}
     for attempt in range(5):
         try:

@@ -129,7 +129,9 @@ def run_to_end(
     except Exception as error:
         _log.exception("The study in %s failed", folder)
         said = f"{type(error).__name__}: {error}"[:300]
-        return at_rest(folder, "failed", f"It broke off ({said}); the console says more, resume tries again.")
+        return at_rest(
+            folder, "failed", f"It broke off ({said}); the console says more. Nothing drawn is lost: go on with it."
+        )
 
 
 def pictures_to_show(content: ReportContent, folder: Path) -> dict[str, Path | None]:
