@@ -9,7 +9,7 @@ from counterprompt.jobs.budgets import pictures_for
 from counterprompt.jobs.limits import GUARD_LIMITS, GUARDS, MINUTES, WEIGHT_LIMITS, WEIGHTS
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.webui.options import FEWEST_PICTURES, MOST_PICTURES
 from counterprompt.workflow.baseline import LARGEST_EDGE, MOST_STEPS, TuneChoices
 
