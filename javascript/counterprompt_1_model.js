@@ -54,7 +54,24 @@ counterprompt.model = (function () {
     return table[name.replace(/^(number input|range slider) for /, "")];
   }
 
-  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace, isSettled, newWriting, translatedName };
+  /**
+   * Return what of *fields* is set otherwise than usual, as a study's body says it ("weights.noise" is "noise" of the
+   * object "weights"); "" where nothing is. An emptied number is the usual one.
+   */
+  function judgingText(fields) {
+    const body = {};
+    for (const { place, value, usual } of fields) {
+      const isNumber = typeof value === "string" && Number.isFinite(Number(value));
+      if (value === "" || value === usual || (isNumber && usual !== "" && Number(value) === Number(usual))) continue;
+      const [group, name] = place.split(".");
+      const told = isNumber ? Number(value) : value;
+      if (name) body[group] = { ...body[group], [name]: told };
+      else body[group] = told;
+    }
+    return Object.keys(body).length ? JSON.stringify(body) : "";
+  }
+
+  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace, isSettled, newWriting, translatedName, judgingText };
 })();
 
 if (typeof module !== "undefined") module.exports = counterprompt;

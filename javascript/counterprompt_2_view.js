@@ -55,6 +55,36 @@ counterprompt.view = (function () {
     line.querySelectorAll("[data-cp-low], [data-cp-high]").forEach((each) => { each.disabled = !varies; });
   }
 
+  function judged() {
+    return Array.from(find("counterprompt_judging_fold").querySelectorAll("[data-cp-judged]"));
+  }
+
+  /** What is set in the fold of judging; a number that the browser cannot read is a question mark. */
+  function judgingFields() {
+    return judged().map((field) => {
+      const isSwitch = field.type === "checkbox";
+      const number = field.validity.badInput ? "?" : field.value;
+      return {
+        place: field.dataset.cpJudged,
+        value: isSwitch ? field.checked : number,
+        usual: isSwitch ? field.defaultChecked : field.defaultValue,
+      };
+    });
+  }
+
+  /** Set everything in the fold of judging as it is usual. */
+  function resetJudging() {
+    judged().forEach((field) => {
+      field.value = field.defaultValue;
+      field.checked = field.defaultChecked;
+    });
+  }
+
+  /** Let the closed fold of judging tell that something in it is not as usual. */
+  function markJudging(isUnusual) {
+    find("counterprompt_judging_fold").querySelector("[data-cp-unusual]").hidden = !isUnusual;
+  }
+
   /** Click the button of *id*, which gradio may have wrapped. */
   function click(id) {
     const elem = find(id);
@@ -139,5 +169,5 @@ counterprompt.view = (function () {
     return JSON.stringify(inputs.map((each) => (/checkbox|radio/.test(each.type) ? each.checked : each.value)));
   }
 
-  return { root, find, isSeen, isFocusFree, write, tell, nameFields, loraRows, showLora, click, moveChip, showTab, recount, showStep, galleryPlace, dynamicState };
+  return { root, find, isSeen, isFocusFree, write, tell, nameFields, loraRows, showLora, judgingFields, resetJudging, markJudging, click, moveChip, showTab, recount, showStep, galleryPlace, dynamicState };
 })();

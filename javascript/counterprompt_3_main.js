@@ -53,12 +53,25 @@
     if (view.isFocusFree()) asked.querySelector("button").focus({ preventScroll: true });
   }
 
+  /** The hidden field holds what is set in the fold of judging otherwise than usual. */
+  function onJudging() {
+    const told = model.judgingText(view.judgingFields());
+    view.markJudging(told !== "");
+    view.write("counterprompt_judging", told);
+  }
+
+  function onUsual() {
+    view.resetJudging();
+    onJudging();
+  }
+
   const CLICKS = [
     ["[data-cp-answer]", (each, event) => event.detail < 2 && onAnswer(each)], // a double click is one answer
     ["[data-cp-chip]", onChip],
     ["[data-cp-send]", (each) => say(each.dataset.cpSend, "counterprompt_send")],
     ["[data-cp-study]", (each) => send("counterprompt_study", each.dataset.cpStudy, "counterprompt_look")],
     ["[data-cp-step]", (each) => view.showStep(Number(each.dataset.cpStep))],
+    ["[data-cp-usual]", onUsual],
     ["#counterprompt_from_gallery", () => {
       say(String(view.galleryPlace()), "counterprompt_take_gallery");
       view.showTab("counterprompt");
@@ -74,9 +87,11 @@
     return undefined;
   }
 
-  /** A weight was changed in the line of a LoRA: the hidden field holds what all lines say. */
+  /** A weight was changed in the line of a LoRA: the hidden field holds what all lines say. So with judging. */
   function onInput(event) {
-    const line = event.target.closest && event.target.closest("[data-cp-lora]");
+    if (!event.target.closest) return;
+    if (event.target.closest("[data-cp-judged]")) onJudging();
+    const line = event.target.closest("[data-cp-lora]");
     if (!line) return;
     view.showLora(line);
     view.write("counterprompt_lora_ranges", JSON.stringify(view.loraRows()));

@@ -54,3 +54,17 @@ test("a field that gradio names in English is named in the host's language where
   assert.equal(model.translatedName("Time limit", table), "时间上限");
   assert.equal(model.translatedName("framed: 变动", table), undefined);
 });
+
+test("of the fold of judging only what is not as usual is told, by the names of a study's body", () => {
+  const field = (place, value, usual) => ({ place, value, usual });
+  const asUsual = [field("weights.aesthetic", "0.40", "0.4"), field("guards.noise", "", ""), field("schedules", false, false)];
+  assert.equal(model.judgingText(asUsual), "");
+  assert.equal(model.judgingText([field("weights.aesthetic", "", "0.4")]), "");
+  const told = [...asUsual, field("weights.artifacts", "1", "0.6"), field("weights.fidelity", "0", "0.5")];
+  told.push(field("guards.clipped", "0", ""), field("guards.flatness", "?", ""), field("look_again", true, false));
+  assert.deepEqual(JSON.parse(model.judgingText(told)), {
+    weights: { artifacts: 1, fidelity: 0 },
+    guards: { clipped: 0, flatness: "?" },
+    look_again: true,
+  });
+});

@@ -26,6 +26,7 @@ def audited(request: pytest.FixtureRequest, chromium: Any, host_url: str, demo_p
     tab.locator("#counterprompt_page").wait_for()
     drop(tab, demo_picture)
     tab.locator("#counterprompt_loras [data-cp-lora]").first.wait_for()
+    tab.locator("#counterprompt_judging_fold summary").click()
     tab.wait_for_timeout(1500)  # fields without a name get theirs once a second
     tab.evaluate(AUDIT)
     yield tab
@@ -43,7 +44,7 @@ def test_every_control_is_reached_by_keyboard_and_shows_the_focus(audited: Any) 
     assert NONE == audited.evaluate("audit.unreached()")
     audited.locator("#counterprompt_nav button").first.focus()
     unseen = []
-    for _ in range(70):
+    for _ in range(90):
         audited.keyboard.press("Tab")
         if not audited.evaluate("document.getElementById('counterprompt_page').contains(document.activeElement)"):
             break

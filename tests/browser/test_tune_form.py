@@ -51,3 +51,33 @@ def test_the_estimate_is_measured_on_the_spot(page: Any, demo_picture: Path) -> 
     page.locator("#counterprompt_measure").click()
     page.locator("#counterprompt_estimate .cp-estimate").first.wait_for()
     assert "An estimate" in page.locator("#counterprompt_estimate").first.inner_text()
+
+
+def _judged(page: Any) -> str:
+    return str(page.locator("#counterprompt_judging textarea, #counterprompt_judging input").first.input_value())
+
+
+def test_how_pictures_are_judged_is_set_in_a_fold_and_taken_back(page: Any, demo_picture: Path) -> None:
+    """Only what was changed is told; a number out of range is named at Start, and one button brings the usual back."""
+    drop(page, demo_picture)
+    fold = page.locator("#counterprompt_judging_fold")
+    number = fold.locator("[data-cp-judged='weights.artifacts']")
+    assert not number.is_visible()
+    assert "" == _judged(page)
+
+    fold.locator("summary").click()
+    number.fill("11")
+    fold.locator("[data-cp-judged='schedules']").check()
+    assert {"weights": {"artifacts": 11}, "schedules": True} == json.loads(_judged(page))
+    assert fold.locator("[data-cp-unusual]").is_visible()
+    page.wait_for_timeout(500)
+    page.locator("#counterprompt_start").click()
+    page.locator("#counterprompt_tune_note [role=alert]").wait_for()
+    said = page.locator("#counterprompt_tune_note [role=alert]").inner_text()
+    assert "The weight of artifacts is 11; give a number from 0 to 10." == said
+
+    fold.locator("[data-cp-usual]").click()
+    assert "" == _judged(page)
+    assert "0.6" == number.input_value()
+    assert not fold.locator("[data-cp-judged='schedules']").is_checked()
+    assert not fold.locator("[data-cp-unusual]").is_visible()

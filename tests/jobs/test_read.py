@@ -15,7 +15,7 @@ from counterprompt.jobs.marked_yaml import MOST_BYTES
 from counterprompt.jobs.mistakes import JobFileError
 from counterprompt.jobs.read import read_job_file
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.score_weights import ScoreWeights
 
 if TYPE_CHECKING:
     from collections.abc import Callable

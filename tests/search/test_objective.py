@@ -6,7 +6,8 @@ import pytest
 
 from counterprompt.ports import Scores
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import Objective, ScoreSpread, ScoreWeights, mean_deltas, spread_of
+from counterprompt.search.objective import Objective, ScoreSpread, mean_deltas, spread_of
+from counterprompt.search.score_weights import ScoreWeights
 
 OWN = Scores(5.0, 0.30, {"blurry": 0.5, "noisy": 0.3}, {"clipped": 0.01, "saturation": 0.4, "sharpness": 0.1})
 

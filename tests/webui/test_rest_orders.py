@@ -12,7 +12,7 @@ from counterprompt.jobs.tables import JOB, SETTINGS
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.webui.rest_orders import ReadOrder, RecipeOrder, read_order_of, recipe_order_of, study_order_of
 from counterprompt.webui.study_values import StudyOrder
 from counterprompt.workflow.baseline import TuneChoices

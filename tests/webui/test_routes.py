@@ -26,7 +26,7 @@ from PIL.PngImagePlugin import PngInfo
 from counterprompt.generation.fake import FakeGenerator
 from counterprompt.search.folder import load_plan
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.settings import Settings
 from counterprompt.webui.rest_actions import RestWork
 from counterprompt.webui.rest_login import RestLogin, login_of

@@ -11,7 +11,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.webui.study_folder import ORDER_FILE, read_order, write_order
 from counterprompt.webui.study_values import StudyOrder
 from counterprompt.workflow.baseline import TuneChoices

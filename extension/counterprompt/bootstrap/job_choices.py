@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from counterprompt.bootstrap import webuis
 from counterprompt.bootstrap.generators import GeneratorChoice
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.workflow.baseline import TuneChoices
 
 if TYPE_CHECKING:

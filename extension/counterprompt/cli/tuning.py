@@ -46,7 +46,7 @@ from counterprompt.jobs.budgets import pictures_for
 from counterprompt.jobs.limits import GUARD_LIMITS, GUARDS, WEIGHT_LIMITS, WEIGHTS
 from counterprompt.places import expanded
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.search.taste.asking_notes import asking_notes
 from counterprompt.settings import load_settings
 from counterprompt.workflow.baseline import TuneChoices

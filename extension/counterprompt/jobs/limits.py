@@ -14,7 +14,7 @@ MINUTES: Final = (0.1, 100_000.0)
 """Shortest and longest limit in minutes."""
 
 WEIGHTS: Final = ("aesthetic", "artifacts", "fidelity", "signals", "preference")
-"""Components of the objective; see `search.objective.ScoreWeights`."""
+"""Components of the objective; see `search.score_weights.ScoreWeights`."""
 
 WEIGHT_LIMITS: Final = (0.0, 10.0)
 """How little and how much a component may count."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from counterprompt.search.guard_limits import GUARDS, GuardLimits, guard_names, guards_that_count
 from counterprompt.search.levels import artifact_level, preference_gain
+from counterprompt.search.score_weights import ScoreWeights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,22 +29,6 @@ lost picture, however far off it is, and must not outweigh ten good ones."""
 
 FREE_FIDELITY = 0.5
 """Share of the loss of fidelity that would break its guard which costs nothing."""
-
-
-@dataclass(frozen=True)
-class ScoreWeights:
-    """How much each component counts, in the user's judgement. Zero leaves one out."""
-
-    aesthetic: float = 0.4
-    """Reward for each spread gained in the aesthetic score."""
-    artifacts: float = 0.6
-    """Reward for each spread lost in the mean artifact probability."""
-    fidelity: float = 0.5
-    """Cost of each spread of prompt fidelity lost beyond the slack."""
-    signals: float = 0.5
-    """Cost of each unit that a guard is broken by."""
-    preference: float = 0.4
-    """Reward for each spread gained in what a preference model says, where one is asked."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import Objective, ScoreWeights, spread_of
+from counterprompt.search.objective import Objective, spread_of
 from counterprompt.search.picture_split import draw_seeds, usual_finalists, usual_proof_seeds, usual_search_seeds
+from counterprompt.search.score_weights import ScoreWeights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,8 +9,8 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
 from counterprompt.search.plan import StudyPlan
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.search.space import LoraRange, SearchSpace
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from counterprompt.errors import InvalidInputError
 from counterprompt.jobs.budgets import pictures_for
-from counterprompt.jobs.limits import GUARD_LIMITS, GUARDS, MINUTES, WEIGHT_LIMITS, WEIGHTS
+from counterprompt.jobs.limits import MINUTES
 from counterprompt.negative.layers import NegativeLayer
-from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.webui.judging import with_judging
 from counterprompt.webui.options import FEWEST_PICTURES, MOST_PICTURES
 from counterprompt.workflow.baseline import LARGEST_EDGE, MOST_STEPS, TuneChoices
 
@@ -32,10 +31,8 @@ def choices_of(fields: BodyFields, usual_budget: int) -> TuneChoices:
     Raises:
         InvalidInputError: a field is no good.
     """
-    weights = fields.numbers("weights", WEIGHTS, *WEIGHT_LIMITS)
-    guards = fields.numbers("guards", GUARDS, *GUARD_LIMITS)
     minutes = fields.number("minutes", *MINUTES)
-    return TuneChoices(
+    choices = TuneChoices(
         budget=_budget_of(fields, minutes, usual_budget),
         search_seeds=fields.whole("search_seeds", 2, 64),
         held_out=fields.whole("held_out", 2, 512),
@@ -47,15 +44,11 @@ def choices_of(fields: BodyFields, usual_budget: int) -> TuneChoices:
         cfg_range=fields.pair("cfg_range", *CFG_SCALES),
         lora_range=fields.pair("lora_range", *_LORA_WEIGHTS),
         lora_ranges=fields.pairs("lora_ranges", *_LORA_WEIGHTS),
-        score_weights=ScoreWeights(**weights) if weights else None,
         minutes=minutes,
         stops_early=fields.flag("stop_early", True),
         layers=_layers_of(fields),
-        guard_limits=GuardLimits(**guards) if guards else None,
-        looks_again=fields.flag("look_again", False),
-        tries_schedules=fields.flag("schedules", False),
-        has_anti_prompt=fields.flag("anti_prompt", False),
     )
+    return with_judging(choices, fields)
 
 
 def _budget_of(fields: BodyFields, minutes: float | None, usual_budget: int) -> int:

@@ -11,7 +11,7 @@ from counterprompt.errors import InvalidInputError
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.guard_limits import GuardLimits
-from counterprompt.search.objective import ScoreWeights
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.webui.options import DATA_FOLDER
 from counterprompt.webui.study_values import Leader, StudyOrder, StudyState, StudyStatus
 from counterprompt.whole_files import naming_the_remedy, replace_text, replacing

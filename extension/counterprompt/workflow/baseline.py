@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from counterprompt.negative.layers import NegativeLayer
     from counterprompt.report.answers import Reading
     from counterprompt.search.guard_limits import GuardLimits
-    from counterprompt.search.objective import ScoreWeights
+    from counterprompt.search.score_weights import ScoreWeights
     from counterprompt.workflow.story import PictureStory
 
 MOST_STEPS = 1000

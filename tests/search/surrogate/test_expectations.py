@@ -3,7 +3,8 @@
 import pytest
 
 from counterprompt.ports import Scores
-from counterprompt.search.objective import Objective, ScoreSpread, ScoreWeights
+from counterprompt.search.objective import Objective, ScoreSpread
+from counterprompt.search.score_weights import ScoreWeights
 from counterprompt.search.surrogate.expectations import EFFICACY, expected_reliefs
 
 OBJECTIVE = Objective(ScoreSpread(1.0, 0.1, 0.01), ScoreWeights(artifacts=0.6))

@@ -124,6 +124,7 @@ def test_chinese_knows_what_a_reading_remarks(said: str) -> None:
         ("5000 sampling steps cannot be generated; give --steps from 1 to 1000.", "set 1 to 1000 steps in txt2img"),
         ("The search in /x y has not begun; go on with `counterprompt resume /x y` first.", "; resume it first."),
         ("Mean little; name a real scorer with --scorer FOLDER or COUNTERPROMPT_SCORER.", "in Settings, section"),
+        ("weights.signals is -1; give a number from 0 to 10.", "The weight of signals is -1; give"),
         ("Nothing of the kind.", "Nothing of the kind."),
     ],
 )

@@ -20,6 +20,8 @@ class Machinery:
     """What is set in the lines of the LoRAs, written by the script."""
     lora_key: Any
     """Which LoRAs the lines are of."""
+    judging: Any
+    """What is set otherwise than usual in the fold of judging, written by the script."""
     study: Any
     """Id of the chosen study, written by the script or by the server."""
     digest: Any
@@ -38,7 +40,7 @@ class Machinery:
 
 def build_machinery() -> Machinery:
     """Build all of it, the fields side by side: gradio puts a form around those that are."""
-    texts = [_text(name) for name in ("word", "lora_ranges", "lora_key", "study", "digest")]
+    texts = [_text(name) for name in ("word", "lora_ranges", "lora_key", "judging", "study", "digest")]
     buttons = [_button(name) for name in ("apply_moves", "take_gallery", "send", "look", "take_answer")]
     return Machinery(*texts, *buttons)
 

@@ -1,4 +1,4 @@
-"""What sentences name that were written for the command line, in the words of the tab."""
+"""What sentences name that were written for the command line or for REST, in the words of the tab."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ PHRASES: Final = (
     ("; --inventory tells", "; look into the folders of the models"),
     ("leave out --auditor", "leave the auditor out"),
     ("name its file with --checkpoint", "choose one in the WebUI"),
+    (r"^weights\.(\w+) is", r"The weight of \1 is"),
+    (r"^guards\.(\w+) is", r"The limit of the guard \1 is"),
 )
 """Phrase (a regular expression) and what the tab says instead."""
 

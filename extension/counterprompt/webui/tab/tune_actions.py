@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from counterprompt.errors import InvalidInputError
 from counterprompt.jobs.budgets import PRESETS
 from counterprompt.search.picture_cost import Drawing
+from counterprompt.webui.judging import judged_as
 from counterprompt.webui.study_values import StudyOrder
 from counterprompt.webui.tab.budget_page import Pace, pace_for, render_estimate, render_measuring
 from counterprompt.webui.tab.case import opened_case
@@ -146,14 +147,14 @@ def order_of(opened: PictureCase | None, form: tuple[Any, ...], own: Mapping[str
     source, count = form[0], len(LAYERS)
     switches, terms, rest = form[1 : 1 + count], form[1 + count : 1 + 2 * count], form[1 + 2 * count :]
     rows = [LayerRow(name, bool(is_on), str(text or "")) for name, is_on, text in zip(LAYERS, switches, terms)]
-    loras, cfg_low, cfg_high, budget, minutes, questions = rest
+    loras, cfg_low, cfg_high, budget, minutes, questions, judging = rest
     baseline = request_from(own) if source == FROM_TXT2IMG else None
     if baseline is None and opened is None:
         raise InvalidInputError("There is no picture yet; drop one in step 1, or tune what stands in txt2img.")
     prompt = baseline.prompt if baseline else tuned_prompt(opened_case(opened).story)
     choices = choices_from(rows, (cfg_low, cfg_high), budget, minutes, ranges_from(loras, prompt))
     picture = opened.data if opened else None
-    return StudyOrder(picture, baseline, choices, prompt[:60], questions_from(questions))
+    return StudyOrder(picture, baseline, judged_as(judging, choices), prompt[:60], questions_from(questions))
 
 
 def _baseline(opened: PictureCase | None, source: object, own: Mapping[str, Any]) -> GenerationRequest:

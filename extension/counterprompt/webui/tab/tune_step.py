@@ -11,6 +11,7 @@ import gradio
 from counterprompt.jobs.budgets import PRESETS
 from counterprompt.webui.options import FEWEST_PICTURES
 from counterprompt.webui.tab.empty_page import no_loras, no_study, unknown_pace
+from counterprompt.webui.tab.judging_fold import render_judging
 from counterprompt.webui.tab.limits import LAYERS, MOST_MINUTES, MOST_QUESTIONS
 from counterprompt.webui.tab.pieces import render_step
 from counterprompt.webui.tab.wiring import html, unsaved
@@ -49,6 +50,8 @@ class TuneStep:
     """What is set in these lines, written by our script."""
     lora_key: Any
     """Which LoRAs the lines are of."""
+    judging: Any
+    """What is set in the fold of judging, written by our script."""
     cfg: tuple[Any, Any]
     """Lowest and highest CFG scale."""
     preset: Any
@@ -89,7 +92,7 @@ class TuneStep:
     @property
     def form(self) -> list[Any]:
         """The inputs of an order, in the order that `tune_actions` takes them apart."""
-        fields = [self.lora_ranges, *self.cfg, self.budget, self.minutes, self.questions]
+        fields = [self.lora_ranges, *self.cfg, self.budget, self.minutes, self.questions, self.judging]
         return [self.source, *self.switches, *self.terms, *fields]
 
     @property
@@ -112,12 +115,13 @@ def build_tune_step(words: Words, machinery: Machinery) -> TuneStep:
     loras = html(no_loras(words), "counterprompt_loras")
     cfg = _slider("CFG scale from", 1, 20, 4.0, 0.5), _slider("CFG scale to", 1, 20, 10.0, 0.5)
     limits = _limits()
+    html(render_judging(words), "counterprompt_judging_fold")
     with gradio.Row(elem_classes=["cp-orders"]):
         estimate = html(unknown_pace(words), "counterprompt_estimate")
         measure, start = _button("Measure"), _button("Start", variant="primary")
         pause, resume, stop = (_button(label, interactive=False) for label in ("Pause", "Resume", "Stop"))
     note, running = html("", "counterprompt_tune_note"), html(no_study(words), "counterprompt_running")
-    fields = machinery.lora_ranges, machinery.lora_key
+    fields = machinery.lora_ranges, machinery.lora_key, machinery.judging
     hidden = machinery.study, machinery.digest, machinery.look, machinery.word, machinery.take_answer
     return TuneStep(
         source, switches, terms, loras, *fields, cfg, *limits, estimate, measure, start, pause, resume, stop,

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 LOCALIZATIONS: Final = Path(__file__).parents[4] / "localizations"
 """The folder that the host reads too: its script translates what stands alone, we what holds names and numbers."""
 
-_COMMAND_LINE_SIGNS: Final = ("--", "`", "COUNTERPROMPT_", "run the command")
-"""What a sentence holds that was written for the command line."""
+_COMMAND_LINE_SIGNS: Final = ("--", "`", "COUNTERPROMPT_", "run the command", "weights.", "guards.")
+"""What a sentence holds that was written for the command line, or for a body of REST."""
 
 _NAME: Final = re.compile(r"\{(\w+)\}")
 _LONGEST_SENTENCE: Final = 2000
