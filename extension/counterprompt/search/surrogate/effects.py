@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from counterprompt.search.surrogate.shared_luck import SharedLuck
+
     Matrix = npt.NDArray[np.float64]
 
-SEED_SPREAD = 0.7
-"""Prior standard deviation of the baseline's own luck on one seed, which all differences on that seed share."""
-
-FIRST_NOISE = 0.8
-"""Standard deviation of what candidate and seed add together, before any picture tells, in baseline spreads."""
+FIRST_NOISE = 0.9
+"""Standard deviation of a picture's luck, before any picture tells, in baseline spreads."""
 
 NOISE_BOUNDS = (0.1, 3.0)
 """The estimate of that noise stays between these."""
@@ -33,7 +32,7 @@ SCALE_BOUNDS = (1.0, 4.0)
 """By what the prior's standard deviations may be scaled, where effects prove larger; never down, since a search that
 believes that nothing matters stops looking."""
 
-DRAW_SPREAD = 0.5
+DRAW_SPREAD = 0.7
 """How wide draws spread around the posterior mean, 1 being the posterior itself: with hundreds of weights the full
 width explores what no budget of ours could pay for."""
 
@@ -45,7 +44,7 @@ _STRENGTH = 6
 
 
 class EffectModel:
-    """Weights of features, each with a normal prior, and one more weight for every seed.
+    """Weights of features, each with a normal prior.
 
     Several outputs are learned side by side, from the same pictures: the objective value first, then the guards.
     Observations are added as they come. The noise and the scale of the prior are estimated from the objective value by
@@ -53,21 +52,20 @@ class EffectModel:
 
     Args:
         prior_spread: prior standard deviation of each feature's weight, shape (d,).
-        seeds: every seed that may occur.
+        luck: what pictures of one seed have in common.
         outputs: how many numbers a picture is told by.
         prior_mean: what each feature's weight in the objective value is expected to be, shape (d,); zero by default,
             as it always is for the other outputs.
     """
 
     def __init__(
-        self, prior_spread: Matrix, seeds: Sequence[int], outputs: int = 1, prior_mean: Matrix | None = None
+        self, prior_spread: Matrix, luck: SharedLuck, outputs: int = 1, prior_mean: Matrix | None = None
     ) -> None:
-        self._seed_at = {seed: at for at, seed in enumerate(seeds)}
-        self.width = len(prior_spread)
-        self._prior = np.concatenate([prior_spread**-2, np.full(len(seeds), SEED_SPREAD**-2)])
+        self._luck = luck
+        self._prior = prior_spread**-2
         self._gram = np.zeros((len(self._prior), len(self._prior)))
         self._moments = np.zeros((len(self._prior), outputs))
-        self._expected = np.zeros((self.width, outputs))
+        self._expected = np.zeros((len(prior_spread), outputs))
         if prior_mean is not None:
             self._expected[:, 0] = prior_mean
         self._squares = np.zeros(outputs)
@@ -77,7 +75,7 @@ class EffectModel:
 
     @property
     def noise(self) -> float:
-        """Estimated standard deviation of a picture around what its candidate and its seed make expect."""
+        """Estimated standard deviation of a picture's luck: how far it lies around what its candidate is worth."""
         return float(self.noises[0])
 
     @property
@@ -88,36 +86,35 @@ class EffectModel:
 
     def add(self, features: Matrix, seeds: Sequence[int], values: Matrix) -> None:
         """Add one candidate's pictures: its *features*, shape (d,), its *values* on *seeds*, shape (seeds, outputs)."""
-        rows = np.zeros((len(seeds), len(self._prior)))
-        rows[:, : self.width] = features
-        rows[range(len(seeds)), [self.width + self._seed_at[seed] for seed in seeds]] = 1.0
         surprise = values - features @ self._expected
+        freed = [self._luck.freed(features, seed, each) for seed, each in zip(seeds, surprise)]
+        rows, left = (np.array(each) for each in zip(*freed))
         self._gram += rows.T @ rows
-        self._moments += rows.T @ surprise
-        self._squares += (surprise**2).sum(axis=0)
+        self._moments += rows.T @ left
+        self._squares += (left**2).sum(axis=0)
         self._count += len(seeds)
         self._posterior = None
 
     def mean_weights(self) -> Matrix:
         """Return the posterior mean of the features' weights, shape (d, outputs)."""
-        return np.asarray(self._solve()[0][: self.width] + self._expected)
+        return np.asarray(self._solve()[0] + self._expected)
 
     def draw_weights(self, random: np.random.Generator, spread: float = DRAW_SPREAD) -> Matrix:
         """Draw weights of the objective value, shape (d,), *spread* times as far from the mean as is believed."""
         mean, root = self._solve()
         step = root @ random.standard_normal(len(mean))
-        return np.asarray((mean[:, 0] + spread * step)[: self.width] + self._expected[:, 0])
+        return np.asarray(mean[:, 0] + spread * step + self._expected[:, 0])
 
     def draw_guards(self, random: np.random.Generator, spread: float = DRAW_SPREAD) -> Matrix:
         """Draw weights of the outputs behind the first, shape (d, outputs - 1), as `draw_weights` does."""
         means, root = self._solve()
         steps = root @ random.standard_normal((len(means), means.shape[1] - 1))
-        return np.asarray((means[:, 1:] + spread * steps * self._noises[1:] / self._noises[0])[: self.width])
+        return np.asarray(means[:, 1:] + spread * steps * self._noises[1:] / self._noises[0])
 
     def spread_of(self, features: Matrix) -> Matrix:
         """Return the posterior standard deviation of the expected value of each row of *features*, shape (n, d)."""
         _, root = self._solve()
-        return np.asarray(np.sqrt(((features @ root[: self.width]) ** 2).sum(axis=1)))
+        return np.asarray(np.sqrt(((features @ root) ** 2).sum(axis=1)))
 
     def _solve(self) -> tuple[Matrix, Matrix]:
         """Return the posterior means, shape (weights, outputs), and a square root of the posterior covariance.
