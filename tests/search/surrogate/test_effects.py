@@ -19,7 +19,7 @@ def _model(noise: float, pictures: int, seed: int = 0, levels_told: bool = True)
     truth = np.array([1.0, -0.5, 0.0])
     luck = noise * random.multivariate_normal(np.zeros(8), COVARIANCE, 60)
     levels = {at: float(level) for at, level in enumerate(luck[:, 0])} if levels_told else {}
-    model = EffectModel(np.full(3, 0.5), SharedLuck(DISTANCES, levels), outputs=2)
+    model = EffectModel(np.full(3, 0.5), [SharedLuck(DISTANCES, levels=levels)], outputs=2)
     for number in range(pictures):
         at = random.integers(1, 8)
         on = [number % 60, (number + 1) % 60]
@@ -56,7 +56,7 @@ def test_the_baselines_own_luck_helps():
 
 def test_without_pictures_nothing_is_believed():
     """The prior's mean is zero, and draws of one seed are equal."""
-    model = EffectModel(np.full(3, 0.5), SharedLuck(DISTANCES))
+    model = EffectModel(np.full(3, 0.5), [SharedLuck(DISTANCES)])
     draws = [model.draw_weights(np.random.default_rng(1)) for _ in range(2)]
 
     assert not model.mean_weights().any()
@@ -72,7 +72,7 @@ def test_all_outputs_are_learned():
 
 def test_the_prior_mean_is_believed_until_pictures_speak():
     """Without pictures the expected weight stands; with sixty that say otherwise it has all but gone."""
-    model = EffectModel(np.full(2, 0.5), SharedLuck(DISTANCES[:2]), prior_mean=np.array([1.0, 0.0]))
+    model = EffectModel(np.full(2, 0.5), [SharedLuck(DISTANCES[:2])], prior_mean=np.array([1.0, 0.0]))
     before = model.mean_weights()[0, 0]
     for number in range(60):
         model.add(np.array([1.0, 0.0]), [number % 8], np.array([[-0.5]]))

@@ -21,7 +21,7 @@ def test_what_is_left_of_a_picture_has_nothing_to_do_with_the_others():
     """Freed one by one, pictures of one seed have the rows that the inverse of their covariance's root gives them."""
     luck = SharedLuck(DISTANCES)
     values = np.arange(10.0).reshape(5, 2)
-    rows, left = zip(*(luck.freed(place, 7, value) for place, value in zip(PLACES, values)))
+    rows, left, _ = zip(*(luck.freed(place, 7, value) for place, value in zip(PLACES, values)))
     root = np.linalg.inv(np.linalg.cholesky(_covariance()))
 
     assert np.array(rows) == pytest.approx(root @ PLACES)
@@ -40,7 +40,7 @@ def test_seeds_share_nothing():
 def test_a_gain_on_a_seed_where_the_baseline_was_lucky_counts_for_more():
     """What a candidate far from the baseline does not share of that luck is added to its objective, to nothing else."""
     value = {
-        name: SharedLuck(DISTANCES, levels).freed(np.array([0.0, 0.0, 40.0]), 7, np.array([0.2, 0.2]))[1]
+        name: SharedLuck(DISTANCES, levels=levels).freed(np.array([0.0, 0.0, 40.0]), 7, np.array([0.2, 0.2]))[1]
         for name, levels in {"usual": {}, "lucky": {7: 1.5}}.items()
     }
     unit = np.sqrt(1 + GRAIN)
@@ -62,7 +62,7 @@ def test_the_same_settings_twice_are_no_fault():
     """A candidate that differs in nothing that moves its luck is another picture with the grain alone."""
     luck = SharedLuck(DISTANCES)
     luck.freed(PLACES[0], 7, np.ones(1))
-    row, _ = luck.freed(PLACES[0] + [0.0, 1.0, 0.0], 7, np.ones(1))
+    row, _, _ = luck.freed(PLACES[0] + [0.0, 1.0, 0.0], 7, np.ones(1))
 
     assert np.isfinite(row).all()
     assert row[1] > 5

@@ -16,7 +16,7 @@ from counterprompt.search.surrogate.features import CandidateFeatures
 from counterprompt.search.surrogate.landscape import Belief, Landscape
 from counterprompt.search.surrogate.one_thread import one_thread
 from counterprompt.search.surrogate.prior import prior_of
-from counterprompt.search.surrogate.shared_luck import SharedLuck
+from counterprompt.search.surrogate.shared_luck import views_of_luck
 from counterprompt.search.surrogate.tasted import TastedEffects
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ class EffectSampler(BaseSampler):
         """
         self.features = CandidateFeatures(space, self._baseline)
         self.prior = prior_of(self.features, self._reliefs)
-        luck = SharedLuck(self.features.distances, self._levels)
-        self.model = TastedEffects(self.prior.spread, luck, 1 + len(GUARDS), self.prior.mean)
+        views = views_of_luck(self.features.distances, self._levels)
+        self.model = TastedEffects(self.prior.spread, views, 1 + len(GUARDS), self.prior.mean)
         self.landscape = Landscape(space, self.features, self.model)
         self._known: set[int] = set()
         self._observed: dict[bytes, set[int]] = {}
