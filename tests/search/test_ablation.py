@@ -28,7 +28,7 @@ def evaluator(make_evaluator: Callable[..., Evaluator]) -> Evaluator:
 
 def test_only_what_helps_is_left(evaluator: Evaluator, objective: Objective, baseline):
     """Useless and harmful terms and the user's harmful text go; the one term that helps stays."""
-    sampler = EffectSampler(SPACE, baseline, SEEDS, 0)
+    sampler = EffectSampler(SPACE, baseline, SEEDS, 0, {("blurry",): 0.6})
     deltas = evaluator.deltas(objective, SPACE.compose(WINNER, baseline), SEEDS, "choice")
     sampler.observe(WINNER, pictures_of(SEEDS, deltas))
     shorter = shorten(sampler, SPACE, evaluator, objective, WINNER, SEEDS, picture_limit=1000)
@@ -63,7 +63,7 @@ def test_no_worker_waits_for_the_one_that_draws_the_first_shorter_candidate(
     """Where workers draw, several shorter candidates are drawn beside each other, still within the limit."""
     workers = _FourWorkers()
     evaluator = make_evaluator(workers, FakeScorer())
-    sampler = EffectSampler(SPACE, baseline, SEEDS, 0)
+    sampler = EffectSampler(SPACE, baseline, SEEDS, 0, {("blurry",): 0.6})
     deltas = evaluator.deltas(objective, SPACE.compose(WINNER, baseline), SEEDS, "choice")
     sampler.observe(WINNER, pictures_of(SEEDS, deltas))
     workers.rounds.clear()

@@ -210,7 +210,7 @@ def _count(database: Path) -> int:
         return 0
 
 
-@pytest.mark.parametrize("search_seed", [0, 1, 2])
+@pytest.mark.parametrize("search_seed", [0, 2, 3])
 def test_no_gain_is_said_plainly(baseline, layers, tmp_path, search_seed: int):
     """Where nothing can be gained, the verdict is no gain and the user's settings stay as they are."""
     plan = plan_study(baseline, space_for(baseline, layers[:2]), 60, search_seed=search_seed)

@@ -9,7 +9,7 @@ from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.objective import mean_deltas, pictures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.objective import ComponentDeltas, Objective
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 STAGE = "choice"
 
-BELIEF_SEEDS = 6.0
+BELIEF_SEEDS = 24.0
 """Seeds that the model's belief in a finalist is worth beside the finalist's own pictures."""
 
 
@@ -37,20 +37,31 @@ class Finalist:
 
 
 def nominate(
-    sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int, besides: Sequence[Candidate] = ()
+    sampler: EffectSampler,
+    space: SearchSpace,
+    evaluator: Evaluator,
+    count: int,
+    besides: Sequence[dict[str, float]] = (),
 ) -> list[dict[str, float]]:
     """Name the parameters of *count* different candidates, none of them the baseline or *besides*: those believed best.
 
-    First comes the best point of the whole space, tried or not, then the best ones that were tried.
+    First comes the best point of the whole space, tried or not, then the best ones that were tried. Of those that
+    differ in emphasis alone one is named: their pictures are much the same.
     """
-    best = sampler.best_point()
-    known = {evaluator.request_key(each) for each in (BASELINE, *besides)}
+
+    def look_of(params: Mapping[str, float]) -> bytes:
+        features = sampler.features.of(sampler.features.points([params]))[0]
+        return bytes((features * sampler.features.distances).round(9).tobytes())
+
+    looks = {look_of(each) for each in ({}, *besides)}
+    requests = {evaluator.request_key(BASELINE)}
     named = []
-    for point in [best, *sampler.best_tried_points()]:
+    for point in [sampler.best_point(), *sampler.best_tried_points()]:
         params = sampler.params_at(point)
-        key = evaluator.request_key(space.compose(params, evaluator.baseline))
-        if key not in known:
-            known.add(key)
+        look, request = look_of(params), evaluator.request_key(space.compose(params, evaluator.baseline))
+        if look not in looks and request not in requests:
+            looks.add(look)
+            requests.add(request)
             named.append(params)
     return named[:count]
 
@@ -82,7 +93,7 @@ def choose(
             ran.append(_Ran(params, candidate, mean_deltas(deltas)))
         if not all(each.breaks_guard for each in ran):
             break
-        further = _nominated(sampler, space, evaluator, 1, [each.candidate for each in ran])
+        further = _nominated(sampler, space, evaluator, 1, [each.params for each in ran])
         room = picture_limit - evaluator.pictures
         nominated = [each for each in further if evaluator.cost(each[1], seeds) <= room]
     finalists = []
@@ -109,7 +120,11 @@ class _Ran:
 
 
 def _nominated(
-    sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int, besides: Sequence[Candidate] = ()
+    sampler: EffectSampler,
+    space: SearchSpace,
+    evaluator: Evaluator,
+    count: int,
+    besides: Sequence[dict[str, float]] = (),
 ) -> list[tuple[dict[str, float], Candidate]]:
     named = nominate(sampler, space, evaluator, count, besides)
     return [(params, space.compose(params, evaluator.baseline)) for params in named]

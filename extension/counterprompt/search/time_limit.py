@@ -129,7 +129,8 @@ class TimeLimit:
         """Settle how many pictures the whole study may take now that its search has ended, and return that."""
         done = self._clock.settled(_TOTAL)
         if done is None:
-            rest = max(self._needed, min(self._reserve, self._affordable() - self.plan.pictures_after))
+            rest = self._reserve if saved else self._asked.picture_budget - self._evaluator.pictures
+            rest = max(self._needed, min(rest, self._affordable() - self.plan.pictures_after))
             done = self._evaluator.pictures + rest
             self._clock.settle(**{_SEARCHED: self._evaluator.pictures, _TOTAL: done, _SAVED: saved})
         self._evaluator.budget = done

@@ -37,14 +37,13 @@ class SearchStage:
     def __init__(
         self, evaluator: Evaluator, objective: Objective, space: SearchSpace, seeds: tuple[int, ...], search_seed: int
     ) -> None:
-        from counterprompt.search.surrogate.expectations import expected_reliefs
+        from counterprompt.search.surrogate.expectations import expected_reliefs, own_luck
         from counterprompt.search.surrogate.sampler import EffectSampler
 
-        reliefs = expected_reliefs(evaluator.scores(BASELINE, seeds, STAGE), objective)
-        self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed, reliefs)
-        self._evaluator = evaluator
-        self._objective = objective
-        self.space = space
+        own = evaluator.scores(BASELINE, seeds, STAGE)
+        reliefs, levels = expected_reliefs(own, objective), own_luck(seeds, own, objective)
+        self.sampler: EffectSampler = EffectSampler(space, evaluator.baseline, seeds, search_seed, reliefs, levels)
+        self._evaluator, self._objective, self.space = evaluator, objective, space
         self._starts = starting_params(space, evaluator.baseline, evaluator.budget)
         self._turns = SeedTurns(seeds)
         self._begun: set[int] = set()

@@ -8,7 +8,7 @@ import pytest
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.space import LoraRange, SearchSpace
-from counterprompt.search.surrogate.features import USUAL_RELIEF, CandidateFeatures
+from counterprompt.search.surrogate.features import CandidateFeatures
 
 BASELINE = GenerationRequest("cat <lora:x:0.8>", "blurry, dark", 1, cfg_scale=7.0)
 SPACE = SearchSpace(
@@ -86,15 +86,19 @@ def test_a_plain_space_needs_no_terms():
     assert [2.0] == features.term_counts(features.of(point)).tolist()
 
 
-def test_what_is_offered_is_expected_to_help_a_little():
-    """A probed term counts with its relief, another on offer with a little, another word of the user's with nothing."""
-    features = CandidateFeatures(SPACE, BASELINE, {("noisy",): 0.4})
-    own, off = features.baseline_point, features.plain_point
-    expected = {}
-    for term in ("noisy", "painting", "text"):
-        switched = features.with_term(off, features.names.index(f"term:{term}"))
-        expected[term] = float((features.of(switched[None, :]) - features.of(off[None, :]))[0] @ features.prior_mean)
+@pytest.mark.parametrize(
+    ("params", "is_apart"),
+    [
+        ({"layer:style": 1, "term:painting": 1}, True),
+        ({"lora:x": 0.6}, True),
+        ({"cfg_scale": 5.0}, True),
+        ({"layer:style": 1, "emphasis:style": 1.3}, False),
+    ],
+)
+def test_terms_and_values_make_another_picture(features: CandidateFeatures, params: dict, is_apart: bool):
+    """A term, a LoRA weight or a CFG scale sets the pictures of one seed apart; emphasis does not."""
+    told = features.of(features.points([params]))[0]
+    apart = np.linalg.norm(told * features.distances)
 
-    assert pytest.approx({"noisy": 0.4, "painting": USUAL_RELIEF, "text": USUAL_RELIEF}) == expected
-    loss = (features.of(own[None, :]) - features.of(off[None, :]))[0] @ features.prior_mean
-    assert pytest.approx(USUAL_RELIEF) == loss  # "blurry" is on offer too, "dark" is not
+    assert bool(apart > 0.1) is is_apart
+    assert told[-1] == pytest.approx(1 - np.exp(-apart))

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from counterprompt.search.surrogate.effects import EffectModel
+from counterprompt.search.surrogate.shared_luck import SharedLuck
 from counterprompt.search.surrogate.taste import Choice, TasteModel
 from counterprompt.search.surrogate.tasted import TastedEffects
 
 SPREAD = np.full(4, 0.4)
+DISTANCES = np.full(4, 0.2)
 
 
 def _seen(model: EffectModel) -> EffectModel:
@@ -22,7 +24,7 @@ def _seen(model: EffectModel) -> EffectModel:
 @pytest.fixture
 def blended() -> TastedEffects:
     """A score that likes the first piece, a person who always picks the third."""
-    model = TastedEffects(SPREAD, range(8), 2)
+    model = TastedEffects(SPREAD, [SharedLuck(DISTANCES)], 2)
     _seen(model)
     model.taste = TasteModel(SPREAD, [Choice(np.eye(4), np.array([1.0, 0.5, 0.0, 0.0]), 2)] * 12)
     return model
@@ -30,7 +32,7 @@ def blended() -> TastedEffects:
 
 def test_without_a_person_nothing_changes():
     """Means, spreads and draws are those of the score alone, bit for bit."""
-    plain, tasted = _seen(EffectModel(SPREAD, range(8), 2)), _seen(TastedEffects(SPREAD, range(8), 2))
+    plain, tasted = (_seen(kind(SPREAD, [SharedLuck(DISTANCES)], 2)) for kind in (EffectModel, TastedEffects))
     draws = [model.draw_weights(np.random.default_rng(1)).tolist() for model in (plain, tasted)]
 
     assert plain.mean_weights().tolist() == tasted.mean_weights().tolist()
@@ -43,7 +45,7 @@ def test_the_weight_says_who_is_asked(blended: TastedEffects, weight: float, fav
     """At 0 the score's favourite leads, at 1 the person's; guards are never a matter of taste."""
     blended.taste_weight = weight
     means = blended.mean_weights()
-    plain = _seen(EffectModel(SPREAD, range(8), 2)).mean_weights()
+    plain = _seen(EffectModel(SPREAD, [SharedLuck(DISTANCES)], 2)).mean_weights()
 
     assert favourite == int(np.argmax(means[:, 0]))
     assert plain[:, 1].tolist() == means[:, 1].tolist()

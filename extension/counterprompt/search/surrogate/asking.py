@@ -41,7 +41,7 @@ def hear(
         for question, answer in answered
         if question.purpose is Purpose.SEARCH and answer.word in (Word.PICKED, Word.NONE)
     ]
-    sampler.model.taste = TasteModel(sampler.features.prior_spread, choices) if choices else None
+    sampler.model.taste = TasteModel(sampler.prior.spread, choices) if choices else None
     sampler.model.taste_weight = taste_weight
 
 
@@ -54,7 +54,7 @@ def next_question(
     the mutual information between the answer and the person's taste. Their order is drawn from *random_seed*.
     """
     random = np.random.default_rng((random_seed, len(asked)))
-    taste = sampler.model.taste or TasteModel(sampler.features.prior_spread, [])
+    taste = sampler.model.taste or TasteModel(sampler.prior.spread, [])
     drawn = taste.draw(random, _DRAWS)
     promise = _promises(sampler, pools)
     known = {(question.seed, question.pictures) for question in asked}

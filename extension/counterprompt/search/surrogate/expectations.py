@@ -1,4 +1,4 @@
-"""What negating a defect is expected to bring before any candidate was drawn: its probe on baseline pictures tells."""
+"""What the baseline's pictures tell before any candidate was drawn: worthwhile terms, and their luck."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def expected_reliefs(baseline: Sequence[Scores], objective: Objective) -> dict[t
     weight = objective.weights.artifacts / objective.spread.artifacts
     names = dict.fromkeys(defect_of(name) for name in baseline[0].artifacts)
     return {fold_words(name): weight * fmean(_relief(scores, name) for scores in baseline) for name in names}
+
+
+def own_luck(seeds: Sequence[int], baseline: Sequence[Scores], objective: Objective) -> dict[int, float]:
+    """Say how far the user's own picture of each of *seeds* lies above its pictures on average, in baseline spreads."""
+    levels = [objective.level(scores) for scores in baseline]
+    return {seed: level - fmean(levels) for seed, level in zip(seeds, levels)}
 
 
 def _relief(scores: Scores, defect: str) -> float:

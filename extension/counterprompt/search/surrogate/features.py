@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import combinations
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,17 +31,11 @@ LORA_UNIT = 0.2
 EMPHASIS_UNIT = 0.3
 """Steps of emphasis that count as one unit."""
 
-MAIN_SPREAD = 0.4
-"""Prior standard deviation of what one unit of a dimension, or a term with a probe, adds, in baseline spreads."""
+TERM_DISTANCE = 1 / 5
+"""How far one term more sets two pictures of a seed apart: at 1 they are e times less alike."""
 
-TERM_SPREAD = 0.25
-"""The same of any other term: most say little to a model."""
-
-USUAL_RELIEF = 0.05
-"""What a term without a probe is expected to add, in baseline spreads: a little, or nobody would offer it."""
-
-PAIR_SPREAD = 0.03
-"""Prior standard deviation of what a changed value adds to another piece's effect: most pairs do not interact."""
+VALUE_DISTANCE = 1 / 2.3
+"""The same of one unit of a LoRA weight or the CFG scale; emphasis leaves a picture much as it is."""
 
 
 class CandidateFeatures:
@@ -50,18 +43,15 @@ class CandidateFeatures:
 
     A point is a row of parameter values in the order of `names`. Its features are differences from the user's own
     settings, so that those are worth 0 by construction. A term counts once, however many layers hold it. There is a
-    feature for every piece, for every square of a value, for the crowd of terms, and for every value with another
-    piece; pairs of terms have none: with hundreds of them nothing could be learned from a few hundred pictures.
-    *reliefs* say what terms, by their folded words, are expected to add before anything was tried.
+    feature for every piece, for every square of a value, for the crowd of terms, for every value with another piece,
+    and for how little is left of the user's own picture; pairs of terms have none: with hundreds of them nothing could
+    be learned from a few hundred pictures.
+
+    They stand in this order: `words`, `texts` (the user's own, if any), `stresses` (emphases), `values` (LoRA weights,
+    then CFG scale), `pairs`, the squares of the values, the crowd, the unlikeness.
     """
 
-    def __init__(
-        self,
-        space: SearchSpace,
-        baseline: GenerationRequest,
-        reliefs: Mapping[tuple[str, ...], float] = MappingProxyType({}),
-    ) -> None:
-        self._reliefs = reliefs
+    def __init__(self, space: SearchSpace, baseline: GenerationRequest) -> None:
         self._layers = [layer.name for layer in space.offered_layers]
         terms = dict.fromkeys(term for layer in space.free_layers for term in layer.terms)
         self._has_own = bool(baseline.negative_prompt.strip())
@@ -88,25 +78,23 @@ class CandidateFeatures:
         terms = self.freed.shape[1]
         pairs = [(one, two) for one, two in combinations(range(mains.shape[1]), 2) if two >= terms]
         self._pairs = np.array(pairs, dtype=np.intp).reshape(-1, 2)
-        self._main_count = mains.shape[1]
+        self.values, self.pairs = len(self._scales), len(self._pairs)
+        self.texts, self.stresses = self._first, len(self._layers)
+        counts = (terms, self.texts + self.stresses, self.values)
+        self._own_mains, self._main_distances = mains, np.repeat([TERM_DISTANCE, 0.0, VALUE_DISTANCE], counts)
         self._origin = self._expand(mains)
 
     @property
-    def prior_mean(self) -> Matrix:
-        """What each feature's weight is expected to be, shape (d,): 0, but for what a term on offer should relieve."""
-        mean = np.zeros(self._origin.shape[1])
-        for word, place in self._places.items():
-            mean[place] = self._reliefs.get(word, USUAL_RELIEF if self.freed[:, place].any() else 0.0)
-        return mean
+    def distances(self) -> Matrix:
+        """How far apart a unit of each feature sets the pictures of one seed, as `SharedLuck` takes it, shape (d,)."""
+        distances = np.zeros(self._origin.shape[1])
+        distances[: len(self._main_distances)] = self._main_distances
+        return distances
 
     @property
-    def prior_spread(self) -> Matrix:
-        """Prior standard deviation of each feature's weight, shape (d,)."""
-        mains = np.full(self._main_count, MAIN_SPREAD)
-        for word, place in self._places.items():
-            mains[place] = MAIN_SPREAD if word in self._reliefs else TERM_SPREAD
-        rest = [PAIR_SPREAD] * len(self._pairs) + [MAIN_SPREAD] * (len(self._scales) + 1)
-        return np.concatenate([mains, rest])
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """Every term on offer or of the user's own, by its folded words, in the order of their features."""
+        return tuple(self._places)
 
     def points(self, params: Sequence[Mapping[str, float]]) -> Matrix:
         """Write each set of *params* as a point, shape (n, names); what is left out is off or the user's own."""
@@ -196,4 +184,5 @@ class CandidateFeatures:
         pairs = mains[:, self._pairs[:, 0]] * mains[:, self._pairs[:, 1]]
         squares = mains[:, mains.shape[1] - len(self._scales) :] ** 2
         crowd = (mains[:, : self.freed.shape[1]].sum(axis=1, keepdims=True) / 10.0) ** 2
-        return np.concatenate([mains, pairs, squares, crowd], axis=1)
+        apart = np.linalg.norm((mains - self._own_mains) * self._main_distances, axis=1, keepdims=True)
+        return np.concatenate([mains, pairs, squares, crowd, 1.0 - np.exp(-apart)], axis=1)

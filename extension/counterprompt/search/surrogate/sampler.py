@@ -15,6 +15,8 @@ from counterprompt.search.surrogate.effects import DRAW_SPREAD
 from counterprompt.search.surrogate.features import CandidateFeatures
 from counterprompt.search.surrogate.landscape import Belief, Landscape
 from counterprompt.search.surrogate.one_thread import one_thread
+from counterprompt.search.surrogate.prior import prior_of
+from counterprompt.search.surrogate.shared_luck import views_of_luck
 from counterprompt.search.surrogate.tasted import TastedEffects
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class EffectSampler(BaseSampler):
         seeds: every seed that a trial may have run on.
         random_seed: the same seed and the same trials give the same proposal.
         reliefs: a term's folded words to what it is expected to add to the objective value before anything was tried.
+        levels: how far the baseline's picture on a seed lies above its pictures on average, in baseline spreads.
     """
 
     def __init__(
@@ -56,9 +59,10 @@ class EffectSampler(BaseSampler):
         seeds: Sequence[int],
         random_seed: int,
         reliefs: Mapping[tuple[str, ...], float] = MappingProxyType({}),
+        levels: Mapping[int, float] = MappingProxyType({}),
     ) -> None:
         self._baseline, self._seeds = baseline, tuple(seeds)
-        self._seed, self._reliefs = random_seed, reliefs
+        self._seed, self._reliefs, self._levels = random_seed, reliefs, levels
         self._independent = RandomSampler(random_seed)
         self.widen(space)
 
@@ -67,8 +71,10 @@ class EffectSampler(BaseSampler):
 
         `learn` does that for finished trials, all of which the study keeps; what they did not have counts as off.
         """
-        self.features = CandidateFeatures(space, self._baseline, self._reliefs)
-        self.model = TastedEffects(self.features.prior_spread, self._seeds, 1 + len(GUARDS), self.features.prior_mean)
+        self.features = CandidateFeatures(space, self._baseline)
+        self.prior = prior_of(self.features, self._reliefs)
+        views = views_of_luck(self.features.distances, self._levels)
+        self.model = TastedEffects(self.prior.spread, views, 1 + len(GUARDS), self.prior.mean)
         self.landscape = Landscape(space, self.features, self.model)
         self._known: set[int] = set()
         self._observed: dict[bytes, set[int]] = {}
