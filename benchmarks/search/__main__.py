@@ -4,6 +4,7 @@ Run:    OMP_NUM_THREADS=1 PYTHONPATH=extension python -m benchmarks.search run -
             [--tasks house-plain ...] [--methods ours optuna ...] [--budgets 60 120 240] [--repetitions 3]
         ... truth --minutes 30 [--truth-seeds 256]      draws the truth of what the runs chose
         ... known --minutes 30 [--pictures 20000]       searches the best settings of each task
+        ... luck                                        says what pictures of one seed share
         ... table [--truth-seeds 256] [--page FILE]     draws nothing
 Prints: one line for each piece of work; `table` every bar of issue 4 with what was measured, counts and intervals.
 
@@ -25,7 +26,7 @@ from benchmarks.search.evidence import Evidence, tasks_in_order
 from benchmarks.search.known import Race
 from benchmarks.search.methods import METHODS
 from benchmarks.search.opening import open_world
-from benchmarks.search.ours import version
+from benchmarks.search.ours import OURS, version
 from benchmarks.search.tasks import TASKS
 from benchmarks.search.work import Deadline, Job, finished, list_jobs, run_jobs
 
@@ -38,19 +39,19 @@ DEFAULT_CACHE = Path(os.environ.get("COUNTERPROMPT_BENCH_CACHE", "/dev/shm/searc
 def main() -> None:
     """Read the command line and do what it says."""
     options = _options()
-    if options.command != "table" and options.jobs > 1 and options.share is None:
+    if options.command not in ("luck", "table") and options.jobs > 1 and options.share is None:
         _spread(options.jobs)
     elif options.command == "table":
         from benchmarks.search.reporting import report
 
         report(options, _jobs(options))
     else:
-        {"run": _run, "truth": _draw_truth, "known": _search_known}[options.command](options)
+        {"run": _run, "truth": _draw_truth, "known": _search_known, "luck": _tell_luck}[options.command](options)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__.splitlines()[0])
-    parser.add_argument("command", choices=("run", "truth", "known", "table"))
+    parser.add_argument("command", choices=("run", "truth", "known", "luck", "table"))
     parser.add_argument("--tasks", nargs="+", default=[task.name for task in TASKS])
     parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=METHODS)
     parser.add_argument("--budgets", nargs="+", type=int, default=[60, 120, 240, 480])
@@ -104,6 +105,14 @@ def _search_known(options: argparse.Namespace) -> None:
         told = "noted" if Race(task, world).run(rivals, options.pictures, deadline) else "out of time"
         sys.stdout.write(f"{task.name}: {told}, {world.drawn} drawn so far\n")
         sys.stdout.flush()
+
+
+def _tell_luck(options: argparse.Namespace) -> None:
+    from benchmarks.search.luck import tell_luck
+
+    world = open_world(options.cache)
+    runs, _ = finished(world.cache, _jobs(options))
+    sys.stdout.write(tell_luck([run for run in runs if run.method_name == OURS], world))
 
 
 def _spread(jobs: int) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from counterprompt.search.surrogate.effects import EffectModel
-from counterprompt.search.surrogate.shared_luck import SharedLuck
+from counterprompt.search.surrogate.shared_luck import SharedLuck, views_of_luck
 
 DISTANCES = np.full(3, 2.0)
 POINTS = np.array(list(product((0.0, 1.0), repeat=3)))
@@ -86,3 +86,33 @@ def test_each_output_has_a_noise_of_its_own():
     noises = _model(noise=0.8, pictures=200, levels_told=False)[0].noises
 
     assert noises[1] / noises[0] == pytest.approx(2.0, abs=0.3)
+
+
+def _choosing(noise_is_shared: bool) -> EffectModel:
+    """Learn forty candidates on two seeds each, in a world where like settings make like pictures or none do."""
+    random = np.random.default_rng(3)
+    luck = random.multivariate_normal(
+        np.zeros(8), np.exp(-0.3 * np.linalg.norm(POINTS[:, None] - POINTS[None], axis=2)), 8
+    )
+    model = EffectModel(np.full(3, 0.5), views_of_luck(np.full(3, 0.3), dict(enumerate(luck[:, 0].tolist()))))
+    for number in range(64):
+        at = random.integers(1, 8)
+        on = [number % 8, (number + 1) % 8]
+        told = luck[on, at] - luck[on, 0] if noise_is_shared else 0.6 * random.standard_normal(2)
+        model.add(POINTS[at], on, told[:, None])
+    return model
+
+
+@pytest.mark.parametrize(("noise_is_shared", "view"), [(True, 0), (False, 2)])
+def test_pictures_decide_what_luck_is_like(noise_is_shared: bool, view: int):
+    """Where like settings make like pictures that view is taken, where each picture has its own luck the last one."""
+    model = _choosing(noise_is_shared)
+
+    assert view == model.view == int(np.argmax(model.evidences()))
+
+
+def test_independent_noise_is_no_certainty():
+    """In a world of independent noise the spread of a weight is that of its pictures, whatever was first believed."""
+    spread = float(_choosing(False).spread_of(np.eye(3))[0])
+
+    assert 0.05 < spread < 0.3

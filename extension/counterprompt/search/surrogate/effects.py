@@ -76,10 +76,19 @@ class EffectModel:
         for seed, each in zip(seeds, surprise):
             for view, told in zip(self._views, self._told):
                 told.add(*view.freed(features, seed, each))
-            count = self._told[0].count
-            if len(self._views) > 1 and count >= FIRST_CHOICE and count & (count - 1) == 0:
-                self.view = int(np.argmax([log_evidence(told, self._prior) for told in self._told]))
+            is_power_of_two = self.pictures & (self.pictures - 1) == 0
+            if len(self._views) > 1 and self.pictures >= FIRST_CHOICE and is_power_of_two:
+                self.view = int(np.argmax(self.evidences()))
         self._fit = None
+
+    @property
+    def pictures(self) -> int:
+        """How many were added."""
+        return self._told[0].count
+
+    def evidences(self) -> list[float]:
+        """Say how likely all pictures are under each view of luck, as logarithms up to one constant."""
+        return [log_evidence(told, self._prior) for told in self._told]
 
     def mean_weights(self) -> Matrix:
         """Return the posterior mean of the features' weights, shape (d, outputs)."""
