@@ -45,13 +45,13 @@ def test_the_noise_is_estimated():
 
 
 def test_the_baselines_own_luck_helps():
-    """Where its level on every seed is known, effects come out closer on average over ten worlds."""
+    """Where its level on every seed is known, effects come out closer on average over forty worlds."""
     errors = {}
     for told in (True, False):
-        models = [_model(1.0, 40, seed, told) for seed in range(10)]
+        models = [_model(1.0, 40, seed, told) for seed in range(40)]
         errors[told] = np.mean([np.abs(model.mean_weights()[:, 0] - truth).mean() for model, truth in models])
 
-    assert errors[True] < 0.9 * errors[False]
+    assert errors[True] < 0.95 * errors[False]
 
 
 def test_without_pictures_nothing_is_believed():
