@@ -20,8 +20,8 @@ trials, 40 around the thousandth (55 to 60 before a picture's key was made witho
 machine is at its best and missed by a tenth when it is not. At a load of 8 to 10 it was 48 to 65 before proposals were
 made twice as quick, and 250 while every parameter was a transaction of SQLite's; most of what is left is the sampler's
 proposal. With a point's neighbours made all at once it takes 15 % less, measured in turns on a machine so busy that
-it was 131 ms before and 112 after. Since pictures of a seed share their luck (`surrogate/shared_luck.py`) it is 19 ms on
-two busy cores of an AMD EPYC of 2024, whose figure before that was not measured.
+it was 131 ms before and 112 after. Since pictures of a seed share their luck (`surrogate/shared_luck.py`) it is 19 ms
+on two busy cores of an AMD EPYC of 2024, whose figure before that was not measured.
 Memory grows by 1.0 MB from picture 2,000 to 10,000.
 """
 

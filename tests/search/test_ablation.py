@@ -8,10 +8,12 @@ from counterprompt.generation.fake import FakeGenerator, FakeScorer, FakeWorld
 from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
 from counterprompt.search.ablation import SEEDS_AT_ONCE, shorten
+from counterprompt.search.candidate import BASELINE
 from counterprompt.search.evaluation import Evaluator
 from counterprompt.search.objective import Objective, pictures_of
 from counterprompt.search.source import Measured
 from counterprompt.search.space import SearchSpace
+from counterprompt.search.surrogate.expectations import expected_reliefs, own_luck
 from counterprompt.search.surrogate.sampler import EffectSampler
 
 QUIET = FakeWorld(noise=0.0, seed_spread=0.1, shared_luck=1.0)
@@ -26,9 +28,15 @@ def evaluator(make_evaluator: Callable[..., Evaluator]) -> Evaluator:
     return make_evaluator(FakeGenerator(QUIET), FakeScorer())
 
 
+def _sampler(evaluator: Evaluator, objective: Objective, baseline: GenerationRequest) -> EffectSampler:
+    """Return one that knows of the baseline's pictures what a search does."""
+    own = evaluator.scores(BASELINE, SEEDS, "search")
+    return EffectSampler(SPACE, baseline, SEEDS, 0, expected_reliefs(own, objective), own_luck(SEEDS, own, objective))
+
+
 def test_only_what_helps_is_left(evaluator: Evaluator, objective: Objective, baseline):
     """Useless and harmful terms and the user's harmful text go; the one term that helps stays."""
-    sampler = EffectSampler(SPACE, baseline, SEEDS, 0, {("blurry",): 0.6})
+    sampler = _sampler(evaluator, objective, baseline)
     deltas = evaluator.deltas(objective, SPACE.compose(WINNER, baseline), SEEDS, "choice")
     sampler.observe(WINNER, pictures_of(SEEDS, deltas))
     shorter = shorten(sampler, SPACE, evaluator, objective, WINNER, SEEDS, picture_limit=1000)
@@ -63,7 +71,7 @@ def test_no_worker_waits_for_the_one_that_draws_the_first_shorter_candidate(
     """Where workers draw, several shorter candidates are drawn beside each other, still within the limit."""
     workers = _FourWorkers()
     evaluator = make_evaluator(workers, FakeScorer())
-    sampler = EffectSampler(SPACE, baseline, SEEDS, 0, {("blurry",): 0.6})
+    sampler = _sampler(evaluator, objective, baseline)
     deltas = evaluator.deltas(objective, SPACE.compose(WINNER, baseline), SEEDS, "choice")
     sampler.observe(WINNER, pictures_of(SEEDS, deltas))
     workers.rounds.clear()

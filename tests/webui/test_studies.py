@@ -33,7 +33,7 @@ BASELINE = GenerationRequest("a cat, <lora:striped:1>", "ugly", 7, width=64, hei
 LAYERS = (NegativeLayer("base", ("blurry", "watermark", "low quality")), NegativeLayer("dynamic", ("noisy",)))
 CHOICES = TuneChoices(budget=40, layers=LAYERS, controls=False)
 ORDER = StudyOrder(baseline=BASELINE, choices=CHOICES, name="A cat")
-UNPROVEN = replace(ORDER, choices=replace(CHOICES, budget=60, held_out=3, search_seed=2))
+UNPROVEN = replace(ORDER, choices=replace(CHOICES, budget=60, held_out=3, search_seed=1))
 """Its three proof seeds are too few to tell."""
 LONGER = replace(ORDER, choices=replace(CHOICES, budget=80))
 

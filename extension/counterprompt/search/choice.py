@@ -9,7 +9,7 @@ from counterprompt.search.candidate import BASELINE, Candidate
 from counterprompt.search.objective import mean_deltas, pictures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from counterprompt.search.evaluation import Evaluator
     from counterprompt.search.objective import ComponentDeltas, Objective
@@ -48,17 +48,13 @@ def nominate(
     First comes the best point of the whole space, tried or not, then the best ones that were tried. Of those that
     differ in emphasis alone one is named: their pictures are much the same.
     """
-
-    def look_of(params: Mapping[str, float]) -> bytes:
-        features = sampler.features.of(sampler.features.points([params]))[0]
-        return bytes((features * sampler.features.distances).round(9).tobytes())
-
-    looks = {look_of(each) for each in ({}, *besides)}
-    requests = {evaluator.request_key(BASELINE)}
-    named = []
+    requests = {evaluator.request_key(space.compose(each, evaluator.baseline)) for each in besides} | {
+        evaluator.request_key(BASELINE)
+    }
+    looks, named = {sampler.features.look(sampler.features.baseline_point)}, []
     for point in [sampler.best_point(), *sampler.best_tried_points()]:
-        params = sampler.params_at(point)
-        look, request = look_of(params), evaluator.request_key(space.compose(params, evaluator.baseline))
+        params, look = sampler.params_at(point), sampler.features.look(point)
+        request = evaluator.request_key(space.compose(params, evaluator.baseline))
         if look not in looks and request not in requests:
             looks.add(look)
             requests.add(request)

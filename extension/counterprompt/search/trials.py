@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from counterprompt.search.candidate import BASELINE, Candidate, candidate_from_json, candidate_to_json
+from counterprompt.search.candidate import BASELINE, candidate_from_json, candidate_to_json
 from counterprompt.search.lookout import FOUND, Lookout
 from counterprompt.search.objective import PICTURES, ComponentDeltas, Objective, mean_deltas, pictures_of
 from counterprompt.search.parallel import PendingTrial, SearchLimits, run_in_parallel
@@ -83,7 +83,10 @@ class SearchStage:
             trials.append(self.settle(file, self.begin(file)))
             self._tell_standings(trials)
             stale = stale + 1 if self._evaluator.pictures == before else 0
+        if self._evaluator.is_shared:  # workers end trials in any order, and a study that is run again learns in theirs
+            self._start_over()
         self.sampler.learn(file.finished())
+        self.sampler.model.compare_views()
         return trials
 
     def _tell_standings(self, trials: Sequence[SearchTrial]) -> None:
@@ -112,7 +115,7 @@ class SearchStage:
         """Judge *pending* by its pictures, generating what is missing, and tell Optuna."""
         candidate, seeds = pending.candidate, pending.seeds
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
-        finished = self._finished(pending.number, candidate, pending.params, seeds, deltas)
+        finished = self._finished(pending, deltas)
         notes = {PICTURES: pictures_of(seeds, deltas), "components": asdict(mean_deltas(deltas))}
         file.finish(pending.number, finished.value, notes)
         self._evaluator.note = f"trial {pending.number}, this one {finished.value:+.2f}"
@@ -156,9 +159,13 @@ class SearchStage:
         if terms:
             self.found = (*self.found, *terms)
             self.space = self.space.with_dynamic_terms(terms)
-            self.sampler.widen(self.space)
-            if self.after_widening is not None:
-                self.after_widening()
+            self._start_over()
+
+    def _start_over(self) -> None:
+        """Forget what was learned of trials."""
+        self.sampler.widen(self.space)
+        if self.after_widening is not None:
+            self.after_widening()
 
     def recall(self, file: TrialFile) -> None:
         """Search from here on all that earlier looks have found; nothing is drawn."""
@@ -185,15 +192,9 @@ class SearchStage:
         candidate = candidate_from_json(frozen.user_attrs["candidate"])
         seeds = tuple(int(picture[0]) for picture in frozen.user_attrs[PICTURES])
         deltas = self._evaluator.deltas(self._objective, candidate, seeds, STAGE)
-        return self._finished(frozen.number, candidate, frozen.params, seeds, deltas)
+        return self._finished(PendingTrial(frozen.number, candidate, frozen.params, seeds), deltas)
 
-    def _finished(
-        self,
-        number: int,
-        candidate: Candidate,
-        params: dict[str, float],
-        seeds: tuple[int, ...],
-        deltas: list[ComponentDeltas],
-    ) -> SearchTrial:
-        self._turns.note(self._evaluator.request_key(candidate), seeds)
-        return SearchTrial(number, candidate, dict(params), seeds, tuple(deltas), self._evaluator.pictures)
+    def _finished(self, trial: PendingTrial, deltas: list[ComponentDeltas]) -> SearchTrial:
+        self._turns.note(self._evaluator.request_key(trial.candidate), trial.seeds)
+        params, pictures = dict(trial.params), self._evaluator.pictures
+        return SearchTrial(trial.number, trial.candidate, params, trial.seeds, tuple(deltas), pictures)

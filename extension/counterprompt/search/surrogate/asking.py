@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterprompt.search.surrogate.prior import MAIN_SPREAD
 from counterprompt.search.surrogate.taste import Choice, TasteModel, choice_chances
 from counterprompt.search.taste.questions import SHOWN_AT_ONCE, Option, Purpose, Question, Word
 
@@ -41,7 +42,7 @@ def hear(
         for question, answer in answered
         if question.purpose is Purpose.SEARCH and answer.word in (Word.PICKED, Word.NONE)
     ]
-    sampler.model.taste = TasteModel(sampler.prior.spread, choices) if choices else None
+    sampler.model.taste = TasteModel(_taste_spread(sampler), choices) if choices else None
     sampler.model.taste_weight = taste_weight
 
 
@@ -54,7 +55,7 @@ def next_question(
     the mutual information between the answer and the person's taste. Their order is drawn from *random_seed*.
     """
     random = np.random.default_rng((random_seed, len(asked)))
-    taste = sampler.model.taste or TasteModel(sampler.prior.spread, [])
+    taste = sampler.model.taste or TasteModel(_taste_spread(sampler), [])
     drawn = taste.draw(random, _DRAWS)
     promise = _promises(sampler, pools)
     known = {(question.seed, question.pictures) for question in asked}
@@ -69,6 +70,11 @@ def next_question(
         if is_new and (best is None or told > best[0]):
             best = (told, question)
     return best[1] if best else None
+
+
+def _taste_spread(sampler: EffectSampler) -> Matrix:
+    """Say how large a taste for each feature may be: as large as its effect, and leaving one's own picture is none."""
+    return np.minimum(sampler.prior.spread, MAIN_SPREAD)
 
 
 def _promises(sampler: EffectSampler, pools: Mapping[int, Sequence[Option]]) -> dict[Params, float]:

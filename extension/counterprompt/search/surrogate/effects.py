@@ -70,15 +70,21 @@ class EffectModel:
     def add(self, features: Matrix, seeds: Sequence[int], values: Matrix) -> None:
         """Add one candidate's pictures: its *features*, shape (d,), its *values* on *seeds*, shape (seeds, outputs).
 
-        The order in which pictures come decides when views are compared: the same order gives the same beliefs.
+        Views are compared at every doubling, over the pictures that came until then: the same pictures in another order
+        may give other beliefs.
         """
         surprise = values - features @ self._expected
         for seed, each in zip(seeds, surprise):
             for view, told in zip(self._views, self._told):
-                told.add(*view.freed(features, seed, each))
+                told.add(*view.unshared(features, seed, each))
             is_power_of_two = self.pictures & (self.pictures - 1) == 0
             if len(self._views) > 1 and self.pictures >= FIRST_CHOICE and is_power_of_two:
-                self.view = int(np.argmax(self.evidences()))
+                self.compare_views()
+        self._fit = None
+
+    def compare_views(self) -> None:
+        """Take the view of luck that all pictures so far speak for."""
+        self.view = int(np.argmax(self.evidences()))
         self._fit = None
 
     @property

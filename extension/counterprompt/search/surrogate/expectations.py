@@ -1,4 +1,4 @@
-"""What the baseline's pictures tell before any candidate was drawn: worthwhile terms, and their luck."""
+"""What the baseline's pictures tell before any candidate was drawn: worthwhile terms, and how lucky they are."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ TERM_DISTANCE = 1 / 5
 """How far one term more sets two pictures of a seed apart: at 1 they are e times less alike."""
 
 VALUE_DISTANCE = 1 / 2.3
-"""The same of one unit of a LoRA weight or the CFG scale; emphasis leaves a picture much as it is."""
+"""The same of one unit of a LoRA weight or the CFG scale. Emphasis leaves a picture much as it is, and so does whether
+terms stand in the user's own text."""
 
 
 class CandidateFeatures:
@@ -91,6 +92,13 @@ class CandidateFeatures:
         distances[: len(self._main_distances)] = self._main_distances
         return distances
 
+    def look(self, point: Matrix) -> bytes:
+        """Return what is the same for points that differ in emphasis alone."""
+        told = self.of(point[None, :])[0, : len(self._main_distances)]
+        tells = self._main_distances > 0
+        tells[len(self._own_row) : len(self._own_row) + self.texts] = True
+        return bytes(told[tells].round(9).tobytes())
+
     @property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Every term on offer or of the user's own, by its folded words, in the order of their features."""
@@ -108,7 +116,9 @@ class CandidateFeatures:
 
     def of(self, points: Matrix) -> Matrix:
         """Return the features of *points*, shape (n, names), as shape (n, d)."""
-        return np.asarray(self._expand(self._mains(points)) - self._origin)
+        return np.asarray(
+            self._expand(self._mains(points)) - self._origin + 0.0
+        )  # never -0: features are compared as bytes
 
     @property
     def plain_point(self) -> Matrix:

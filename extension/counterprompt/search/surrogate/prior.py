@@ -37,7 +37,8 @@ USUAL_RELIEF = 0.05
 """What a term without a probe is expected to add, in baseline spreads: a little, or nobody would offer it."""
 
 UNLIKENESS_SPREAD = 1.0
-"""The same of leaving the user's own picture altogether: where that is unusually poor, whatever is changed helps."""
+"""Prior standard deviation of what leaving the user's own picture altogether adds: where that is unusually poor,
+whatever is changed helps. How lucky the search seeds are for the user's settings is part of it."""
 
 
 @dataclass(frozen=True)

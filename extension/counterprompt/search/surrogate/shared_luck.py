@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float64]
 
 GRAIN = 0.017
-"""Variance of what not even equal settings share, against that of all luck, where a model draws by its prompt."""
+"""Variance of what not even equal settings share, against that of the luck they do share, in the usual case."""
 
 COARSE_GRAIN = 0.3
 """The same where little changes of the prompt make other pictures."""
 
 KIN = 64
-"""Earlier pictures of its seed that a picture is freed of, the last ones: those are what the search comes to try most
+"""Earlier pictures of its seed that a picture is rid of, the last ones: those are what the search comes to try most
 (the approximation of Vecchia, 1988)."""
 
 
@@ -40,7 +40,7 @@ class SharedLuck:
 
     Args:
         distances: how far apart a unit of each feature sets two candidates, shape (d,); 0 where luck does not heed it.
-        grain: variance of what not even equal settings share, against that of all luck.
+        grain: variance of what not even equal settings share, against that of the luck they do share.
         levels: how far the baseline's own picture on a seed lies above its pictures on average, in baseline spreads; a
             seed that is not named counts as an average one.
     """
@@ -53,7 +53,7 @@ class SharedLuck:
         self._levels, self._grain = levels, grain
         self._seeds: dict[int, _SeedLuck] = {}
 
-    def freed(self, features: Matrix, seed: int, values: Matrix) -> tuple[Matrix, Matrix, float]:
+    def unshared(self, features: Matrix, seed: int, values: Matrix) -> tuple[Matrix, Matrix, float]:
         """Return what a picture tells beside earlier ones of its *seed*, and remember it.
 
         Args:
@@ -67,8 +67,8 @@ class SharedLuck:
         """
         place = features[self._columns] * self._units
         expected = values.copy()
-        expected[0] += (1.0 - _kinship(place)) * self._levels.get(seed, 0.0)
-        return self._seeds.setdefault(seed, _SeedLuck(self._grain)).freed(place, features, expected)
+        expected[0] += (1.0 - _kinship(place) / (1.0 + self._grain)) * self._levels.get(seed, 0.0)
+        return self._seeds.setdefault(seed, _SeedLuck(self._grain)).unshared(place, features, expected)
 
 
 def views_of_luck(distances: Matrix, levels: Mapping[int, float] = MappingProxyType({})) -> tuple[SharedLuck, ...]:
@@ -85,35 +85,36 @@ def views_of_luck(distances: Matrix, levels: Mapping[int, float] = MappingProxyT
 
 
 class _SeedLuck:
-    """The pictures of one seed, each freed of what the ones before it tell."""
+    """The pictures of one seed, each rid of what the ones before it tell."""
 
     def __init__(self, grain: float) -> None:
         self._grain = grain
         self._places: deque[Matrix] = deque(maxlen=KIN)
         self._told: deque[Matrix] = deque(maxlen=KIN)
 
-    def freed(self, place: Matrix, features: Matrix, values: Matrix) -> tuple[Matrix, Matrix, float]:
-        told, variance = np.concatenate([features, values]), 1.0 - _kinship(place) ** 2 + self._grain
+    def unshared(self, place: Matrix, features: Matrix, values: Matrix) -> tuple[Matrix, Matrix, float]:
+        told = np.concatenate([features, values])
+        variance = 1.0 + self._grain - _kinship(place) ** 2 / (1.0 + self._grain)
         left = told
         if self._places:
             earlier = np.array(self._places)
-            shared = _covariance(earlier, place[None, :])[:, 0]
-            weights = np.linalg.solve(_covariance(earlier, earlier) + self._grain * np.eye(len(earlier)), shared)
+            shared = self._covariance(earlier, place[None, :])[:, 0]
+            covariance = self._covariance(earlier, earlier) + self._grain * np.eye(len(earlier))
+            weights = np.linalg.solve(covariance, shared)
             left, variance = told - weights @ np.array(self._told), variance - float(weights @ shared)
         self._places.append(place)
         self._told.append(told)
         deviation = float(np.sqrt(max(self._grain, variance)))
         return left[: len(features)] / deviation, left[len(features) :] / deviation, deviation
 
+    def _covariance(self, ones: Matrix, others: Matrix) -> Matrix:
+        """Return how the luck of candidates at *ones*, shape (n, k), varies with that at *others*, (m, k): (n, m)."""
+        squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * ones @ others.T
+        alike = np.exp(-np.sqrt(np.maximum(0.0, squares)))
+        own = [np.exp(-np.linalg.norm(places, axis=1)) for places in (ones, others)]
+        return np.asarray(alike - np.outer(*own) / (1.0 + self._grain))
+
 
 def _kinship(place: Matrix) -> float:
     """Say how alike the luck of a candidate at *place* and the baseline's are, 0 to 1."""
     return float(np.exp(-np.linalg.norm(place)))
-
-
-def _covariance(ones: Matrix, others: Matrix) -> Matrix:
-    """Return how the luck of candidates at *ones*, shape (n, k), varies with that at *others*, (m, k); shape (n, m)."""
-    squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * ones @ others.T
-    alike = np.exp(-np.sqrt(np.maximum(0.0, squares)))
-    own = [np.exp(-np.linalg.norm(places, axis=1)) for places in (ones, others)]
-    return np.asarray(alike - np.outer(*own))
