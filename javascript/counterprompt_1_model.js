@@ -22,6 +22,11 @@ counterprompt.model = (function () {
     return isSeen && now - lastLook >= 1000 * (isBusy ? PACE.busy : PACE.idle);
   }
 
+  /** Whether a study that was just ordered may appear at any moment: it is looked for as often as a running one. */
+  function isAwaited(now, startedAt) {
+    return now - startedAt < 1000 * PACE.idle;
+  }
+
   /** Return the answer that *key* stands for below a question, undefined for none. */
   function answerOfKey(key) {
     return { 1: "1", 2: "2", 3: "3", 4: "4", n: "none", s: "skip" }[key.toLowerCase()];
@@ -71,7 +76,7 @@ counterprompt.model = (function () {
     return Object.keys(body).length ? JSON.stringify(body) : "";
   }
 
-  return { PACE, toggled, sideOf, isDue, answerOfKey, tabPlace, isSettled, newWriting, translatedName, judgingText };
+  return { PACE, toggled, sideOf, isDue, isAwaited, answerOfKey, tabPlace, isSettled, newWriting, translatedName, judgingText };
 })();
 
 if (typeof module !== "undefined") module.exports = counterprompt;

@@ -4,6 +4,7 @@
   const { model, view } = counterprompt;
   const SETTLING_MS = 60; // gradio needs a moment to notice a field that was written
   let lastLook = 0;
+  let startedAt = -Infinity;
   let lastWritten = 0;
   let answered = null;
   let watched = null;
@@ -76,6 +77,7 @@
       say(String(view.galleryPlace()), "counterprompt_take_gallery");
       view.showTab("counterprompt");
     }],
+    ["#counterprompt_start", () => { startedAt = Date.now(); }],
     ["#counterprompt_from_pnginfo", () => view.showTab("counterprompt")],
   ];
 
@@ -120,7 +122,7 @@
   /** Look at the studies, at a comparison and at what is measured: often while one of them goes on. */
   function watchWork() {
     const shown = ["counterprompt_running", "counterprompt_estimate", "counterprompt_comparison"].map(view.find);
-    const isBusy = shown.some((each) => each && each.querySelector("[data-cp-busy='1']"));
+    const isBusy = model.isAwaited(Date.now(), startedAt) || shown.some((each) => each && each.querySelector("[data-cp-busy='1']"));
     if (!model.isDue(Date.now(), lastLook, isBusy, view.isSeen("counterprompt_page"))) return;
     lastLook = Date.now();
     view.click("counterprompt_look");

@@ -22,6 +22,12 @@ test("a running study is looked at often, one that rests seldom, and nothing beh
   assert.equal(model.isDue(99999, 0, true, false), false);
 });
 
+test("a study that was just ordered is awaited for as long as a look may be away", () => {
+  assert.equal(model.isAwaited(5000, 4000), true);
+  assert.equal(model.isAwaited(19000, 4000), false);
+  assert.equal(model.isAwaited(5000, -Infinity), false);
+});
+
 test("a tab is found by its id among the others", () => {
   assert.equal(model.tabPlace(["tab_txt2img", "tab_counterprompt"], "tab_counterprompt"), 1);
   assert.equal(model.tabPlace(["tab_txt2img"], "tab_counterprompt"), -1);

@@ -47,6 +47,9 @@ def test_digests_are_read_by_title(webui: Path, is_new: bool):
     assert "" == hashes.digest(files["kiwi_v4"], HashKind.SHA256)
     assert "" == hashes.digest(files["good.safetensors"], HashKind.SHA256)
     assert "" == hashes.digest(replace(files["base"], mtime_ns=int(5e18)), HashKind.SHA256)  # changed since
+    assert DIGEST == hashes.digest(
+        replace(files["base"], mtime_ns=int(4e18) + 200), HashKind.SHA256
+    )  # rounded otherwise
 
 
 def test_titles_of_windows_are_read(webui: Path):

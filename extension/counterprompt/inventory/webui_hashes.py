@@ -31,6 +31,8 @@ _TITLES: Final = {
 _LARGEST_CACHE: Final = 64 * 2**20
 _MOST_ENTRIES: Final = 200_000
 _LARGEST_ENTRY: Final = 4096
+_ROUNDING_S: Final = 1e-5
+"""Python rounds the seconds of a file's time in another way than its nanoseconds divided."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -46,7 +48,7 @@ class WebuiHashes:
         folder = _TITLES.get(file.kind)
         name = file.relative if file.kind is ResourceKind.CHECKPOINT else file.path.stem
         mtime, digest = self.entries.get((f"{folder}/{name}", kind), (0.0, ""))
-        return digest if file.mtime_ns / 1e9 <= mtime else ""
+        return digest if file.mtime_ns / 1e9 <= mtime + _ROUNDING_S else ""
 
 
 def read_webui_hashes(root: Path) -> WebuiHashes:
