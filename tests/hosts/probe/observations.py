@@ -191,7 +191,7 @@ def interrupted(after_steps: int = 2, steps: int = 30, by: str = "host") -> dict
             kind = ""
         except CounterpromptError as error:
             kind = type(error).__name__
-    generator.close() if by == "host" else None
+    generator.close()
     return {"kind": kind, "steps": len(seen), "before": before, "after": host_state()}
 
 

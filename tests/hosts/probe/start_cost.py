@@ -6,6 +6,7 @@ and are those of everything that the host has loaded.
 """
 
 import gc
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,8 +47,8 @@ class StartCost:
 
     def __init__(self) -> None:
         self.costs = {kind: Cost() for kind in (*_WATCHED, "ui")}
-        self._collecting = self._collected = 0.0
         self._is_inside = False
+        self._pauses = threading.local()
         gc.callbacks.append(self._hear_collector)
 
     def watch(self) -> None:
@@ -67,10 +68,16 @@ class StartCost:
         return {kind: {"milliseconds": 1000 * cost.seconds, "calls": cost.calls} for kind, cost in self.costs.items()}
 
     def _hear_collector(self, phase: str, _: Any) -> None:
+        # It runs on the thread that made one object too many, and each thread's clock is its own.
         if phase == "start":
-            self._collecting = time.thread_time()
+            self._pauses.began = time.thread_time()
         else:
-            self._collected += time.thread_time() - self._collecting
+            self._pauses.seconds = self._collected + time.thread_time() - self._pauses.began
+
+    @property
+    def _collected(self) -> float:
+        """Seconds that the collector has taken of this thread."""
+        return float(getattr(self._pauses, "seconds", 0.0))
 
     def _timed(self, kind: str, work: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(work)
