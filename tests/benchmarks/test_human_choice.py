@@ -7,8 +7,8 @@ from counterprompt.search.taste.questions import Option, Purpose, Question, Word
 
 def test_a_strong_taste_moves_the_winner() -> None:
     """Somebody who cannot stand paintings gets them negated, though the score likes them; alone they are not."""
-    alone = study(0, 120, None)
-    asked = study(0, 120, Asking(Taster({"painting": 3.0}, 0), 12, 1.0))
+    alone = study(1, 120, None)
+    asked = study(1, 120, Asking(Taster({"painting": 3.0}, 1), 12, 1.0))
 
     assert "painting" not in alone.negative_prompt
     assert "painting" in asked.negative_prompt

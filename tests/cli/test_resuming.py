@@ -50,7 +50,7 @@ def test_a_stopped_study_says_how_to_resume_and_repeats_nothing(run, picture: Pa
 def test_a_gain_that_was_not_proven_is_proven_again(run, picture: Path, tmp_path: Path):
     """The report says how to ask for a second proof, `prove` runs it on as many seeds, and a third is refused."""
     folder = tmp_path / "study"
-    study = ("--generator", "fake", "--budget", "60", "--held-out", "3", "--no-open", "--study", folder)
+    study = ("--generator", "fake", "--budget", "70", "--held-out", "3", "--no-open", "--study", folder)
     tuned = run("tune", picture, *study)
     seeds = json.loads(run("report", folder, "--no-open", "--json").out)["telling_seeds"]
     proven = run("prove", folder, "--no-open", "--json")
