@@ -5,25 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from counterprompt.negative.layers import NegativeLayer
 from counterprompt.ports import GenerationRequest
-from counterprompt.search.space import LoraRange, SearchSpace
+from counterprompt.search.space import SearchSpace
 from counterprompt.search.surrogate.features import CandidateFeatures
-
-BASELINE = GenerationRequest("cat <lora:x:0.8>", "blurry, dark", 1, cfg_scale=7.0)
-SPACE = SearchSpace(
-    layers=(NegativeLayer("base", ("blurry", "noisy")), NegativeLayer("style", ("painting", "noisy"))),
-    dynamic_terms=("text",),
-    loras=(LoraRange("x"),),
-    cfg_range=(4.0, 10.0),
-    single_terms=True,
-)
-
-
-@pytest.fixture
-def features() -> CandidateFeatures:
-    """Features of that space."""
-    return CandidateFeatures(SPACE, BASELINE)
 
 
 def test_the_users_settings_are_the_origin(features: CandidateFeatures):
@@ -77,9 +61,9 @@ def test_a_term_sleeps_while_no_layer_with_it_is_on(features: CandidateFeatures)
     assert all(name.startswith("term:") for name in asleep)
 
 
-def test_a_plain_space_needs_no_terms():
+def test_a_plain_space_needs_no_terms(term_space: SearchSpace, user_settings: GenerationRequest):
     """With whole layers only, a layer brings all its terms."""
-    features = CandidateFeatures(replace(SPACE, single_terms=False), BASELINE)
+    features = CandidateFeatures(replace(term_space, single_terms=False), user_settings)
 
     point = features.points([{"own": 0, "layer:style": 1}])
 

@@ -2,26 +2,8 @@
 
 import pytest
 
-from counterprompt.negative.layers import NegativeLayer
-from counterprompt.ports import GenerationRequest
-from counterprompt.search.space import LoraRange, SearchSpace
 from counterprompt.search.surrogate.features import CandidateFeatures
 from counterprompt.search.surrogate.prior import MAIN_SPREAD, TERM_SPREAD, USUAL_RELIEF, prior_of
-
-BASELINE = GenerationRequest("cat <lora:x:0.8>", "blurry, dark", 1, cfg_scale=7.0)
-SPACE = SearchSpace(
-    layers=(NegativeLayer("base", ("blurry", "noisy")), NegativeLayer("style", ("painting", "noisy"))),
-    dynamic_terms=("text",),
-    loras=(LoraRange("x"),),
-    cfg_range=(4.0, 10.0),
-    single_terms=True,
-)
-
-
-@pytest.fixture
-def features() -> CandidateFeatures:
-    """Features of that space."""
-    return CandidateFeatures(SPACE, BASELINE)
 
 
 def test_what_is_offered_is_expected_to_help_a_little(features: CandidateFeatures):
