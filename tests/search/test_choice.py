@@ -1,6 +1,6 @@
 """Finalists, and which of them becomes the challenger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -51,30 +51,30 @@ def test_finalists_are_different_and_never_the_baseline(sampler: EffectSampler, 
     assert (baseline.prompt, baseline.negative_prompt, baseline.cfg_scale) not in keys
 
 
+def _looks(sampler: EffectSampler, params: Sequence[dict[str, float]]) -> list[bytes]:
+    return [sampler.features.look(point) for point in sampler.features.points(params)]
+
+
 def test_emphasis_alone_makes_no_other_finalist(sampler: EffectSampler, evaluator: Evaluator, objective: Objective):
     """Candidates that differ in emphasis only are named once; once one ran, another emphasis of it may follow."""
     stressed = [{**GOOD, "emphasis:base": emphasis} for emphasis in (0.9, 1.1, 1.3)]
     for params in stressed:
         deltas = evaluator.deltas(objective, SPACE.compose(params, evaluator.baseline), SEEDS, "search")
         sampler.observe(params, pictures_of(SEEDS, deltas))
-    looks = [sampler.features.look(sampler.features.points([each])[0]) for each in [*stressed, GOOD]]
+    looks = _looks(sampler, [*stressed, GOOD])
     named = nominate(sampler, SPACE, evaluator, 9)
-    seen = [sampler.features.look(sampler.features.points([each])[0]) for each in named]
+    seen = _looks(sampler, named)
+    ran = [SPACE.compose(each, evaluator.baseline) for each, look in zip(named, seen) if look == looks[0]]
 
     assert 1 == len(set(looks))
     assert len(seen) == len(set(seen))
-    assert looks[0] in [
-        sampler.features.look(sampler.features.points([each])[0])
-        for each in nominate(
-            sampler, SPACE, evaluator, 9, [each for each, look in zip(named, seen) if look == looks[0]]
-        )
-    ]
+    assert looks[0] in _looks(sampler, nominate(sampler, SPACE, evaluator, 9, ran))
 
 
 def test_what_ran_is_not_named_again(sampler: EffectSampler, evaluator: Evaluator, baseline):
     """A candidate whose request is one that ran is none of the further ones, whatever its exact parameters."""
-    ran = [{**GOOD, "cfg_scale": 8.04}, {**HARSH, "cfg_scale": 14.99}]
-    keys = {evaluator.request_key(SPACE.compose(params, baseline)) for params in ran}
+    ran = [SPACE.compose(each, baseline) for each in ({**GOOD, "cfg_scale": 8.04}, {**HARSH, "cfg_scale": 14.99})]
+    keys = {evaluator.request_key(each) for each in ran}
     named = nominate(sampler, SPACE, evaluator, 9, ran)
 
     assert not keys & {evaluator.request_key(SPACE.compose(params, baseline)) for params in named}

@@ -37,20 +37,14 @@ class Finalist:
 
 
 def nominate(
-    sampler: EffectSampler,
-    space: SearchSpace,
-    evaluator: Evaluator,
-    count: int,
-    besides: Sequence[dict[str, float]] = (),
+    sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int, besides: Sequence[Candidate] = ()
 ) -> list[dict[str, float]]:
     """Name the parameters of *count* different candidates, none of them the baseline or *besides*: those believed best.
 
     First comes the best point of the whole space, tried or not, then the best ones that were tried. Of those that
     differ in emphasis alone one is named: their pictures are much the same.
     """
-    requests = {evaluator.request_key(space.compose(each, evaluator.baseline)) for each in besides} | {
-        evaluator.request_key(BASELINE)
-    }
+    requests = {evaluator.request_key(each) for each in (BASELINE, *besides)}
     looks, named = {sampler.features.look(sampler.features.baseline_point)}, []
     for point in [sampler.best_point(), *sampler.best_tried_points()]:
         params, look = sampler.params_at(point), sampler.features.look(point)
@@ -89,7 +83,7 @@ def choose(
             ran.append(_Ran(params, candidate, mean_deltas(deltas)))
         if not all(each.breaks_guard for each in ran):
             break
-        further = _nominated(sampler, space, evaluator, 1, [each.params for each in ran])
+        further = _nominated(sampler, space, evaluator, 1, [each.candidate for each in ran])
         room = picture_limit - evaluator.pictures
         nominated = [each for each in further if evaluator.cost(each[1], seeds) <= room]
     finalists = []
@@ -116,11 +110,7 @@ class _Ran:
 
 
 def _nominated(
-    sampler: EffectSampler,
-    space: SearchSpace,
-    evaluator: Evaluator,
-    count: int,
-    besides: Sequence[dict[str, float]] = (),
+    sampler: EffectSampler, space: SearchSpace, evaluator: Evaluator, count: int, besides: Sequence[Candidate] = ()
 ) -> list[tuple[dict[str, float], Candidate]]:
     named = nominate(sampler, space, evaluator, count, besides)
     return [(params, space.compose(params, evaluator.baseline)) for params in named]

@@ -129,6 +129,7 @@ class TimeLimit:
         """Settle how many pictures the whole study may take now that its search has ended, and return that."""
         done = self._clock.settled(_TOTAL)
         if done is None:
+            # What an early end saved stays unspent; else all is there for the last stages, as without a time limit.
             rest = self._reserve if saved else self._asked.picture_budget - self._evaluator.pictures
             rest = max(self._needed, min(rest, self._affordable() - self.plan.pictures_after))
             done = self._evaluator.pictures + rest

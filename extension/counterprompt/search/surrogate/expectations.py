@@ -38,7 +38,8 @@ def expected_reliefs(baseline: Sequence[Scores], objective: Objective) -> dict[t
 def own_luck(seeds: Sequence[int], baseline: Sequence[Scores], objective: Objective) -> dict[int, float]:
     """Say how far the user's own picture of each of *seeds* lies above its pictures on average, in baseline spreads."""
     levels = [objective.level(scores) for scores in baseline]
-    return {seed: level - fmean(levels) for seed, level in zip(seeds, levels)}
+    middle = fmean(levels)
+    return {seed: level - middle for seed, level in zip(seeds, levels)}
 
 
 def _relief(scores: Scores, defect: str) -> float:

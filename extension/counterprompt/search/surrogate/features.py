@@ -94,10 +94,10 @@ class CandidateFeatures:
 
     def look(self, point: Matrix) -> bytes:
         """Return what is the same for points that differ in emphasis alone."""
-        told = self.of(point[None, :])[0, : len(self._main_distances)]
+        told = (self._mains(point[None, :]) - self._own_mains)[0]
         tells = self._main_distances > 0
         tells[len(self._own_row) : len(self._own_row) + self.texts] = True
-        return bytes(told[tells].round(9).tobytes())
+        return bytes((told[tells].round(9) + 0.0).tobytes())  # never -0: looks are compared as bytes
 
     @property
     def words(self) -> tuple[tuple[str, ...], ...]:
